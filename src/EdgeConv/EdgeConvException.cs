@@ -1,0 +1,15 @@
+namespace EdgeConv;
+
+/// <summary>The one error EdgeConv raises: its message is one line that names the place (file, node, offset) and the remedy.</summary>
+public sealed class EdgeConvException : Exception
+{
+    /// <summary>Makes the error.</summary>
+    /// <param name="message">One line for people: where, what, and what to do about it.</param>
+    /// <param name="callersMistake">True when the caller can put it right (wrong file, wrong option); false when EdgeConv or the machine failed.</param>
+    /// <param name="inner">What caused it, if another error did.</param>
+    public EdgeConvException(string message, bool callersMistake = true, Exception? inner = null)
+        : base(message, inner) => CallersMistake = callersMistake;
+
+    /// <summary>True: a command ends with exit code 2. False: with 1.</summary>
+    public bool CallersMistake { get; }
+}
