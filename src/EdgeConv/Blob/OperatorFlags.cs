@@ -1,0 +1,17 @@
+namespace EdgeConv.Blob;
+
+/// <summary>Facts about an operator that are not numbers.</summary>
+[Flags]
+internal enum OperatorFlags : byte
+{
+    None = 0,
+
+    /// <summary>Works input row by input row and keeps sums in its scratch range.</summary>
+    Accumulates = 1,
+
+    /// <summary>The divisor of an average is the window's size, padding included.</summary>
+    CountsPadding = 2,
+
+    /// <summary>A weight is -128, so two products may not be added in int16.</summary>
+    HasLowestWeight = 4,
+}

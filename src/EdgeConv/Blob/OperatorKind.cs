@@ -1,0 +1,32 @@
+namespace EdgeConv.Blob;
+
+/// <summary>What an operator computes; the numbers are those of the file.</summary>
+internal enum OperatorKind : byte
+{
+    /// <summary>2-D convolution with groups; fully connected is one as large as its map.</summary>
+    Convolution = 1,
+
+    /// <summary>One filter (or <c>multiplier</c> filters) per input channel.</summary>
+    Depthwise = 2,
+
+    Add = 3,
+    MaximumPool = 4,
+
+    /// <summary>The divisor counts the elements inside the picture, or the whole window where the flag says so.</summary>
+    AveragePool = 5,
+
+    /// <summary>Mean over the whole map, requantised.</summary>
+    Mean = 6,
+
+    /// <summary>Over the channels of each pixel.</summary>
+    Softmax = 7,
+
+    /// <summary>Each byte through a table of 256: unary functions and int8 to int8 of another scale.</summary>
+    Table = 8,
+
+    /// <summary>Channels of each pixel in another order.</summary>
+    Permute = 9,
+
+    /// <summary>The input with a constant around it.</summary>
+    Pad = 10,
+}

@@ -1,0 +1,42 @@
+using System.Runtime.InteropServices;
+
+namespace EdgeConv.Blob;
+
+// What an operator record's Parameters field points at, by kind:
+//   Convolution, Depthwise   one multiplier per output channel: float32 (Xnnpack) or FixedMultiplier (Tflm)
+//   Mean                     one multiplier, in the same form
+//   Add                      AddParameters
+//   Softmax                  256 float32 exponentials and SoftmaxFloatParameters (Xnnpack) or SoftmaxFixedParameters (Tflm)
+//   Table                    256 int8, index q + 128
+//   Permute                  int32 per output channel: the input channel it comes from
+//   Pad                      int32: the value of the padding, int8
+
+/// <summary><c>real = Mantissa * 2^(Exponent - 31)</c>; a mantissa of 31 bits (gemmlowp, TensorFlow Lite's QuantizeMultiplier).</summary>
+[StructLayout(LayoutKind.Sequential, Pack = 4, Size = 8)]
+internal struct FixedMultiplier
+{
+    public int Mantissa, Exponent;
+}
+
+/// <summary>Xnnpack: A and B hold 21-bit integers in Mantissa and Sum.Exponent the common shift. Tflm: three fixed multipliers.</summary>
+[StructLayout(LayoutKind.Sequential, Pack = 4, Size = 24)]
+internal struct AddParameters
+{
+    public FixedMultiplier A, B, Sum;
+}
+
+/// <summary>After 256 exponentials, <c>table[k] = exp(-k * scale * beta)</c>.</summary>
+[StructLayout(LayoutKind.Sequential, Pack = 4, Size = 8)]
+internal struct SoftmaxFloatParameters
+{
+    public float OutputScale;
+    public int OutputZeroPoint;
+}
+
+/// <summary>The input's scale in Q5.26, and the least difference to the largest logit whose probability is not 0.</summary>
+[StructLayout(LayoutKind.Sequential, Pack = 4, Size = 12)]
+internal struct SoftmaxFixedParameters
+{
+    public FixedMultiplier Input;
+    public int LeastDifference;
+}

@@ -1,0 +1,159 @@
+using System.Runtime.InteropServices;
+
+namespace EdgeConv.Blob;
+
+/// <summary>A text in the text section, UTF-8 without a terminator.</summary>
+[StructLayout(LayoutKind.Sequential, Pack = 4, Size = 8)]
+internal struct TextRecord
+{
+    public int Offset, Length;
+}
+
+/// <summary>
+/// An int8 activation map: <see cref="Rows"/> rows of <see cref="Columns"/> pixels of <see cref="Channels"/> interleaved channels.
+/// Where its rows lie is the plan's business.
+/// </summary>
+[StructLayout(LayoutKind.Sequential, Pack = 4, Size = 64)]
+internal struct TensorRecord
+{
+    public int Rows, Columns, Channels;
+
+    /// <summary>Bytes from one pixel of a row to the next.</summary>
+    public int PixelBytes;
+
+    /// <summary>Bytes of a row; a plan gives each row an address.</summary>
+    public int RowBytes;
+
+    /// <summary><c>real = Scale * (q - ZeroPoint)</c>.</summary>
+    public float Scale;
+    public int ZeroPoint;
+
+    /// <summary>Index of the first of <see cref="Rows"/> addresses in the row table.</summary>
+    public int RowTable;
+
+    /// <summary>Offset in the constant-row section of a row of zero points, or -1 where no operator reads outside the map.</summary>
+    public int PaddingRow;
+
+    public TensorFlags Flags;
+    public TextRecord Name;
+
+    public readonly int Bytes => Rows * RowBytes;
+}
+
+[Flags]
+internal enum TensorFlags
+{
+    None = 0,
+
+    /// <summary>Its rows are there before the first step.</summary>
+    Input = 1,
+
+    /// <summary>Its rows must be intact after the last step.</summary>
+    Output = 2,
+
+    /// <summary>As <see cref="Output"/>, for whoever debugs: <c>convert --keep</c>.</summary>
+    Kept = 4,
+}
+
+/// <summary>Some channels of a tensor. Operators read and write views, so concatenation and splitting move no bytes.</summary>
+[StructLayout(LayoutKind.Sequential, Pack = 4, Size = 12)]
+internal struct ViewRecord
+{
+    public int Tensor, FirstChannel, Channels;
+}
+
+/// <summary>Geometry of one axis of a sliding window. Padding after the last element follows from the sizes.</summary>
+[StructLayout(LayoutKind.Sequential, Pack = 4, Size = 16)]
+internal struct WindowRecord
+{
+    public int Size, Stride, Dilation, PadBefore;
+
+    public static readonly WindowRecord One = new() { Size = 1, Stride = 1, Dilation = 1 };
+}
+
+/// <summary>One operator. Offsets count from the start of their section; -1 where there is nothing.</summary>
+[StructLayout(LayoutKind.Sequential, Pack = 4, Size = 128)]
+internal struct OperatorRecord
+{
+    public OperatorKind Kind;
+    public Rule Rule;
+    public WeightLayout Layout;
+    public OperatorFlags Flags;
+
+    /// <summary>Range of the output, a fused activation included.</summary>
+    public sbyte Low, High;
+    private readonly short _reserved;
+
+    /// <summary>Views <c>FirstInput .. FirstInput + InputCount - 1</c>, then the output's view.</summary>
+    public int FirstInput, InputCount;
+    public int Output;
+    public WindowRecord Vertical, Horizontal;
+    public int Groups;
+
+    /// <summary>Units of work: output rows, or input rows of an operator that accumulates.</summary>
+    public int WorkRows;
+
+    /// <summary>Arena bytes that carry state from one step to the next; 4-byte aligned; address -1 where there are none.</summary>
+    public int ScratchBytes, ScratchAddress;
+
+    /// <summary>Weights in the weight section.</summary>
+    public int Weights, WeightBytes;
+
+    /// <summary>int32 per output channel, the input's zero point folded in; in the parameter section.</summary>
+    public int Bias;
+
+    /// <summary>What the rule and the kind need: see Parameters.cs; in the parameter section.</summary>
+    public int Parameters, ParameterBytes;
+
+    public TextRecord Name;
+
+    /// <summary>Multiply-accumulates of the whole operator.</summary>
+    public long Macs;
+
+    public readonly bool Accumulates => (Flags & OperatorFlags.Accumulates) != 0;
+}
+
+/// <summary>Some work rows of one operator: the unit of dispatch.</summary>
+[StructLayout(LayoutKind.Sequential, Pack = 4, Size = 12)]
+internal struct StepRecord
+{
+    public int Operator, FirstRow, Count;
+}
+
+/// <summary>Element type of the source model's input or output.</summary>
+internal enum EndpointType
+{
+    Float32 = 0,
+    Int8 = 1,
+    UInt8 = 2,
+}
+
+/// <summary>Order of the elements at the source model's input or output.</summary>
+internal enum EndpointLayout
+{
+    /// <summary>Rows, columns, channels: as the tensor lies.</summary>
+    ChannelsLast = 0,
+
+    /// <summary>Channels, rows, columns.</summary>
+    ChannelsFirst = 1,
+}
+
+/// <summary>An input or output as the source model declares it, and the tensor that holds it here.</summary>
+[StructLayout(LayoutKind.Sequential, Pack = 4, Size = 64)]
+internal unsafe struct EndpointRecord
+{
+    public const int MostDimensions = 6;
+
+    public int Tensor;
+    public EndpointType Type;
+    public EndpointLayout Layout;
+
+    /// <summary>1 for an output.</summary>
+    public int IsOutput;
+    public int Rank;
+    public fixed int Dimensions[MostDimensions];
+    public TextRecord Name;
+
+    /// <summary>Index in the picture section of how a picture becomes this input, or -1.</summary>
+    public int Picture;
+}
