@@ -1,0 +1,71 @@
+namespace EdgeConv.Blob;
+
+/// <summary>Checks what an operator's parameters hold, by kind and rule.</summary>
+internal static unsafe class ParameterCheck
+{
+    /// <exception cref="EdgeConvException">Naming the operator.</exception>
+    public static void Check(BlobFile file, in OperatorRecord op, int channels, string place)
+    {
+        bool fixedPoint = op.Rule == Rule.Tflm;
+        long bytes = op.Kind switch
+        {
+            OperatorKind.Convolution or OperatorKind.Depthwise => (long)channels * (fixedPoint ? sizeof(FixedMultiplier) : sizeof(float)),
+            OperatorKind.Mean => fixedPoint ? sizeof(FixedMultiplier) : sizeof(float),
+            OperatorKind.Add => sizeof(AddParameters),
+            OperatorKind.Softmax => fixedPoint ? sizeof(SoftmaxFixedParameters) : 256 * sizeof(float) + sizeof(SoftmaxFloatParameters),
+            OperatorKind.Table => 256,
+            OperatorKind.Permute => (long)channels * sizeof(int),
+            OperatorKind.Pad => sizeof(int),
+            _ => 0,
+        };
+        Require(op.ParameterBytes == bytes, $"{op.ParameterBytes} bytes of parameters, not {bytes}");
+        if (bytes == 0)
+            return;
+        Require(op.Parameters >= 0 && op.Parameters % sizeof(int) == 0
+            && op.Parameters + bytes <= file.Section(SectionId.Parameters)->Length, "parameters outside their section");
+        byte* at = file.Bytes(SectionId.Parameters) + op.Parameters;
+        switch (op.Kind)
+        {
+            case OperatorKind.Convolution or OperatorKind.Depthwise or OperatorKind.Mean:
+                for (int i = 0; i < (op.Kind == OperatorKind.Mean ? 1 : channels); i++)
+                    Require(fixedPoint ? IsMultiplier(((FixedMultiplier*)at)[i]) : IsScale(((float*)at)[i]), $"no multiplier for channel {i}");
+                break;
+            case OperatorKind.Add:
+                var add = (AddParameters*)at;
+                Require(fixedPoint
+                    ? IsMultiplier(add->A) && IsMultiplier(add->B) && IsMultiplier(add->Sum) && add->A.Exponent <= 0 && add->B.Exponent <= 0
+                    : add->A.Mantissa is >= 0 and <= 1 << 21 && add->B.Mantissa is >= 0 and <= 1 << 21 && add->Sum.Exponent is > 0 and < 31,
+                    "no multipliers to add by");
+                break;
+            case OperatorKind.Softmax when fixedPoint:
+                var softmax = (SoftmaxFixedParameters*)at;
+                Require(softmax->Input.Mantissa >= 0 && softmax->Input.Exponent is >= 0 and <= 31 && softmax->LeastDifference <= 0, "no scale for its exponentials");
+                break;
+            case OperatorKind.Softmax:
+                for (int i = 0; i < 256; i++)
+                    Require(((float*)at)[i] is >= 0 and <= 1, $"no exponential {i}");
+                Require(*(float*)at == 1, "a largest exponential that is not 1");
+                var output = (SoftmaxFloatParameters*)(at + 256 * sizeof(float));
+                Require(IsScale(output->OutputScale) && output->OutputZeroPoint is >= sbyte.MinValue and <= sbyte.MaxValue, "no output scale");
+                break;
+            case OperatorKind.Permute:
+                int inputs = file.Views[op.FirstInput].Channels;
+                for (int i = 0; i < channels; i++)
+                    Require((uint)((int*)at)[i] < (uint)inputs, $"no input channel {((int*)at)[i]}");
+                break;
+            case OperatorKind.Pad:
+                Require(*(int*)at is >= sbyte.MinValue and <= sbyte.MaxValue, $"padding of {*(int*)at}");
+                break;
+        }
+
+        void Require(bool holds, string has)
+        {
+            if (!holds)
+                throw new EdgeConvException($"{file.Name}: {place} has {has}; convert the model again");
+        }
+    }
+
+    private static bool IsScale(float scale) => float.IsFinite(scale) && scale > 0;
+
+    private static bool IsMultiplier(FixedMultiplier multiplier) => multiplier.Mantissa >= 0 && multiplier.Exponent is >= -62 and <= 30;
+}

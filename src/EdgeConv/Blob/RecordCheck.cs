@@ -1,0 +1,181 @@
+namespace EdgeConv.Blob;
+
+/// <summary>Checks every record of a file against the sections it points into. After this and the plan's check, kernels use raw pointers.</summary>
+internal sealed unsafe partial class RecordCheck
+{
+    /// <summary>Most rows, columns, channels, taps, strides: products of two fit in 64 bits with room, those of a map in its own check.</summary>
+    private const int MostOfAxis = 1 << 24;
+
+    private readonly BlobFile _file;
+    private readonly ModelLimits _limits;
+
+    private RecordCheck(BlobFile file, ModelLimits limits) => (_file, _limits) = (file, limits);
+
+    /// <exception cref="EdgeConvException">Naming the record and what is wrong with it.</exception>
+    public static void Check(BlobFile file, ModelLimits limits)
+    {
+        var check = new RecordCheck(file, limits);
+        check.Header();
+        check.Texts();
+        check.Tensors();
+        check.Views();
+        check.Operators();
+        check.Writers();
+        check.Pictures();
+        check.Endpoints();
+    }
+
+    private void Header()
+    {
+        FileHeader* header = _file.Header;
+        Require(header->ArenaBytes is >= 0 and <= int.MaxValue - 64, "the header", $"an arena of {header->ArenaBytes} bytes");
+        if (header->ArenaBytes + FileHeader.ReadSlack + 1 > _limits.ArenaBytes)
+            throw new EdgeConvException(
+                $"{_file.Name}: the model needs {header->ArenaBytes + 64} bytes of arena, {_limits.ArenaBytes} are allowed; raise the limit or convert it with a smaller arena");
+        Require(header->LowerBound >= 0 && header->LowerBound <= header->ArenaBytes, "the header", $"a lower bound of {header->LowerBound} bytes");
+        Require(_file.Operators.Length > 0 && _file.Tensors.Length > 0, "the header", "no operators");
+        uint rules = 0, kinds = 0;
+        foreach (ref readonly OperatorRecord op in _file.Operators)
+        {
+            rules |= 1u << ((int)op.Rule & 31);
+            kinds |= 1u << ((int)op.Kind & 31);
+        }
+        Require(header->RulesNeeded == rules && header->KindsNeeded == kinds, "the header", "other needs than its operators'");
+        foreach (SectionId padded in (ReadOnlySpan<SectionId>)[SectionId.Weights, SectionId.ConstantRows])
+            Require(_file.Section(padded)->Length >= FileHeader.ReadSlack + 1, $"section {padded}", "no room to read past its end");
+    }
+
+    private void Texts()
+    {
+        for (int i = 0; i < _file.Labels.Length; i++)
+            Text(_file.Labels[i], $"label {i}");
+    }
+
+    private void Text(TextRecord text, string place) => Require(
+        text.Offset >= 0 && text.Length >= 0 && (long)text.Offset + text.Length <= _file.Section(SectionId.Text)->Length,
+        place, "a name outside the text section");
+
+    private void Tensors()
+    {
+        int nextRow = 0;
+        for (int i = 0; i < _file.Tensors.Length; i++)
+        {
+            TensorRecord tensor = _file.Tensors[i];
+            string place = $"tensor {i}";
+            Text(tensor.Name, place);
+            Require(IsAxis(tensor.Rows) && IsAxis(tensor.Columns) && IsAxis(tensor.Channels), place, "a shape that is none");
+            Require(tensor.PixelBytes == tensor.Channels, place, $"{tensor.PixelBytes} bytes a pixel");
+            Require((long)tensor.Columns * tensor.PixelBytes == tensor.RowBytes, place, $"{tensor.RowBytes} bytes a row");
+            Require((long)tensor.Rows * tensor.RowBytes <= int.MaxValue, place, "more bytes than an arena may have");
+            Require(IsScale(tensor.Scale) && tensor.ZeroPoint is >= sbyte.MinValue and <= sbyte.MaxValue, place, "no quantisation");
+            Require((tensor.Flags & ~(TensorFlags.Input | TensorFlags.Output | TensorFlags.Kept)) == 0, place, "unknown flags");
+            Require(tensor.RowTable == nextRow && tensor.Rows <= _file.RowTable.Length - nextRow, place, "no rows of its own in the row table");
+            nextRow += tensor.Rows;
+            if (tensor.PaddingRow != -1)
+            {
+                Inside(SectionId.ConstantRows, tensor.PaddingRow, (long)tensor.RowBytes + FileHeader.ReadSlack, 1, place, "padding row");
+                Require(!new ReadOnlySpan<sbyte>(_file.Bytes(SectionId.ConstantRows) + tensor.PaddingRow, tensor.RowBytes)
+                    .ContainsAnyExcept((sbyte)tensor.ZeroPoint), place, "a padding row that is not its zero point");
+            }
+        }
+        Require(nextRow == _file.RowTable.Length, "the row table", $"{_file.RowTable.Length} rows for tensors of {nextRow}");
+    }
+
+    private void Views()
+    {
+        for (int i = 0; i < _file.Views.Length; i++)
+        {
+            ViewRecord view = _file.Views[i];
+            string place = $"view {i}";
+            Require((uint)view.Tensor < (uint)_file.Tensors.Length, place, $"no tensor {view.Tensor}");
+            Require(view.FirstChannel >= 0 && view.Channels > 0
+                && (long)view.FirstChannel + view.Channels <= _file.Tensors[view.Tensor].Channels, place, "channels outside its tensor");
+        }
+    }
+
+    /// <summary>The views that operators write cover each tensor's channels once; inputs are written by nobody.</summary>
+    private void Writers()
+    {
+        var parts = new List<(int First, int Count)>[_file.Tensors.Length];
+        foreach (ref readonly OperatorRecord op in _file.Operators)
+        {
+            ViewRecord view = _file.Views[op.Output];
+            (parts[view.Tensor] ??= []).Add((view.FirstChannel, view.Channels));
+        }
+        for (int i = 0; i < parts.Length; i++)
+        {
+            bool given = (_file.Tensors[i].Flags & TensorFlags.Input) != 0;
+            Require(given != (parts[i] is not null), $"tensor {i}", given ? "an input that an operator writes" : "nobody that writes it");
+            int next = 0;
+            foreach (var (first, count) in (parts[i] ?? []).OrderBy(part => part.First))
+            {
+                Require(first == next, $"tensor {i}", $"channels around {first} that are written twice or not at all");
+                next = first + count;
+            }
+            Require(given || next == _file.Tensors[i].Channels, $"tensor {i}", "channels that nobody writes");
+        }
+    }
+
+    private void Pictures()
+    {
+        for (int i = 0; i < _file.Pictures.Length; i++)
+        {
+            PictureRecord picture = _file.Pictures[i];
+            string place = $"picture {i}";
+            Require(Enum.IsDefined(picture.Fit) && Enum.IsDefined(picture.Filter) && Enum.IsDefined(picture.Colour)
+                && Enum.IsDefined(picture.Matrix) && Enum.IsDefined(picture.Range), place, "an unknown way to make it");
+            int channels = picture.Colour == PictureColour.Grey ? 1 : 3;
+            Inside(SectionId.Parameters, picture.Table, 256L * channels, 1, place, "table");
+            for (int c = 0; c < channels; c++)
+                Require(float.IsFinite(picture.Multiplier[c]) && float.IsFinite(picture.Addend[c]), place, "no normalisation");
+        }
+    }
+
+    private void Endpoints()
+    {
+        int inputs = 0, outputs = 0;
+        for (int i = 0; i < _file.Endpoints.Length; i++)
+        {
+            EndpointRecord endpoint = _file.Endpoints[i];
+            string place = $"endpoint {i}";
+            Text(endpoint.Name, place);
+            Require((uint)endpoint.Tensor < (uint)_file.Tensors.Length, place, $"no tensor {endpoint.Tensor}");
+            TensorRecord tensor = _file.Tensors[endpoint.Tensor];
+            Require(Enum.IsDefined(endpoint.Type) && Enum.IsDefined(endpoint.Layout), place, "an unknown type or layout");
+            Require(endpoint.IsOutput is 0 or 1 && (endpoint.IsOutput == 1 || outputs == 0), place, "no place among inputs and outputs");
+            TensorFlags needed = endpoint.IsOutput == 1 ? TensorFlags.Output : TensorFlags.Input;
+            Require((tensor.Flags & needed) != 0, place, "a tensor that is no such thing");
+            Require(endpoint.Rank is >= 1 and <= EndpointRecord.MostDimensions, place, $"rank {endpoint.Rank}");
+            long elements = 1;
+            for (int d = 0; d < endpoint.Rank; d++)
+            {
+                Require(IsAxis(endpoint.Dimensions[d]), place, "a shape that is none");
+                elements *= endpoint.Dimensions[d];
+                Require(elements <= int.MaxValue, place, "too many elements");
+            }
+            Require(elements == (long)tensor.Rows * tensor.Columns * tensor.Channels, place, "another number of elements than its tensor");
+            Require(endpoint.Picture >= -1 && endpoint.Picture < _file.Pictures.Length, place, $"no picture {endpoint.Picture}");
+            if (endpoint.Picture >= 0)
+                Require(tensor.Channels == (_file.Pictures[endpoint.Picture].Colour == PictureColour.Grey ? 1 : 3), place, "a picture of other channels");
+            (inputs, outputs) = endpoint.IsOutput == 1 ? (inputs, outputs + 1) : (inputs + 1, outputs);
+        }
+        Require(inputs > 0 && outputs > 0, "the file", "no inputs or no outputs");
+        foreach (TensorRecord tensor in _file.Tensors)
+            (inputs, outputs) = ((tensor.Flags & TensorFlags.Input) != 0 ? inputs - 1 : inputs, outputs);
+        Require(inputs == 0, "the file", "an input that no endpoint names, or one named twice");
+    }
+
+    private static bool IsAxis(int value) => value is > 0 and <= MostOfAxis;
+
+    private static bool IsScale(float scale) => float.IsFinite(scale) && scale > 0;
+
+    private void Inside(SectionId section, long offset, long bytes, int alignment, string place, string what) => Require(
+        offset >= 0 && bytes >= 0 && offset + bytes <= _file.Section(section)->Length && offset % alignment == 0,
+        place, $"its {what} outside section {section}");
+
+    private void Require(bool holds, string place, string has)
+    {
+        if (!holds)
+            throw new EdgeConvException($"{_file.Name}: {place} has {has}; convert the model again");
+    }
+}
