@@ -157,11 +157,15 @@ internal sealed unsafe partial class RecordCheck
             Require(endpoint.Picture >= -1 && endpoint.Picture < _file.Pictures.Length, place, $"no picture {endpoint.Picture}");
             if (endpoint.Picture >= 0)
                 Require(tensor.Channels == (_file.Pictures[endpoint.Picture].Colour == PictureColour.Grey ? 1 : 3), place, "a picture of other channels");
-            (inputs, outputs) = endpoint.IsOutput == 1 ? (inputs, outputs + 1) : (inputs + 1, outputs);
+            if (endpoint.IsOutput == 1)
+                outputs++;
+            else
+                inputs++;
         }
         Require(inputs > 0 && outputs > 0, "the file", "no inputs or no outputs");
         foreach (TensorRecord tensor in _file.Tensors)
-            (inputs, outputs) = ((tensor.Flags & TensorFlags.Input) != 0 ? inputs - 1 : inputs, outputs);
+            if ((tensor.Flags & TensorFlags.Input) != 0)
+                inputs--;
         Require(inputs == 0, "the file", "an input that no endpoint names, or one named twice");
     }
 
