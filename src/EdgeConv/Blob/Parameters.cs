@@ -9,7 +9,7 @@ namespace EdgeConv.Blob;
 //   Softmax                  256 float32 exponentials and SoftmaxFloatParameters (Xnnpack) or SoftmaxFixedParameters (Tflm)
 //   Table                    256 int8, index q + 128
 //   Permute                  int32 per output channel: the input channel it comes from
-//   Pad                      int32: the value of the padding, int8
+//   Pad                      PadParameters
 
 /// <summary><c>real = Mantissa * 2^(Exponent - 31)</c>; a mantissa of 31 bits (gemmlowp, TensorFlow Lite's QuantizeMultiplier).</summary>
 [StructLayout(LayoutKind.Sequential, Pack = 4, Size = 8)]
@@ -39,4 +39,11 @@ internal struct SoftmaxFixedParameters
 {
     public FixedMultiplier Input;
     public int LeastDifference;
+}
+
+/// <summary>What stands around the input, int8, and how many channels of it come before the input's; the record's windows hold rows and columns.</summary>
+[StructLayout(LayoutKind.Sequential, Pack = 4, Size = 8)]
+internal struct PadParameters
+{
+    public int Value, ChannelsBefore;
 }

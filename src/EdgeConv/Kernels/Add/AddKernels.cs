@@ -1,0 +1,12 @@
+using EdgeConv.Numerics;
+
+namespace EdgeConv.Kernels.Add;
+
+/// <summary>All Add kernels, best first.</summary>
+internal static unsafe class AddKernels
+{
+    public static readonly Kernel[] All =
+    [
+        new("AddScalar", Isa.Scalar, isSupported: true, tile: 1, &AddScalar.Run<XnnpackRule>, &AddScalar.Run<TflmRule>),
+    ];
+}

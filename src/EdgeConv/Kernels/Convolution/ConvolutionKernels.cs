@@ -1,0 +1,12 @@
+using EdgeConv.Numerics;
+
+namespace EdgeConv.Kernels.Convolution;
+
+/// <summary>All Convolution kernels, best first.</summary>
+internal static unsafe class ConvolutionKernels
+{
+    public static readonly Kernel[] All =
+    [
+        new("ConvolutionScalar", Isa.Scalar, isSupported: true, tile: 1, &ConvolutionScalar.Run<XnnpackRule>, &ConvolutionScalar.Run<TflmRule>),
+    ];
+}

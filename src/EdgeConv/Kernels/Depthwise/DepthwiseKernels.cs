@@ -1,0 +1,12 @@
+using EdgeConv.Numerics;
+
+namespace EdgeConv.Kernels.Depthwise;
+
+/// <summary>All Depthwise kernels, best first.</summary>
+internal static unsafe class DepthwiseKernels
+{
+    public static readonly Kernel[] All =
+    [
+        new("DepthwiseScalar", Isa.Scalar, isSupported: true, tile: 1, &DepthwiseScalar.Run<XnnpackRule>, &DepthwiseScalar.Run<TflmRule>),
+    ];
+}

@@ -1,0 +1,41 @@
+using EdgeConv.Blob;
+using EdgeConv.Kernels.Add;
+using EdgeConv.Kernels.AveragePool;
+using EdgeConv.Kernels.Convolution;
+using EdgeConv.Kernels.Depthwise;
+using EdgeConv.Kernels.MaximumPool;
+using EdgeConv.Kernels.Mean;
+using EdgeConv.Kernels.Pad;
+using EdgeConv.Kernels.Permute;
+using EdgeConv.Kernels.Softmax;
+using EdgeConv.Kernels.Table;
+
+namespace EdgeConv.Kernels;
+
+/// <summary>Every kernel by operator, best first and the specification last. Choice, tests, benchmarks and the disassembly check read it.</summary>
+internal static unsafe class KernelRegistry
+{
+    public static Kernel[] For(OperatorKind kind) => kind switch
+    {
+        OperatorKind.Convolution => ConvolutionKernels.All,
+        OperatorKind.Depthwise => DepthwiseKernels.All,
+        OperatorKind.Add => AddKernels.All,
+        OperatorKind.MaximumPool => MaximumPoolKernels.All,
+        OperatorKind.AveragePool => AveragePoolKernels.All,
+        OperatorKind.Mean => MeanKernels.All,
+        OperatorKind.Softmax => SoftmaxKernels.All,
+        OperatorKind.Table => TableKernels.All,
+        OperatorKind.Permute => PermuteKernels.All,
+        OperatorKind.Pad => PadKernels.All,
+        _ => throw new EdgeConvException($"operator kind {(int)kind}: unknown; convert the model again with this version."),
+    };
+
+    /// <summary>The first kernel that runs on this processor and knows the rule.</summary>
+    public static Kernel Choose(OperatorKind kind, Rule rule)
+    {
+        foreach (Kernel kernel in For(kind))
+            if (kernel.IsSupported && kernel.Run(rule) != null)
+                return kernel;
+        throw new EdgeConvException($"rule {(int)rule} of {kind}: unknown; convert the model again with this version.");
+    }
+}

@@ -1,0 +1,12 @@
+using EdgeConv.Numerics;
+
+namespace EdgeConv.Kernels.Mean;
+
+/// <summary>All Mean kernels, best first.</summary>
+internal static unsafe class MeanKernels
+{
+    public static readonly Kernel[] All =
+    [
+        new("MeanScalar", Isa.Scalar, isSupported: true, tile: 1, &MeanScalar.Run<XnnpackRule>, &MeanScalar.Run<TflmRule>),
+    ];
+}

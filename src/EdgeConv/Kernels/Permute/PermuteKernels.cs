@@ -1,0 +1,10 @@
+namespace EdgeConv.Kernels.Permute;
+
+/// <summary>All Permute kernels, best first.</summary>
+internal static unsafe class PermuteKernels
+{
+    public static readonly Kernel[] All =
+    [
+        new("PermuteScalar", Isa.Scalar, isSupported: true, tile: 1, &PermuteScalar.Run, &PermuteScalar.Run),
+    ];
+}

@@ -1,0 +1,12 @@
+using EdgeConv.Numerics;
+
+namespace EdgeConv.Kernels.Softmax;
+
+/// <summary>All Softmax kernels, best first.</summary>
+internal static unsafe class SoftmaxKernels
+{
+    public static readonly Kernel[] All =
+    [
+        new("SoftmaxScalar", Isa.Scalar, isSupported: true, tile: 1, &SoftmaxScalar.Run<XnnpackRule>, &SoftmaxScalar.Run<TflmRule>),
+    ];
+}

@@ -1,0 +1,10 @@
+namespace EdgeConv.Kernels.Table;
+
+/// <summary>All Table kernels, best first.</summary>
+internal static unsafe class TableKernels
+{
+    public static readonly Kernel[] All =
+    [
+        new("TableScalar", Isa.Scalar, isSupported: true, tile: 1, &TableScalar.Run, &TableScalar.Run),
+    ];
+}
