@@ -1,0 +1,186 @@
+namespace EdgeConv.Converter.Graph;
+
+/// <summary>The output shape that a node's inputs and attributes imply. Everything an importer or pass may get wrong is checked here.</summary>
+internal static class NodeShape
+{
+    /// <summary>A map's or constant's elements may be this many: 64 Mi.</summary>
+    public const long MostElements = 1 << 26;
+
+    /// <summary>Channels of a per-channel operation may be this many, so that a short hostile file cannot ask for long arrays.</summary>
+    public const int MostChannels = 1 << 16;
+
+    private const int LongestWindow = 1 << 15;
+
+    /// <exception cref="EdgeConvException">Inputs, attributes or (for a reshape) the stated output do not fit together.</exception>
+    public static int[] Of(Node node)
+    {
+        foreach (Value value in node.Inputs)
+            CheckSize(value.Shape, value.Name, node);
+        int[] shape = node switch
+        {
+            Convolution convolution => OfConvolution(convolution),
+            FullyConnected connected => OfFullyConnected(connected),
+            Add => Same(node),
+            Activation or Quantize => node.Input.Shape,
+            ChannelAffine affine => OfAffine(affine),
+            Pool pool => OfPool(pool),
+            SpatialMean => OfMean(node),
+            Reshape => OfReshape(node),
+            Transpose transpose => OfTranspose(transpose),
+            ChannelPermutation permutation => OfChannels(permutation),
+            Concat concat => OfConcat(concat),
+            Pad pad => OfPad(pad),
+            Softmax softmax => OfSoftmax(softmax),
+            _ => throw new InvalidOperationException($"{node} has no shape rule"),
+        };
+        CheckSize(shape, node.Output.Name, node);
+        return shape;
+    }
+
+    /// <summary>Every length positive, rank at most 8, elements at most <see cref="MostElements"/>.</summary>
+    public static bool IsSound(int[] shape)
+    {
+        long elements = 1;
+        foreach (int length in shape)
+        {
+            if (length <= 0 || (elements *= length) > MostElements)
+                return false;
+        }
+        return shape.Length <= 8;
+    }
+
+    private static void CheckSize(int[] shape, string name, Node node) =>
+        Require(IsSound(shape), node, $"'{name}' has shape {Text(shape)}: lengths must be positive, the rank at most 8 and the elements at most {MostElements}");
+
+    private static int[] OfConvolution(Convolution node)
+    {
+        int[] map = Map(node), weights = node.Weights.Shape;
+        Require(weights.Length == 4 && node.Groups > 0 && weights[0] % node.Groups == 0 && (long)weights[3] * node.Groups == map[3],
+            node, $"weights {Text(weights)} in {node.Groups} groups do not fit the input {Text(map)}");
+        Require(node.Vertical.Size == weights[1] && node.Horizontal.Size == weights[2], node, "the window differs from the weights");
+        CheckBias(node, node.Bias, weights[0]);
+        return [1, Outputs(node, node.Vertical, map[1]), Outputs(node, node.Horizontal, map[2]), weights[0]];
+    }
+
+    private static int[] OfFullyConnected(FullyConnected node)
+    {
+        int[] weights = node.Weights.Shape;
+        Require(weights.Length == 2 && weights[1] == node.Input.Elements, node, $"weights {Text(weights)} do not fit the input {Text(node.Input.Shape)}");
+        CheckBias(node, node.Bias, weights[0]);
+        return [1, weights[0]];
+    }
+
+    private static void CheckBias(Node node, Value? bias, int outputs) =>
+        Require(bias is null || (bias.Shape.Length == 1 && bias.Shape[0] == outputs), node, $"the bias must have shape [{outputs}]");
+
+    private static int[] Same(Node node)
+    {
+        Require(node.Inputs.All(input => input.Shape.SequenceEqual(node.Input.Shape)), node,
+            $"the inputs' shapes differ: {string.Join(" and ", node.Inputs.Select(input => Text(input.Shape)))}");
+        return node.Input.Shape;
+    }
+
+    private static int[] OfAffine(ChannelAffine node)
+    {
+        Require(node.Scale.Length == node.Shift.Length && Channels(node) == node.Scale.Length, node, $"{node.Scale.Length} scales do not fit {Text(node.Input.Shape)}");
+        return node.Input.Shape;
+    }
+
+    private static int[] OfPool(Pool node)
+    {
+        int[] map = Map(node);
+        Require(Fits(node.Vertical) && Fits(node.Horizontal), node, "padding as large as the window would leave windows without a picture element");
+        return [1, Outputs(node, node.Vertical, map[1]), Outputs(node, node.Horizontal, map[2]), map[3]];
+        static bool Fits(Window window) => window.PadBefore < window.Extent && window.PadAfter < window.Extent;
+    }
+
+    private static int[] OfMean(Node node)
+    {
+        int[] map = Map(node);
+        return node.Output.Shape.Length == 2 ? [1, map[3]] : [1, 1, 1, map[3]];
+    }
+
+    private static int[] OfReshape(Node node)
+    {
+        Require(IsSound(node.Output.Shape) && node.Output.Elements == node.Input.Elements, node,
+            $"{Text(node.Input.Shape)} cannot become {Text(node.Output.Shape)}");
+        return node.Output.Shape;
+    }
+
+    private static int[] OfTranspose(Transpose node)
+    {
+        Require(Permutation.IsValid(node.Permutation, node.Input.Shape.Length), node, $"{Text(node.Permutation)} is no order of {node.Input.Shape.Length} axes");
+        return Permutation.Apply(node.Permutation, node.Input.Shape);
+    }
+
+    private static int[] OfChannels(ChannelPermutation node)
+    {
+        Require(Permutation.IsValid(node.Channels, Channels(node)), node, "the channel list is no order of the channels");
+        return node.Input.Shape;
+    }
+
+    private static int[] OfConcat(Concat node)
+    {
+        int axis = node.Axis, rank = node.Input.Shape.Length;
+        Require(axis >= 0 && axis < rank, node, $"axis {axis} is not one of {rank}");
+        long length = 0;
+        foreach (Value input in node.Inputs)
+        {
+            Require(input.Shape.Length == rank && !input.Shape.Where((size, i) => i != axis && size != node.Input.Shape[i]).Any(), node,
+                $"{Text(input.Shape)} does not fit beside {Text(node.Input.Shape)} along axis {axis}");
+            length += input.Shape[axis];
+        }
+        Require(length <= MostElements, node, "the result is too long");
+        var shape = (int[])node.Input.Shape.Clone();
+        shape[axis] = (int)length;
+        return shape;
+    }
+
+    private static int[] OfPad(Pad node)
+    {
+        int[] shape = (int[])node.Input.Shape.Clone();
+        Require(node.Before.Length == shape.Length && node.After.Length == shape.Length && !float.IsNaN(node.Value), node, "the amounts do not fit the input's rank");
+        for (int i = 0; i < shape.Length; i++)
+        {
+            Require(node.Before[i] is >= 0 and <= LongestWindow && node.After[i] is >= 0 and <= LongestWindow, node, "amounts must not be negative nor above 32768");
+            shape[i] += node.Before[i] + node.After[i];
+        }
+        return shape;
+    }
+
+    private static int[] OfSoftmax(Softmax node)
+    {
+        Require(node.Axis >= 0 && node.Axis < node.Input.Shape.Length && float.IsFinite(node.Beta), node, $"axis {node.Axis} or beta {node.Beta} does not fit {Text(node.Input.Shape)}");
+        return node.Input.Shape;
+    }
+
+    private static int[] Map(Node node)
+    {
+        Require(node.Input.Shape is [1, _, _, _], node, $"the input must be a map of batch 1, not {Text(node.Input.Shape)}");
+        return node.Input.Shape;
+    }
+
+    private static int Channels(Node node)
+    {
+        Require(node.Input.Shape.Length > 0 && node.Input.Shape[^1] <= MostChannels, node, $"{Text(node.Input.Shape)} has no channels or more than {MostChannels}");
+        return node.Input.Shape[^1];
+    }
+
+    private static int Outputs(Node node, Window window, int inputs)
+    {
+        bool sound = window is { Size: > 0 and <= LongestWindow, Stride: > 0 and <= LongestWindow, Dilation: > 0 and <= LongestWindow,
+            PadBefore: >= 0 and <= LongestWindow, PadAfter: >= 0 and <= LongestWindow };
+        Require(sound, node, $"window {window}: sizes, strides and dilations must be positive, padding not negative, all at most {LongestWindow}");
+        Require((long)inputs + window.PadBefore + window.PadAfter >= (long)window.Dilation * (window.Size - 1) + 1, node,
+            $"the window ({window}) is larger than its padded input of {inputs}");
+        return window.Outputs(inputs);
+    }
+
+    private static void Require(bool holds, Node node, string what)
+    {
+        if (!holds)
+            throw new EdgeConvException($"node '{node.Name}': {what}; the model is inconsistent, export it again");
+    }
+
+    internal static string Text(int[] shape) => $"[{string.Join(", ", shape)}]";
+}

@@ -1,0 +1,37 @@
+using EdgeConv.Converter.Graph;
+using EdgeConv.Converter.TfLite;
+
+namespace EdgeConv.Converter;
+
+/// <summary>From a model file to the graph that the executor, the quantiser and the lowering take.</summary>
+internal static class ModelImporter
+{
+    /// <summary>Larger files are no networks for a camera node; FlatBuffers and Protobuf end at 2 GiB.</summary>
+    private const long MostBytes = 1 << 30;
+
+    /// <summary>Reads a .tflite or .onnx file and runs the passes.</summary>
+    /// <exception cref="EdgeConvException">The file cannot be read, is no such model, is damaged, or has nodes that are not supported: all are named.</exception>
+    public static ModelGraph Import(string path, ImportOptions? options = null) => Import(path, Read(path), options ?? new());
+
+    /// <summary>The same from bytes; <paramref name="file"/> is the name used in messages.</summary>
+    public static ModelGraph Import(string file, ReadOnlyMemory<byte> bytes, ImportOptions options)
+    {
+        _ = options;
+        return TfLiteImporter.Import(file, bytes);
+    }
+
+    private static byte[] Read(string path)
+    {
+        try
+        {
+            var file = new FileInfo(path);
+            if (file.Exists && file.Length > MostBytes)
+                throw new EdgeConvException($"{path}: {file.Length} bytes; model files may have at most {MostBytes}");
+            return File.ReadAllBytes(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            throw new EdgeConvException($"{path}: cannot be read: {e.Message.ReplaceLineEndings(" ")}", inner: e);
+        }
+    }
+}

@@ -1,0 +1,31 @@
+using System.Buffers.Binary;
+
+namespace EdgeConv.Converter.TfLite;
+
+/// <summary>The bytes of a FlatBuffers file, read only through checks.</summary>
+internal sealed class FlatFile(string name, ReadOnlyMemory<byte> bytes)
+{
+    public string Name { get; } = name;
+
+    /// <summary>Checks that so many bytes lie in the file, at a multiple of the alignment.</summary>
+    /// <exception cref="EdgeConvException">They do not.</exception>
+    public void Check(long at, long count, int alignment)
+    {
+        if (at < 0 || count < 0 || at > bytes.Length - count)
+            throw Error(at, $"{count} bytes are expected, but the file has {bytes.Length}");
+        if (at % alignment != 0)
+            throw Error(at, $"not a multiple of {alignment}");
+    }
+
+    public ReadOnlySpan<byte> Span(long at, long count, int alignment)
+    {
+        Check(at, count, alignment);
+        return bytes.Span.Slice((int)at, (int)count);
+    }
+
+    public int Int32(long at) => BinaryPrimitives.ReadInt32LittleEndian(Span(at, 4, 4));
+
+    public ushort UInt16(long at) => BinaryPrimitives.ReadUInt16LittleEndian(Span(at, 2, 2));
+
+    public EdgeConvException Error(long at, string what) => new($"{Name}: offset {at}: {what}; the file is damaged, fetch or export it again");
+}
