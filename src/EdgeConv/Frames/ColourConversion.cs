@@ -30,34 +30,36 @@ internal readonly record struct LumaCoefficients(int Red, int Green, int Blue)
     };
 }
 
-/// <summary>The last stage: resized sums, 2^22 times the level with a half added, onto the target's levels.</summary>
+/// <summary>
+/// The last stage: resized sums, 2^22 times the level, onto the target's levels. Where colours mix, the sums keep 5 bits behind the point, so
+/// that resizing is not rounded to whole levels first.
+/// </summary>
 internal static unsafe class ColourConversion
 {
-    /// <summary>Bits of the two weights that sums carry.</summary>
-    public const int SumBits = 2 * ResizeAxis.Bits;
+    private const int SumBits = 2 * ResizeAxis.Bits;
+    private const int FineBits = 5;
+    private const int MixedBits = 16 + FineBits;
+    private const int MixedHalf = 1 << (MixedBits - 1);
 
-    private const int Half = 1 << 15;
-
-    public static void GreyToGrey(int* sums, byte* levels, byte* target, int width)
+    public static void GreyToGrey(int* sums, in YuvCoefficients coefficients, byte* target, int width)
     {
+        (int black, int luma) = (coefficients.LumaBlack << FineBits, coefficients.Luma);
         for (int i = 0; i < width; i++)
-            target[i] = levels[sums[i] >> SumBits];
+            target[i] = Mixed(luma * (Fine(sums[i]) - black));
     }
 
-    public static void GreyToColour(int* sums, byte* levels, byte* target, int width)
+    public static void GreyToColour(int* sums, in YuvCoefficients coefficients, byte* target, int width)
     {
+        (int black, int luma) = (coefficients.LumaBlack << FineBits, coefficients.Luma);
         for (int i = 0; i < width; i++, target += 3)
-            target[0] = target[1] = target[2] = levels[sums[i] >> SumBits];
+            target[0] = target[1] = target[2] = Mixed(luma * (Fine(sums[i]) - black));
     }
 
     public static void RgbToGrey(int* sums, in LumaCoefficients luma, byte* target, int width)
     {
         (int red, int green, int blue) = luma;
         for (int i = 0; i < width; i++, sums += 3)
-        {
-            int sum = red * (sums[0] >> SumBits) + green * (sums[1] >> SumBits) + blue * (sums[2] >> SumBits);
-            target[i] = (byte)((sum + Half) >> 16);
-        }
+            target[i] = Mixed(red * Fine(sums[0]) + green * Fine(sums[1]) + blue * Fine(sums[2]));
     }
 
     /// <param name="sums">Red, green, blue.</param>
@@ -68,31 +70,30 @@ internal static unsafe class ColourConversion
     {
         for (int i = 0; i < width; i++, sums += 3, target += 3)
         {
-            target[red] = (byte)(sums[0] >> SumBits);
-            target[1] = (byte)(sums[1] >> SumBits);
-            target[2 - red] = (byte)(sums[2] >> SumBits);
+            target[red] = Level(sums[0]);
+            target[1] = Level(sums[1]);
+            target[2 - red] = Level(sums[2]);
         }
     }
 
     public static void YuvToColour(int* sums, in YuvCoefficients coefficients, int red, byte* target, int width)
     {
         (int black, int luma, int redFromV, int greenFromU, int greenFromV, int blueFromU) = coefficients;
+        black <<= FineBits;
+        const int Neutral = 128 << FineBits;
         for (int i = 0; i < width; i++, sums += 3, target += 3)
         {
-            int y = luma * ((sums[0] >> SumBits) - black) + Half;
-            int u = (sums[1] >> SumBits) - 128, v = (sums[2] >> SumBits) - 128;
-            target[red] = Clamped((y + redFromV * v) >> 16);
-            target[1] = Clamped((y - greenFromU * u - greenFromV * v) >> 16);
-            target[2 - red] = Clamped((y + blueFromU * u) >> 16);
+            int y = luma * (Fine(sums[0]) - black);
+            int u = Fine(sums[1]) - Neutral, v = Fine(sums[2]) - Neutral;
+            target[red] = Mixed(y + redFromV * v);
+            target[1] = Mixed(y - greenFromU * u - greenFromV * v);
+            target[2 - red] = Mixed(y + blueFromU * u);
         }
     }
 
-    /// <summary>The full-range level of every level of luma.</summary>
-    public static void FillLevels(in YuvCoefficients coefficients, byte* levels)
-    {
-        for (int i = 0; i < 256; i++)
-            levels[i] = Clamped((coefficients.Luma * (i - coefficients.LumaBlack) + Half) >> 16);
-    }
+    private static byte Level(int sum) => (byte)((sum + (1 << (SumBits - 1))) >> SumBits);
 
-    private static byte Clamped(int level) => (byte)Math.Clamp(level, 0, 255);
+    private static int Fine(int sum) => (sum + (1 << (SumBits - FineBits - 1))) >> (SumBits - FineBits);
+
+    private static byte Mixed(int sum) => (byte)Math.Clamp((sum + MixedHalf) >> MixedBits, 0, 255);
 }

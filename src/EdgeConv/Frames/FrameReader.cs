@@ -11,7 +11,6 @@ public sealed unsafe class FrameReader : IDisposable
     private readonly Taps* _columns, _rows;
     private readonly short* _columnWeights, _rowWeights;
     private readonly int* _line0, _line1, _sums; // two source rows on the target's columns; one target row
-    private readonly byte* _levels;
     private readonly sbyte* _quantisation;       // null without a table
     private readonly delegate*<byte*, Taps*, short*, int, int*, void> _pass;
     private readonly int _width, _height, _targetChannels, _sourceChannels;
@@ -58,7 +57,7 @@ public sealed unsafe class FrameReader : IDisposable
         int rowWeights = ResizeAxis.MostWeights(crop.Height, _height, conversion.Filter);
         int lineBytes = sizeof(int) * _width * _sourceChannels;
         nuint bytes = (nuint)sizeof(Taps) * (nuint)(_width + _height) + 3 * (nuint)lineBytes
-            + sizeof(short) * (nuint)(columnWeights + rowWeights) + 256 + (nuint)quantisation.Length;
+            + sizeof(short) * (nuint)(columnWeights + rowWeights) + (nuint)quantisation.Length;
         byte* next = (byte*)(_memory = NativeMemory.Alloc(bytes));
         _columns = (Taps*)Take(ref next, sizeof(Taps) * _width);
         _rows = (Taps*)Take(ref next, sizeof(Taps) * _height);
@@ -67,12 +66,10 @@ public sealed unsafe class FrameReader : IDisposable
         _sums = (int*)Take(ref next, lineBytes);
         _columnWeights = (short*)Take(ref next, sizeof(short) * columnWeights);
         _rowWeights = (short*)Take(ref next, sizeof(short) * rowWeights);
-        _levels = Take(ref next, 256);
         _quantisation = quantisation.IsEmpty ? null : (sbyte*)Take(ref next, quantisation.Length);
         quantisation.CopyTo(new Span<sbyte>(_quantisation, quantisation.Length));
         ResizeAxis.Fill(crop.Width, _width, conversion.Filter, crop.X, _columns, _columnWeights);
         ResizeAxis.Fill(crop.Height, _height, conversion.Filter, crop.Y, _rows, _rowWeights);
-        ColourConversion.FillLevels(_yuv, _levels);
     }
 
     /// <summary>Gives the memory back if <see cref="Dispose"/> was forgotten.</summary>
@@ -136,9 +133,9 @@ public sealed unsafe class FrameReader : IDisposable
             SumRows(pixels, row);
 
         if (_sourceChannels == 1 && _targetChannels == 1)
-            ColourConversion.GreyToGrey(_sums, _levels, destination, _width);
+            ColourConversion.GreyToGrey(_sums, _yuv, destination, _width);
         else if (_sourceChannels == 1)
-            ColourConversion.GreyToColour(_sums, _levels, destination, _width);
+            ColourConversion.GreyToColour(_sums, _yuv, destination, _width);
         else if (_sourceIsYuv)
             ColourConversion.YuvToColour(_sums, _yuv, _red, destination, _width);
         else if (_targetChannels == 1)
@@ -178,7 +175,7 @@ public sealed unsafe class FrameReader : IDisposable
             if (k == 0)
             {
                 for (nint i = 0; i < count; i++)
-                    sums[i] = line[i] * weight + (1 << (ColourConversion.SumBits - 1));
+                    sums[i] = line[i] * weight;
             }
             else
             {
