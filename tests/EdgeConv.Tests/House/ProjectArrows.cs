@@ -1,0 +1,70 @@
+using System.Xml.Linq;
+using Xunit;
+
+namespace EdgeConv.Tests.House;
+
+/// <summary>Which project may refer to which, and to which packages (DESIGN section 2).</summary>
+public sealed class ProjectArrows
+{
+    private static readonly Dictionary<string, string[]> MayUse = new()
+    {
+        ["EdgeConv"] = [],
+        ["EdgeConv.Converter"] = ["EdgeConv"],
+        ["EdgeConv.Camera"] = ["EdgeConv"],
+        ["EdgeConv.Devices"] = ["EdgeConv"],
+        ["EdgeConv.Testing"] = ["EdgeConv", "EdgeConv.Camera", "EdgeConv.Devices"],
+        ["EdgeConv.Node"] = ["EdgeConv", "EdgeConv.Camera", "EdgeConv.Devices"],
+        ["EdgeConv.Gateway"] = ["EdgeConv", "EdgeConv.Node"],
+        ["EdgeConv.Simulator"] =
+            ["EdgeConv", "EdgeConv.Converter", "EdgeConv.Camera", "EdgeConv.Devices", "EdgeConv.Testing", "EdgeConv.Node", "EdgeConv.Gateway"],
+        ["EdgeConv.Command"] =
+            ["EdgeConv", "EdgeConv.Converter", "EdgeConv.Camera", "EdgeConv.Devices", "EdgeConv.Testing", "EdgeConv.Node", "EdgeConv.Gateway", "EdgeConv.Simulator"],
+        ["EdgeConv.Board"] = ["EdgeConv", "EdgeConv.Camera", "EdgeConv.Devices", "EdgeConv.Node"],
+        ["EdgeConv.Tests"] = ["EdgeConv"],
+        ["EdgeConv.PortableDialect"] = [],
+        ["EdgeConv.Converter.Tests"] = ["EdgeConv", "EdgeConv.Converter"],
+        ["EdgeConv.EndToEnd"] = ["EdgeConv", "EdgeConv.Converter", "EdgeConv.Testing", "EdgeConv.Command"],
+    };
+
+    /// <summary>Projects without any package, analysers apart: what users install and what runs on the board.</summary>
+    private static readonly string[] WithoutPackages = ["EdgeConv", "EdgeConv.Board"];
+
+    /// <summary>Packages that only tests may use: another program's answers are for comparing.</summary>
+    private static readonly string[] ForTestsOnly = ["Microsoft.ML.OnnxRuntime", "xunit.v3", "FsCheck.Xunit.v3"];
+
+    private static readonly (string File, string Name, string[] Projects, string[] Packages)[] Projects =
+        [.. SourceTree.Projects.Select(Parse)];
+
+    [Fact]
+    public void Every_project_is_in_the_table() => Violations.None(Projects.Select(project => project.Name).Except(MayUse.Keys));
+
+    [Fact]
+    public void No_project_refers_to_one_that_its_row_of_the_table_does_not_name()
+        => Violations.None(Projects.SelectMany(project => project.Projects.Except(MayUse[project.Name]).Select(other => $"{project.Name} refers to {other}")));
+
+    [Fact]
+    public void The_library_and_the_program_on_the_board_have_no_package()
+        => Violations.None(Projects.Where(project => WithoutPackages.Contains(project.Name)).SelectMany(project => project.Packages));
+
+    [Fact]
+    public void Packages_for_tests_stay_in_tests()
+        => Violations.None(Projects.Where(project => !project.File.StartsWith("tests/", StringComparison.Ordinal))
+            .SelectMany(project => project.Packages.Intersect(ForTestsOnly).Select(package => $"{project.Name} uses {package}")));
+
+    [Fact]
+    public void Every_project_is_in_the_solution()
+    {
+        string solution = SourceTree.Read("EdgeConv.sln").Replace('\\', '/');
+        Violations.None(Projects.Select(project => project.File).Where(file => !solution.Contains($"\"{file}\"", StringComparison.Ordinal)));
+    }
+
+    private static (string, string, string[], string[]) Parse(string file)
+    {
+        var project = XDocument.Parse(SourceTree.Read(file));
+        string[] Includes(string element, Func<XElement, bool> where) =>
+            [.. project.Descendants(element).Where(where).Select(e => (string?)e.Attribute("Include")).OfType<string>()];
+        return (file, Path.GetFileNameWithoutExtension(file),
+            [.. Includes("ProjectReference", _ => true).Select(path => Path.GetFileNameWithoutExtension(path.Replace('\\', '/')))],
+            Includes("PackageReference", e => (string?)e.Attribute("PrivateAssets") != "all"));
+    }
+}
