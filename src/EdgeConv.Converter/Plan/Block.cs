@@ -1,0 +1,25 @@
+namespace EdgeConv.Converter.Plan;
+
+/// <summary>Rows of a tensor, or a scratch range, that lie together, and the steps between which nothing may overwrite them.</summary>
+internal sealed class Block(int tensor, int firstRow, int rows, int scratchOf, int bytes, int birth)
+{
+    /// <summary>The tensor, or -1 for scratch.</summary>
+    public int Tensor { get; } = tensor;
+    public int FirstRow { get; } = firstRow;
+    public int Rows { get; } = rows;
+
+    /// <summary>The operator whose scratch range it is, or -1.</summary>
+    public int ScratchOf { get; } = scratchOf;
+    public int Bytes { get; } = bytes;
+    public int Alignment => ScratchOf < 0 ? 1 : sizeof(int);
+
+    /// <summary>The first step that writes it; -1 if it is there before the first step.</summary>
+    public int Birth { get; } = birth;
+
+    /// <summary>The last step that touches it.</summary>
+    public int Death { get; set; } = birth;
+
+    public int Address { get; set; }
+
+    public bool LivesWith(Block other) => Birth <= other.Death && other.Birth <= Death;
+}

@@ -1,0 +1,38 @@
+using EdgeConv.Blob;
+
+namespace EdgeConv.Converter.Plan;
+
+/// <summary>Finds row addresses and a step order for a network.</summary>
+internal static class Planner
+{
+    /// <summary>The layer plan: whole tensors, one step per operator.</summary>
+    public static Rows.Plan Layer(NetworkDescription network)
+    {
+        StepRecord[] steps = [.. network.Operators.Select((op, index) => new StepRecord { Operator = index, Count = op.WorkRows })];
+        return Place("layer", network, steps, Lifetimes.Of(network, steps, whole: _ => true));
+    }
+
+    /// <summary>Places the blocks of a step order and spells out the address of every row.</summary>
+    public static Rows.Plan Place(string strategy, NetworkDescription network, StepRecord[] steps, List<Block> blocks)
+    {
+        int arenaBytes = Placement.Place(blocks);
+        var (bound, witness) = Lifetimes.LowerBound(blocks);
+        return FromBlocks(strategy, network, steps, blocks, arenaBytes, bound, witness);
+    }
+
+    /// <summary>A plan of blocks that have their addresses.</summary>
+    public static Rows.Plan FromBlocks(
+        string strategy, NetworkDescription network, StepRecord[] steps, List<Block> blocks, int arenaBytes, int bound, int witness)
+    {
+        int[][] rows = [.. network.Tensors.Select(tensor => new int[tensor.Rows])];
+        int[] scratch = [.. network.Operators.Select(_ => -1)];
+        foreach (Block block in blocks)
+        {
+            if (block.ScratchOf >= 0)
+                scratch[block.ScratchOf] = block.Address;
+            for (int i = 0; i < block.Rows; i++)
+                rows[block.Tensor][block.FirstRow + i] = block.Address + i * network.Tensors[block.Tensor].RowBytes;
+        }
+        return new(strategy, rows, scratch, steps, arenaBytes, bound, witness);
+    }
+}

@@ -1,0 +1,66 @@
+using EdgeConv.Blob;
+
+namespace EdgeConv;
+
+/// <summary>Element type that a source model declares for an input or output.</summary>
+public enum ElementType
+{
+    /// <summary>IEEE 754 single precision.</summary>
+    Float32,
+
+    /// <summary>Signed 8-bit, quantised.</summary>
+    Int8,
+
+    /// <summary>Unsigned 8-bit, quantised.</summary>
+    UInt8,
+}
+
+/// <summary>An input or output of a model, as the source model declares it.</summary>
+public sealed class Endpoint
+{
+    internal unsafe Endpoint(BlobFile file, int index)
+    {
+        EndpointRecord record = file.Endpoints[index];
+        TensorRecord tensor = file.Tensors[record.Tensor];
+        (Record, Name) = (record, file.Text(record.Name));
+        Type = (ElementType)record.Type;
+        Shape = new ReadOnlySpan<int>(record.Dimensions, record.Rank).ToArray();
+        (Rows, Columns, Channels) = (tensor.Rows, tensor.Columns, tensor.Channels);
+        (Scale, ZeroPoint) = (tensor.Scale, tensor.ZeroPoint);
+    }
+
+    /// <summary>The name in the source model.</summary>
+    public string Name { get; }
+
+    /// <summary>Element type in the source model.</summary>
+    public ElementType Type { get; }
+
+    /// <summary>Shape in the source model, batch of 1 included.</summary>
+    public IReadOnlyList<int> Shape { get; }
+
+    /// <summary>Whether elements lie channel by channel (ONNX) and not pixel by pixel.</summary>
+    public bool IsChannelsFirst => Record.Layout == EndpointLayout.ChannelsFirst;
+
+    /// <summary>Rows of the map here.</summary>
+    public int Rows { get; }
+
+    /// <summary>Columns of the map here.</summary>
+    public int Columns { get; }
+
+    /// <summary>Channels of the map here.</summary>
+    public int Channels { get; }
+
+    /// <summary><c>real = Scale * (q - ZeroPoint)</c> for the int8 values here.</summary>
+    public float Scale { get; }
+
+    /// <summary>See <see cref="Scale"/>.</summary>
+    public int ZeroPoint { get; }
+
+    /// <summary>Elements of one inference.</summary>
+    public int Elements => Rows * Columns * Channels;
+
+    /// <summary>Bytes of one inference in the source model's type.</summary>
+    public int SourceBytes => Elements * (Type == ElementType.Float32 ? sizeof(float) : 1);
+
+    internal EndpointRecord Record { get; }
+}

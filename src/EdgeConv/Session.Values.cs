@@ -1,0 +1,187 @@
+using System.Runtime.InteropServices;
+using EdgeConv.Blob;
+using EdgeConv.Numerics;
+
+namespace EdgeConv;
+
+public sealed unsafe partial class Session
+{
+    /// <summary>Quantises reals into an input. Allocates nothing.</summary>
+    /// <param name="values">Reals, in the source model's shape and layout; not a number becomes 0.</param>
+    /// <param name="index">Which input.</param>
+    /// <exception cref="EdgeConvException">There is no such input, or the length is another.</exception>
+    public void SetInput(ReadOnlySpan<float> values, int index = 0)
+    {
+        Endpoint endpoint = Find(Model.Inputs, index, values.Length, "input");
+        (float scale, int zeroPoint) = (endpoint.Scale, endpoint.ZeroPoint);
+        for (int row = 0; row < endpoint.Rows; row++)
+        {
+            var destination = new Span<sbyte>(RowOf(endpoint, row), endpoint.Columns * endpoint.Channels);
+            if (!endpoint.IsChannelsFirst)
+                EdgeQuantisation.Quantise(_rule, values.Slice(row * destination.Length, destination.Length), destination, 1, scale, zeroPoint);
+            else
+                for (int c = 0; c < endpoint.Channels; c++)
+                    EdgeQuantisation.Quantise(_rule, values.Slice((c * endpoint.Rows + row) * endpoint.Columns, endpoint.Columns),
+                        destination[c..], endpoint.Channels, scale, zeroPoint);
+        }
+    }
+
+    /// <summary>Copies quantised values into an input. Allocates nothing.</summary>
+    /// <param name="values">int8 with the input's scale and zero point, in the source model's shape and layout.</param>
+    /// <param name="index">Which input.</param>
+    /// <exception cref="EdgeConvException">There is no such input, or the length is another.</exception>
+    public void SetInput(ReadOnlySpan<sbyte> values, int index = 0) =>
+        Scatter(Find(Model.Inputs, index, values.Length, "input"), values, flip: 0);
+
+    /// <summary>As for int8, with values 128 higher: what a model with unsigned inputs takes.</summary>
+    /// <exception cref="EdgeConvException">There is no such input, or the length is another.</exception>
+    public void SetInput(ReadOnlySpan<byte> values, int index = 0) =>
+        Scatter(Find(Model.Inputs, index, values.Length, "input"), MemoryMarshal.Cast<byte, sbyte>(values), flip: sbyte.MinValue);
+
+    /// <summary>Sets an input from its bytes in the source model's own type, little-endian. Allocates nothing.</summary>
+    /// <exception cref="EdgeConvException">There is no such input, or the length is another.</exception>
+    public void SetRawInput(ReadOnlySpan<byte> bytes, int index = 0)
+    {
+        switch (Find(Model.Inputs, index, -1, "input").Type)
+        {
+            case ElementType.Float32 when bytes.Length % sizeof(float) == 0:
+                SetInput(MemoryMarshal.Cast<byte, float>(bytes), index);
+                break;
+            case ElementType.Int8:
+                SetInput(MemoryMarshal.Cast<byte, sbyte>(bytes), index);
+                break;
+            case ElementType.UInt8:
+                SetInput(bytes, index);
+                break;
+            default:
+                throw new EdgeConvException($"input {index}: {bytes.Length} bytes are no float32 values; give {Model.Inputs[index].SourceBytes}");
+        }
+    }
+
+    /// <summary>A row of an input, to be written in place: pixels of interleaved int8 channels. Valid as long as the session.</summary>
+    /// <exception cref="EdgeConvException">There is no such input or row.</exception>
+    public Span<sbyte> InputRow(int row, int index = 0)
+    {
+        Endpoint endpoint = Find(Model.Inputs, index, -1, "input");
+        if ((uint)row >= (uint)endpoint.Rows)
+            throw new EdgeConvException($"input {index} has {endpoint.Rows} rows, no row {row}");
+        return new(RowOf(endpoint, row), endpoint.Columns * endpoint.Channels);
+    }
+
+    /// <summary>The reals of an output. Allocates nothing.</summary>
+    /// <param name="values">Receives reals, in the source model's shape and layout.</param>
+    /// <param name="index">Which output.</param>
+    /// <exception cref="EdgeConvException">There is no such output, or the length is another.</exception>
+    public void GetOutput(Span<float> values, int index = 0)
+    {
+        Endpoint endpoint = Find(Model.Outputs, index, values.Length, "output");
+        (float scale, int zeroPoint) = (endpoint.Scale, endpoint.ZeroPoint);
+        for (int row = 0; row < endpoint.Rows; row++)
+        {
+            var source = new ReadOnlySpan<sbyte>(RowOf(endpoint, row), endpoint.Columns * endpoint.Channels);
+            if (!endpoint.IsChannelsFirst)
+                EdgeQuantisation.Dequantise(source, 1, values.Slice(row * source.Length, source.Length), scale, zeroPoint);
+            else
+                for (int c = 0; c < endpoint.Channels; c++)
+                    EdgeQuantisation.Dequantise(source[c..], endpoint.Channels,
+                        values.Slice((c * endpoint.Rows + row) * endpoint.Columns, endpoint.Columns), scale, zeroPoint);
+        }
+    }
+
+    /// <summary>The quantised values of an output. Allocates nothing.</summary>
+    /// <exception cref="EdgeConvException">There is no such output, or the length is another.</exception>
+    public void GetOutput(Span<sbyte> values, int index = 0) =>
+        Gather(Find(Model.Outputs, index, values.Length, "output"), values, flip: 0);
+
+    /// <summary>As for int8, with values 128 higher.</summary>
+    /// <exception cref="EdgeConvException">There is no such output, or the length is another.</exception>
+    public void GetOutput(Span<byte> values, int index = 0) =>
+        Gather(Find(Model.Outputs, index, values.Length, "output"), MemoryMarshal.Cast<byte, sbyte>(values), flip: sbyte.MinValue);
+
+    /// <summary>The bytes of an output in the source model's own type, little-endian. Allocates nothing.</summary>
+    /// <exception cref="EdgeConvException">There is no such output, or the length is another.</exception>
+    public void GetRawOutput(Span<byte> bytes, int index = 0)
+    {
+        switch (Find(Model.Outputs, index, -1, "output").Type)
+        {
+            case ElementType.Float32 when bytes.Length % sizeof(float) == 0:
+                GetOutput(MemoryMarshal.Cast<byte, float>(bytes), index);
+                break;
+            case ElementType.Int8:
+                GetOutput(MemoryMarshal.Cast<byte, sbyte>(bytes), index);
+                break;
+            case ElementType.UInt8:
+                GetOutput(bytes, index);
+                break;
+            default:
+                throw new EdgeConvException($"output {index}: {bytes.Length} bytes hold no float32 values; give {Model.Outputs[index].SourceBytes}");
+        }
+    }
+
+    /// <summary>The values of a tensor that the converter was told to keep whole, rows, columns, channels.</summary>
+    /// <param name="name">Its name in the source model.</param>
+    /// <param name="values">Receives <c>rows * columns * channels</c> int8 values.</param>
+    /// <exception cref="EdgeConvException">No tensor of that name is kept, or the length is another.</exception>
+    public void GetTensor(string name, Span<sbyte> values)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        for (int i = 0; i < _file.Tensors.Length; i++)
+        {
+            TensorRecord tensor = _file.Tensors[i];
+            if ((tensor.Flags & (TensorFlags.Kept | TensorFlags.Output)) == 0 || _file.Text(tensor.Name) != name)
+                continue;
+            if (values.Length != tensor.Bytes)
+                throw new EdgeConvException($"tensor '{name}' has {tensor.Bytes} values, the span {values.Length}");
+            for (int row = 0; row < tensor.Rows; row++)
+                new ReadOnlySpan<sbyte>(RowOf(tensor, row), tensor.RowBytes).CopyTo(values[(row * tensor.RowBytes)..]);
+            return;
+        }
+        throw new EdgeConvException($"no tensor '{name}' is kept; convert the model with --keep {name}");
+    }
+
+    private void Scatter(Endpoint endpoint, ReadOnlySpan<sbyte> values, int flip)
+    {
+        int channels = endpoint.Channels, columns = endpoint.Columns;
+        (int outer, int pixel, int plane) = Strides(endpoint);
+        for (int row = 0; row < endpoint.Rows; row++)
+        {
+            sbyte* destination = RowOf(endpoint, row);
+            for (int x = 0; x < columns; x++)
+                for (int c = 0; c < channels; c++)
+                    destination[x * channels + c] = (sbyte)(values[row * outer + x * pixel + c * plane] ^ flip);
+        }
+    }
+
+    private void Gather(Endpoint endpoint, Span<sbyte> values, int flip)
+    {
+        int channels = endpoint.Channels, columns = endpoint.Columns;
+        (int outer, int pixel, int plane) = Strides(endpoint);
+        for (int row = 0; row < endpoint.Rows; row++)
+        {
+            sbyte* source = RowOf(endpoint, row);
+            for (int x = 0; x < columns; x++)
+                for (int c = 0; c < channels; c++)
+                    values[row * outer + x * pixel + c * plane] = (sbyte)(source[x * channels + c] ^ flip);
+        }
+    }
+
+    /// <summary>Elements from one row, column and channel to the next in the source's layout.</summary>
+    private static (int Row, int Pixel, int Channel) Strides(Endpoint endpoint) => endpoint.IsChannelsFirst
+        ? (endpoint.Columns, 1, endpoint.Rows * endpoint.Columns)
+        : (endpoint.Columns * endpoint.Channels, endpoint.Channels, 1);
+
+    private sbyte* RowOf(Endpoint endpoint, int row) => RowOf(_file.Tensors[endpoint.Record.Tensor], row);
+
+    private sbyte* RowOf(in TensorRecord tensor, int row) => _arena + _file.RowTable[tensor.RowTable + row];
+
+    /// <param name="length">Elements that the caller has, or -1 not to look.</param>
+    private static Endpoint Find(IReadOnlyList<Endpoint> endpoints, int index, int length, string what)
+    {
+        if ((uint)index >= (uint)endpoints.Count)
+            throw new EdgeConvException($"{what} {index}: the model has {endpoints.Count}");
+        Endpoint endpoint = endpoints[index];
+        if (length >= 0 && length != endpoint.Elements)
+            throw new EdgeConvException($"{what} {index} '{endpoint.Name}' takes {endpoint.Elements} values, the span has {length}");
+        return endpoint;
+    }
+}
