@@ -56,12 +56,15 @@ public sealed unsafe partial class Session : IDisposable
     }
 
     /// <summary>Runs all steps on what the inputs hold. Allocates nothing.</summary>
-    public void Run()
+    public void Run() => RunSteps(0, _steps);
+
+    /// <summary>Runs some steps: tests look at the arena between them.</summary>
+    internal void RunSteps(int first, int count)
     {
         KernelArguments* arguments = _arguments;
         delegate*<KernelArguments*, int, int, void>* kernels = _kernels;
-        var step = (StepRecord*)_file.Bytes(SectionId.Steps);
-        for (StepRecord* end = step + _steps; step < end; step++)
+        StepRecord* step = (StepRecord*)_file.Bytes(SectionId.Steps) + first;
+        for (StepRecord* end = step + count; step < end; step++)
             kernels[step->Operator](arguments + step->Operator, step->FirstRow, step->Count);
     }
 

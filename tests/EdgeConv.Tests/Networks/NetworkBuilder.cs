@@ -1,0 +1,219 @@
+using EdgeConv.Blob;
+using EdgeConv.Numerics;
+
+namespace EdgeConv.Tests.Networks;
+
+/// <summary>Builds small networks for tests, operator by operator, with seeded weights.</summary>
+internal sealed class NetworkBuilder(SeededRandom random, Rule rule)
+{
+    public NetworkDescription Network { get; } = new();
+
+    public SeededRandom Random { get; } = random;
+
+    public int Input(int rows, int columns, int channels) => Tensor("input", rows, columns, channels, TensorFlags.Input);
+
+    public int Convolution(int input, WindowRecord vertical, WindowRecord horizontal, int outputRows, int outputColumns, int channels, int groups = 1)
+    {
+        int inputs = Network.Tensors[input].Channels;
+        int taps = vertical.Size * horizontal.Size;
+        OperatorRecord op = Start(OperatorKind.Convolution, input, outputRows, outputColumns, channels, vertical, horizontal);
+        op.Groups = groups;
+        op.Macs = (long)outputRows * outputColumns * channels * taps * (inputs / groups);
+        AddWeights(ref op, channels, taps * (inputs / groups), input);
+        return Finish(op);
+    }
+
+    public int Depthwise(int input, WindowRecord vertical, WindowRecord horizontal, int outputRows, int outputColumns, int multiplier = 1)
+    {
+        int channels = Network.Tensors[input].Channels * multiplier, taps = vertical.Size * horizontal.Size;
+        OperatorRecord op = Start(OperatorKind.Depthwise, input, outputRows, outputColumns, channels, vertical, horizontal);
+        op.Macs = (long)outputRows * outputColumns * channels * taps;
+        AddWeights(ref op, channels, taps, input);
+        return Finish(op);
+    }
+
+    public int Add(int a, int b)
+    {
+        TensorRecord shape = Network.Tensors[a];
+        OperatorRecord op = Start(OperatorKind.Add, a, shape.Rows, shape.Columns, shape.Channels, WindowRecord.One, WindowRecord.One, b);
+        float output = Network.Tensors[Network.Views[op.Output].Tensor].Scale;
+        AddParameters parameters = rule == Rule.Tflm
+            ? TflmRule.AddParameters(shape.Scale, Network.Tensors[b].Scale, output)
+            : XnnpackRule.AddParameters(shape.Scale, Network.Tensors[b].Scale, output);
+        op.Parameters = Network.Parameters.Add(parameters);
+        unsafe
+        {
+            op.ParameterBytes = sizeof(AddParameters);
+        }
+        return Finish(op);
+    }
+
+    public int MaximumPool(int input, WindowRecord vertical, WindowRecord horizontal, int outputRows, int outputColumns) =>
+        Finish(Start(OperatorKind.MaximumPool, input, outputRows, outputColumns, Network.Tensors[input].Channels, vertical, horizontal));
+
+    public int AveragePool(int input, WindowRecord vertical, WindowRecord horizontal, int outputRows, int outputColumns, bool accumulates)
+    {
+        OperatorRecord op = Start(OperatorKind.AveragePool, input, outputRows, outputColumns, Network.Tensors[input].Channels, vertical, horizontal);
+        if (accumulates)
+            Accumulate(ref op);
+        return Finish(op);
+    }
+
+    public int Mean(int input)
+    {
+        TensorRecord map = Network.Tensors[input];
+        OperatorRecord op = Start(OperatorKind.Mean, input, 1, 1, map.Channels,
+            new() { Size = map.Rows, Stride = map.Rows, Dilation = 1 }, new() { Size = map.Columns, Stride = map.Columns, Dilation = 1 });
+        Accumulate(ref op);
+        float output = Network.Tensors[Network.Views[op.Output].Tensor].Scale;
+        SetParameters(ref op, rule == Rule.Tflm
+            ? TflmRule.MeanMultiplier(map.Scale, output, map.Rows * map.Columns)
+            : XnnpackRule.MeanMultiplier(map.Scale, output, map.Rows * map.Columns));
+        return Finish(op);
+    }
+
+    public int Softmax(int input)
+    {
+        TensorRecord map = Network.Tensors[input];
+        OperatorRecord op = Start(OperatorKind.Softmax, input, map.Rows, map.Columns, map.Channels, WindowRecord.One, WindowRecord.One);
+        SetParameters(ref op, rule == Rule.Tflm
+            ? TflmRule.SoftmaxParameters(map.Scale, 1, 1 / 256f, -128)
+            : XnnpackRule.SoftmaxParameters(map.Scale, 1, 1 / 256f, -128));
+        return Finish(op);
+    }
+
+    public int Table(int input)
+    {
+        TensorRecord map = Network.Tensors[input];
+        OperatorRecord op = Start(OperatorKind.Table, input, map.Rows, map.Columns, map.Channels, WindowRecord.One, WindowRecord.One);
+        SetParameters(ref op, RandomBytes(256));
+        return Finish(op);
+    }
+
+    public int Permute(int input)
+    {
+        TensorRecord map = Network.Tensors[input];
+        OperatorRecord op = Start(OperatorKind.Permute, input, map.Rows, map.Columns, map.Channels, WindowRecord.One, WindowRecord.One);
+        int[] channels = [.. Enumerable.Range(0, map.Channels)];
+        for (int i = channels.Length - 1; i > 0; i--)
+        {
+            int j = Random.NextInt(i + 1);
+            (channels[i], channels[j]) = (channels[j], channels[i]);
+        }
+        op.Parameters = Network.Parameters.Add<int>(channels);
+        op.ParameterBytes = channels.Length * sizeof(int);
+        return Finish(op);
+    }
+
+    public int Pad(int input, int above, int below, int left, int right)
+    {
+        TensorRecord map = Network.Tensors[input];
+        WindowRecord vertical = WindowRecord.One with { PadBefore = above }, horizontal = WindowRecord.One with { PadBefore = left };
+        OperatorRecord op = Start(OperatorKind.Pad, input, map.Rows + above + below, map.Columns + left + right, map.Channels, vertical, horizontal);
+        op.Parameters = Network.Parameters.Add(map.ZeroPoint);
+        op.ParameterBytes = sizeof(int);
+        return Finish(op);
+    }
+
+    /// <summary>Two tensors side by side: both producers are made to write parts of one parent.</summary>
+    public int Concat(int a, int b)
+    {
+        TensorRecord first = Network.Tensors[a], second = Network.Tensors[b];
+        int parent = Tensor("concat", first.Rows, first.Columns, first.Channels + second.Channels, TensorFlags.None);
+        foreach (var (part, from) in new[] { (a, 0), (b, first.Channels) })
+        {
+            TensorRecord map = Network.Tensors[part];
+            OperatorRecord op = Start(OperatorKind.Table, part, map.Rows, map.Columns, map.Channels, WindowRecord.One, WindowRecord.One,
+                output: Network.AddView(parent, from, map.Channels));
+            SetParameters(ref op, RandomBytes(256));
+            Network.Operators.Add(op);
+        }
+        return parent;
+    }
+
+    /// <summary>Makes the tensor the network's only output, and endpoints for it and the input.</summary>
+    public NetworkDescription Build(int output)
+    {
+        TensorRecord last = Network.Tensors[output];
+        last.Flags |= TensorFlags.Output;
+        Network.Tensors[output] = last;
+        // What nobody reads would be work for nothing; an output keeps it valid.
+        foreach (var (tensor, isOutput) in new[] { (0, 0), (output, 1) })
+            Network.Endpoints.Add(Endpoint(tensor, isOutput));
+        return Network;
+    }
+
+    private unsafe EndpointRecord Endpoint(int tensor, int isOutput)
+    {
+        TensorRecord map = Network.Tensors[tensor];
+        var endpoint = new EndpointRecord { Tensor = tensor, Type = EndpointType.Int8, IsOutput = isOutput, Rank = 4, Name = map.Name, Picture = -1 };
+        (endpoint.Dimensions[0], endpoint.Dimensions[1], endpoint.Dimensions[2], endpoint.Dimensions[3]) = (1, map.Rows, map.Columns, map.Channels);
+        return endpoint;
+    }
+
+    private OperatorRecord Start(
+        OperatorKind kind, int input, int rows, int columns, int channels, WindowRecord vertical, WindowRecord horizontal, int second = -1, int output = -1)
+    {
+        string name = $"{kind}{Network.Operators.Count}";
+        int from = Network.AddView(input, 0, Network.Tensors[input].Channels);
+        if (second >= 0)
+            Network.AddView(second, 0, Network.Tensors[second].Channels);
+        if (output < 0)
+            output = Network.AddView(Tensor(name, rows, columns, channels, TensorFlags.None), 0, channels);
+        return new()
+        {
+            Kind = kind, Rule = rule, Low = (sbyte)-Random.NextInt(129), High = (sbyte)Random.NextInt(128), FirstInput = from,
+            InputCount = second < 0 ? 1 : 2, Output = output, Vertical = vertical, Horizontal = horizontal, Groups = 1,
+            WorkRows = Network.Tensors[Network.Views[output].Tensor].Rows, Weights = -1, Bias = -1, Parameters = -1, ScratchAddress = -1, Name = Network.AddText(name),
+        };
+    }
+
+    private int Finish(in OperatorRecord op)
+    {
+        Network.Operators.Add(op);
+        return Network.Views[op.Output].Tensor;
+    }
+
+    private int Tensor(string name, int rows, int columns, int channels, TensorFlags flags) => Network.AddTensor(
+        $"{name}:{Network.Tensors.Count}", rows, columns, channels, 0.01f + 0.05f * (float)Random.NextDouble(), Random.NextInt(256) - 128, flags);
+
+    private void AddWeights(ref OperatorRecord op, int channels, int perChannel, int input)
+    {
+        Network.RequirePaddingRow(input);
+        byte[] weights = RandomBytes(channels * perChannel);
+        op.Layout = WeightLayout.Plain;
+        op.Weights = Network.Weights.Add<byte>(weights);
+        op.WeightBytes = weights.Length;
+        if (weights.AsSpan().Contains((byte)0x80))
+            op.Flags |= OperatorFlags.HasLowestWeight;
+        var bias = new int[channels];
+        for (int i = 0; i < channels; i++)
+            bias[i] = Random.NextInt(4096) - 2048;
+        op.Bias = Network.Parameters.Add<int>(bias);
+        var scales = new float[channels];
+        for (int i = 0; i < channels; i++)
+            scales[i] = (0.2f + (float)Random.NextDouble()) / (60 * (float)Math.Sqrt(perChannel));
+        SetParameters(ref op, rule == Rule.Tflm ? TflmRule.Multipliers(1, scales, 1) : XnnpackRule.Multipliers(1, scales, 1));
+    }
+
+    private void Accumulate(ref OperatorRecord op)
+    {
+        ViewRecord output = Network.Views[op.Output];
+        op.ScratchBytes = Network.Tensors[output.Tensor].Columns * output.Channels * sizeof(int);
+        op.Flags |= OperatorFlags.Accumulates;
+        op.WorkRows *= op.Vertical.Size;
+    }
+
+    private void SetParameters(ref OperatorRecord op, byte[] parameters)
+    {
+        op.Parameters = Network.Parameters.Add<byte>(parameters);
+        op.ParameterBytes = parameters.Length;
+    }
+
+    private byte[] RandomBytes(int count)
+    {
+        var bytes = new byte[count];
+        Random.NextBytes(bytes);
+        return bytes;
+    }
+}

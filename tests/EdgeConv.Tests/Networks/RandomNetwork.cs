@@ -1,0 +1,103 @@
+using EdgeConv.Blob;
+using EdgeConv.Numerics;
+
+namespace EdgeConv.Tests.Networks;
+
+/// <summary>Seeded networks of a few operators with branches that meet again in an addition or side by side.</summary>
+internal static class RandomNetwork
+{
+    public static NetworkDescription Of(ulong seed, Rule rule, int operators)
+    {
+        var random = new SeededRandom(seed);
+        var builder = new NetworkBuilder(random, rule);
+        int current = builder.Input(random.NextInt(4, 13), random.NextInt(3, 12), random.NextInt(1, 7));
+        int remembered = current;
+        for (int i = 0; i < operators; i++)
+        {
+            int next = Append(builder, current, remembered);
+            if (random.NextInt(2) == 0)
+                remembered = current;
+            current = next;
+        }
+        return builder.Build(current);
+    }
+
+    /// <summary>A network of one operator of the kind, after an input.</summary>
+    public static NetworkDescription OfKind(ulong seed, Rule rule, OperatorKind kind)
+    {
+        var random = new SeededRandom(seed);
+        var builder = new NetworkBuilder(random, rule);
+        int input = builder.Input(random.NextInt(4, 13), random.NextInt(3, 12), random.NextInt(1, 7));
+        return builder.Build(Append(builder, input, input, kind));
+    }
+
+    private static int Append(NetworkBuilder builder, int current, int remembered)
+    {
+        TensorRecord a = builder.Network.Tensors[current], b = builder.Network.Tensors[remembered];
+        SeededRandom random = builder.Random;
+        bool sameMap = a.Rows == b.Rows && a.Columns == b.Columns;
+        if (current != remembered && sameMap && random.NextInt(2) == 0)
+            return a.Channels == b.Channels && random.NextInt(2) == 0 ? builder.Add(current, remembered) : builder.Concat(current, remembered);
+        return Append(builder, current, remembered, (OperatorKind)random.NextInt(1, 11));
+    }
+
+    private static int Append(NetworkBuilder builder, int current, int remembered, OperatorKind kind)
+    {
+        SeededRandom random = builder.Random;
+        TensorRecord map = builder.Network.Tensors[current];
+        switch (kind)
+        {
+            case OperatorKind.Convolution:
+                var (vertical, rows) = Window(random, map.Rows, mostDilation: 3);
+                var (horizontal, columns) = Window(random, map.Columns, mostDilation: 3);
+                int groups = map.Channels % 2 == 0 && random.NextInt(2) == 0 ? 2 : 1;
+                return builder.Convolution(current, vertical, horizontal, rows, columns, groups * random.NextInt(1, 6), groups);
+            case OperatorKind.Depthwise:
+                (vertical, rows) = Window(random, map.Rows, mostDilation: 3);
+                (horizontal, columns) = Window(random, map.Columns, mostDilation: 3);
+                return builder.Depthwise(current, vertical, horizontal, rows, columns, random.NextInt(1, 3));
+            case OperatorKind.Add:
+                TensorRecord other = builder.Network.Tensors[remembered];
+                bool fits = (map.Rows, map.Columns, map.Channels) == (other.Rows, other.Columns, other.Channels);
+                return builder.Add(current, fits ? remembered : current);
+            case OperatorKind.MaximumPool:
+                (vertical, rows) = Window(random, map.Rows, mostDilation: 1);
+                (horizontal, columns) = Window(random, map.Columns, mostDilation: 1);
+                return builder.MaximumPool(current, vertical, horizontal, rows, columns);
+            case OperatorKind.AveragePool:
+                bool accumulates = random.NextInt(2) == 0;
+                if (accumulates)
+                {
+                    int height = random.NextInt(1, map.Rows + 1), width = random.NextInt(1, map.Columns + 1);
+                    return builder.AveragePool(current, new() { Size = height, Stride = height, Dilation = 1 },
+                        new() { Size = width, Stride = width, Dilation = 1 }, map.Rows / height, map.Columns / width, accumulates);
+                }
+                (vertical, rows) = Window(random, map.Rows, mostDilation: 1);
+                (horizontal, columns) = Window(random, map.Columns, mostDilation: 1);
+                return builder.AveragePool(current, vertical, horizontal, rows, columns, accumulates);
+            case OperatorKind.Mean:
+                return builder.Mean(current);
+            case OperatorKind.Softmax:
+                return builder.Softmax(current);
+            case OperatorKind.Table:
+                return builder.Table(current);
+            case OperatorKind.Permute:
+                return builder.Permute(current);
+            default:
+                return builder.Pad(current, random.NextInt(3), random.NextInt(3), random.NextInt(3), random.NextInt(3));
+        }
+    }
+
+    /// <summary>A window that fits, its padding smaller than its size, and the outputs it gives.</summary>
+    private static (WindowRecord Window, int Outputs) Window(SeededRandom random, int inputs, int mostDilation)
+    {
+        int size = random.NextInt(1, 5), stride = random.NextInt(1, 4), dilation = random.NextInt(1, mostDilation + 1);
+        int before = random.NextInt(size), after = random.NextInt(size);
+        int extent = dilation * (size - 1) + 1;
+        if (inputs + before + after < extent)
+            (size, dilation, extent, before, after) = (1, 1, 1, 0, 0);
+        // A last window that starts outside the map would average nothing.
+        int outputs = Math.Min((inputs + before + after - extent) / stride + 1, (inputs - 1 + before) / stride + 1);
+        return (new() { Size = size, Stride = stride, Dilation = dilation, PadBefore = before }, outputs);
+    }
+}
