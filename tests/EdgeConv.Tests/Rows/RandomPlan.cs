@@ -79,7 +79,7 @@ internal sealed class RandomPlan
         public int Row => row;
         public int Operator => op;
         public int Bytes => bytes;
-        public int Birth => birth;
+        public int Birth { get; } = birth;
         public int Death { get; set; } = birth;
         public int Address { get; set; }
     }
@@ -113,8 +113,8 @@ internal sealed class RandomPlan
                 scratch[life.Operator] = life.Address;
             else
                 rows[life.Tensor][life.Row] = life.Address;
-            if (life.Death < steps.Count)
-                dying[Math.Max(life.Death, 0)].Add((life.Address, life.Bytes));
+            if (life.Death >= 0 && life.Death < steps.Count)
+                dying[life.Death].Add((life.Address, life.Bytes));
         }
         return new(_network, _random) { Plan = new("random", rows, scratch, [.. steps], arena, 0, 0), Dying = dying };
     }

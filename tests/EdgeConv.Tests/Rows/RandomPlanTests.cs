@@ -80,8 +80,8 @@ public sealed unsafe class RandomPlanTests
         for (int step = 0; step < (dying?.Length ?? 0); step++)
         {
             session.RunSteps(step, 1);
-            foreach (var (address, bytes) in dying![step])
-                new Span<byte>(memory.Pointer + address, bytes).Fill(0x55);
+            foreach (var (address, count) in dying![step])
+                new Span<byte>(memory.Pointer + address, count).Fill(0x55);
         }
         var output = new sbyte[model.Outputs[0].Elements];
         session.GetOutput(output);
