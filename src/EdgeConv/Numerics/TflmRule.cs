@@ -114,7 +114,7 @@ internal readonly unsafe struct TflmRule : IRule
         }
         if (exponent < -31)
             return default;
-        return exponent > 31 ? new() { Mantissa = int.MaxValue, Exponent = 31 } : new() { Mantissa = (int)mantissa, Exponent = exponent };
+        return exponent > 30 ? new() { Mantissa = int.MaxValue, Exponent = 30 } : new() { Mantissa = (int)mantissa, Exponent = exponent };
     }
 
     private static int Multiply(int x, FixedMultiplier by) => FixedPoint.Multiply(x, by.Mantissa, by.Exponent);

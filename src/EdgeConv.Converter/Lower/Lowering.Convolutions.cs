@@ -1,0 +1,138 @@
+using EdgeConv.Blob;
+using EdgeConv.Converter.Graph;
+using EdgeConv.Numerics;
+
+namespace EdgeConv.Converter.Lower;
+
+/// <summary>Operators with weights.</summary>
+internal sealed partial class Lowering
+{
+    /// <summary>Weights as the graph holds them, [O][taps][channels per group], and what comes with them.</summary>
+    /// <param name="Scales">One per output channel.</param>
+    private readonly record struct Filter(sbyte[] Weights, int[] Bias, float[] Scales);
+
+    private void AddConvolution(Convolution node)
+    {
+        Place input = ReadMap(node.Input), output = Make(node.Output);
+        MapShape from = ShapeOf(input), to = ShapeOf(output);
+        CheckWindow(node.Vertical, from.Rows, to.Rows, "rows");
+        CheckWindow(node.Horizontal, from.Columns, to.Columns, "columns");
+        if (node.Groups < 1 || from.Channels % node.Groups != 0 || to.Channels % node.Groups != 0)
+            throw new UnsupportedNodeException($"{node.Groups} groups do not divide {from.Channels} input and {to.Channels} output channels: export it again");
+        int perGroup = from.Channels / node.Groups, taps = checked(node.Vertical.Size * node.Horizontal.Size);
+        Filter filter = ReadFilter(node.Weights, node.Bias, to.Channels, checked(taps * perGroup));
+
+        OperatorRecord op = Operator(node.IsDepthwise ? OperatorKind.Depthwise : OperatorKind.Convolution, _rule, node.Name, output) with
+        {
+            Vertical = Record(node.Vertical),
+            Horizontal = Record(node.Horizontal),
+            Groups = node.IsDepthwise ? 1 : node.Groups,
+            Macs = checked((long)to.Rows * to.Columns * to.Channels * taps * perGroup),
+        };
+        byte[] multipliers = RuleArithmetic.Multipliers(_rule, QuantisationOf(input).Scale, filter.Scales, QuantisationOf(output).Scale);
+        EmitFiltered(op, filter, multipliers, node.Clamp, input, output);
+
+        int lastRow = (to.Rows - 1) * node.Vertical.Stride - node.Vertical.PadBefore + node.Vertical.Extent - 1;
+        if (node.Vertical.PadBefore > 0 || lastRow >= from.Rows)
+            _network.RequirePaddingRow(input.Tensor);
+    }
+
+    /// <summary>A convolution as large as its map.</summary>
+    private void AddFullyConnected(FullyConnected node)
+    {
+        Place input = Read(node.Input), output = Make(node.Output);
+        MapShape from = ShapeOf(input), to = ShapeOf(output);
+        int elements = checked(from.Rows * from.Columns * from.Channels);
+        if (to.Rows * to.Columns != 1)
+            throw new UnsupportedNodeException($"it makes {to.Rows * to.Columns} vectors: export with batch 1");
+        Filter filter = ReadFilter(node.Weights, node.Bias, to.Channels, elements);
+
+        OperatorRecord op = Operator(OperatorKind.Convolution, _rule, node.Name, output) with
+        {
+            Vertical = Record(new(from.Rows)),
+            Horizontal = Record(new(from.Columns)),
+            Macs = checked((long)to.Channels * elements),
+        };
+        float inputScale = QuantisationOf(input).Scale, outputScale = QuantisationOf(output).Scale;
+        byte[] multipliers = _rule == Rule.Tflm && node.Weights.Quantisation!.IsPerTensor
+            ? TflmRule.FullyConnectedMultipliers(inputScale, filter.Scales[0], outputScale, to.Channels)
+            : RuleArithmetic.Multipliers(_rule, inputScale, filter.Scales, outputScale);
+        EmitFiltered(op, filter, multipliers, node.Clamp, input, output);
+    }
+
+    private void EmitFiltered(OperatorRecord op, Filter filter, byte[] multipliers, Clamp clamp, Place input, Place output)
+    {
+        int channels = filter.Bias.Length;
+        int[] bias = FoldZeroPoint(filter, QuantisationOf(input).ZeroPoint);
+        sbyte[] weights = op.Kind == OperatorKind.Depthwise ? TapsFirst(filter.Weights, channels) : filter.Weights;
+        op = Clamped(WithParameters(op, multipliers), clamp, QuantisationOf(output)) with
+        {
+            Layout = WeightLayout.Plain,
+            Flags = weights.AsSpan().Contains(sbyte.MinValue) ? OperatorFlags.HasLowestWeight : OperatorFlags.None,
+            Weights = _network.Weights.Add<sbyte>(weights, alignment: 64),
+            WeightBytes = weights.Length,
+            Bias = _network.Parameters.Add<int>(bias),
+        };
+        Emit(op, output, input);
+    }
+
+    private Filter ReadFilter(Value weights, Value? bias, int channels, int perChannel)
+    {
+        if (weights.Data is not sbyte[] data || weights.Quantisation is not { } quantisation)
+            throw new UnsupportedNodeException($"weights '{weights.Name}' are {(weights.IsConstant ? weights.Type : "computed")}: quantise them to constant int8");
+        if (Array.Exists(quantisation.ZeroPoints, zero => zero != 0))
+            throw new UnsupportedNodeException($"weights '{weights.Name}' have zero points: quantise them symmetrically");
+        if (data.Length != (long)channels * perChannel || !(quantisation.IsPerTensor || (quantisation.Scales.Length == channels && quantisation.Axis == 0)))
+            throw new UnsupportedNodeException($"weights '{weights.Name}' [{string.Join(", ", weights.Shape)}] or their {quantisation.Scales.Length} scales do not fit {channels} output channels: export it again");
+        float[] scales = quantisation.IsPerTensor ? [.. Enumerable.Repeat(quantisation.Scale, channels)] : quantisation.Scales;
+        int zeroScale = Array.FindIndex(scales, scale => !float.IsFinite(scale) || scale <= 0);
+        if (zeroScale >= 0)
+            throw new UnsupportedNodeException($"weights '{weights.Name}' have scale {scales[zeroScale]} in channel {zeroScale}: quantise them again");
+        int[] biases = bias is null ? new int[channels]
+            : bias.Data is int[] ints && ints.Length == channels ? ints
+            : throw new UnsupportedNodeException($"bias '{bias.Name}' is {bias.Type} [{string.Join(", ", bias.Shape)}]: quantise it to int32, one per output channel");
+        _network.ParameterCount += data.Length + (bias is null ? 0 : channels);
+        return new(data, biases, scales);
+    }
+
+    /// <summary><c>bias - zx * sum(w)</c>, with the proof that neither it nor any partial sum of products leaves int32.</summary>
+    private static int[] FoldZeroPoint(Filter filter, int zeroPoint)
+    {
+        int channels = filter.Bias.Length, perChannel = filter.Weights.Length / channels;
+        var folded = new int[channels];
+        for (int channel = 0; channel < channels; channel++)
+        {
+            long sum = 0, magnitude = 0;
+            foreach (sbyte weight in filter.Weights.AsSpan(channel * perChannel, perChannel))
+            {
+                sum += weight;
+                magnitude += Math.Abs((int)weight);
+            }
+            long bias = filter.Bias[channel] - zeroPoint * sum;
+            long most = Math.Abs(bias) + magnitude * -sbyte.MinValue;
+            if (most > int.MaxValue)
+                throw new UnsupportedNodeException($"the accumulator of output channel {channel} may reach {most}, more than int32 holds: use a larger weight scale, or split the layer");
+            folded[channel] = (int)bias;
+        }
+        return folded;
+    }
+
+    /// <summary>[O][taps] to [taps][O].</summary>
+    private static sbyte[] TapsFirst(sbyte[] weights, int channels)
+    {
+        int taps = weights.Length / channels;
+        var moved = new sbyte[weights.Length];
+        for (int channel = 0; channel < channels; channel++)
+            for (int tap = 0; tap < taps; tap++)
+                moved[tap * channels + channel] = weights[channel * taps + tap];
+        return moved;
+    }
+
+    private static void CheckWindow(Window window, int inputs, int outputs, string axis)
+    {
+        if (window.PadBefore < 0 || window.PadAfter < 0)
+            throw new UnsupportedNodeException($"negative padding of {axis}: cut the map with another operator");
+        if (window.Size < 1 || window.Stride < 1 || window.Dilation < 1 || inputs + window.PadBefore + window.PadAfter < window.Extent || window.Outputs(inputs) != outputs)
+            throw new UnsupportedNodeException($"{outputs} output {axis} of {inputs} do not fit window {window.Size}, stride {window.Stride}, dilation {window.Dilation}, padding {window.PadBefore} and {window.PadAfter}: export it again");
+    }
+}

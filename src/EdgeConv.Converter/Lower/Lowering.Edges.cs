@@ -1,0 +1,136 @@
+using EdgeConv.Blob;
+using EdgeConv.Converter.Graph;
+
+namespace EdgeConv.Converter.Lower;
+
+/// <summary>What stands between the source model's inputs and outputs and the int8 maps.</summary>
+internal sealed unsafe partial class Lowering
+{
+    /// <summary>Nodes that became part of an endpoint.</summary>
+    private readonly HashSet<Node> _edges = [];
+
+    /// <summary>Per output, the map it is read from and the nodes from there.</summary>
+    private readonly List<(Value Map, List<Node> Chain)> _outputs = [];
+
+    private void AddInputs()
+    {
+        foreach (Value input in _graph.Inputs)
+        {
+            try
+            {
+                AddInput(input);
+            }
+            catch (UnsupportedNodeException e)
+            {
+                _unsupported.Add(input.Name, "input", e.Message);
+                _missing.Add(input);
+            }
+        }
+    }
+
+    private void AddInput(Value input)
+    {
+        var chain = new List<Node>();
+        Value map = input;
+        while (NextOfInput(map) is { } node)
+        {
+            _edges.Add(node);
+            chain.Add(node);
+            map = node.Output;
+        }
+        Place place = MakeTensor(map.Name, MapShape.Of(map), QuantisationOf(map), TensorFlags.Input);
+        if (_options.Keeps(map.Name))
+            Flag(place.Tensor, TensorFlags.Kept);
+        _places[map] = place;
+        // Further conversions of the same floats to the same int8 are the same map.
+        if (chain.LastOrDefault() is Quantize quantize)
+            foreach (Node twin in _graph.Readers(quantize.Input))
+            {
+                _edges.Add(twin);
+                _places[twin.Output] = place;
+            }
+        AddEndpoint(input, place, Order.After(chain).Inverse(), isOutput: false);
+    }
+
+    /// <summary>The node that leads from the caller's representation towards the int8 map, or null where the map is reached.</summary>
+    private Node? NextOfInput(Value value)
+    {
+        Node[] readers = [.. _graph.Readers(value)];
+        if (_graph.Outputs.Contains(value) || readers.Length == 0)
+            return null;
+        if (readers.Length == 1 && readers[0] is Transpose or Reshape)
+            return readers[0];
+        return value.Type != ElementType.Int8 && readers[0] is Quantize { Output: var output } && SameBytes(value, output)
+            && Array.TrueForAll(readers, reader => reader is Quantize && SameReals(reader.Output, output) && reader.Output.Type == output.Type)
+            ? readers[0] : null;
+    }
+
+    /// <summary>Floats become int8 at the edge; uint8 does where the bytes differ by 128 alone.</summary>
+    private static bool SameBytes(Value outside, Value map) => map.Type == ElementType.Int8
+        && (outside.Type == ElementType.Float32 || (outside.Type == ElementType.UInt8 && SameReals(QuantisationOf(outside), QuantisationOf(map))));
+
+    private void FindOutputEdges()
+    {
+        foreach (Value output in _graph.Outputs)
+        {
+            var chain = new List<Node>();
+            Value map = output;
+            while (_graph.Producer(map) is { } node && (node is Transpose or Reshape || (node is Quantize && SameBytes(map, node.Input))))
+            {
+                if (_graph.Readers(node.Output).All(_edges.Contains))
+                    _edges.Add(node);
+                chain.Insert(0, node);
+                map = node.Input;
+            }
+            _outputs.Add((map, chain));
+        }
+    }
+
+    private void AddOutputs()
+    {
+        for (int i = 0; i < _outputs.Count; i++)
+        {
+            var (map, chain) = _outputs[i];
+            Value output = _graph.Outputs[i];
+            try
+            {
+                Place place = Read(map);
+                Flag(place.Tensor, TensorFlags.Output);
+                AddEndpoint(output, place, Order.After(chain), isOutput: true);
+            }
+            catch (UnsupportedNodeException e)
+            {
+                _unsupported.Add(output.Name, "output", e.Message);
+            }
+        }
+    }
+
+    /// <param name="order">Which element of the map each element of the endpoint is.</param>
+    private void AddEndpoint(Value value, Place place, Order order, bool isOutput)
+    {
+        if (value.Shape.Length is 0 or > EndpointRecord.MostDimensions)
+            throw new UnsupportedNodeException($"it has {value.Shape.Length} axes: give it 1 to {EndpointRecord.MostDimensions}");
+        MapShape shape = ShapeOf(place);
+        var endpoint = new EndpointRecord
+        {
+            Tensor = place.Tensor,
+            Type = value.Type switch
+            {
+                ElementType.Float32 => EndpointType.Float32,
+                ElementType.Int8 => EndpointType.Int8,
+                ElementType.UInt8 => EndpointType.UInt8,
+                _ => throw new UnsupportedNodeException($"it is {value.Type}: float32, int8 and uint8 are supported"),
+            },
+            Layout = order.IsChannelsLast ? EndpointLayout.ChannelsLast
+                : order.IsChannelsFirst(shape) ? EndpointLayout.ChannelsFirst
+                : throw new UnsupportedNodeException("its elements are in another order than rows, columns, channels or channels, rows, columns: export without the transpose"),
+            IsOutput = isOutput ? 1 : 0,
+            Rank = value.Shape.Length,
+            Name = _network.AddText(value.Name),
+            Picture = -1,
+        };
+        for (int i = 0; i < value.Shape.Length; i++)
+            endpoint.Dimensions[i] = value.Shape[i];
+        _network.Endpoints.Add(endpoint);
+    }
+}

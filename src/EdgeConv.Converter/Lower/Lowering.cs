@@ -1,0 +1,220 @@
+using EdgeConv.Blob;
+using EdgeConv.Converter.Graph;
+
+namespace EdgeConv.Converter.Lower;
+
+/// <summary>
+/// Turns an int8 graph into the records of the file. Needs: every value that flows is int8 with one scale, but for the edges, where a
+/// <see cref="Quantize"/>, <see cref="Transpose"/> or <see cref="Reshape"/> may stand; batch 1. Leaves: a description that has no plan yet.
+/// </summary>
+internal sealed partial class Lowering
+{
+    private readonly ModelGraph _graph;
+    private readonly Rule _rule;
+    private readonly LoweringOptions _options;
+    private readonly NetworkDescription _network = new();
+    private readonly UnsupportedNodes _unsupported;
+    private readonly Dictionary<Value, Place> _places = [];
+
+    /// <summary>Values that could not be made: their readers are not blamed.</summary>
+    private readonly HashSet<Value> _missing = [];
+
+    private Lowering(ModelGraph graph, Rule rule, LoweringOptions options)
+    {
+        (_graph, _rule, _options) = (graph, rule, options);
+        _unsupported = new(graph.Name);
+    }
+
+    /// <exception cref="EdgeConvException">Nodes that the runtime cannot do: all are named, each with its operator and a remedy.</exception>
+    public static NetworkDescription Lower(ModelGraph graph, Rule rule, LoweringOptions options)
+    {
+        var lowering = new Lowering(graph, rule, options);
+        lowering.CheckKeptNames();
+        lowering.FindOutputEdges();
+        lowering.AddInputs();
+        lowering.FindParts();
+        foreach (Node node in graph.Nodes)
+            if (!lowering._edges.Contains(node))
+                lowering.TryAdd(node);
+        lowering._unsupported.ThrowIfAny();
+        lowering.AddOutputs();
+        lowering._unsupported.ThrowIfAny();
+        lowering._network.Labels.AddRange(graph.Labels);
+        return lowering._network;
+    }
+
+    private void CheckKeptNames()
+    {
+        var names = _graph.Inputs.Concat(_graph.Nodes.SelectMany(node => node.Outputs)).Select(value => value.Name).ToHashSet();
+        string[] unknown = [.. _options.Keep.Where(name => !names.Contains(name))];
+        if (unknown.Length > 0)
+            throw new EdgeConvException($"{_graph.Name}: nothing to keep is named '{string.Join("', '", unknown)}'; the model has: {string.Join(", ", names.Order(StringComparer.Ordinal))}");
+    }
+
+    private void TryAdd(Node node)
+    {
+        if (!Array.Exists(node.Inputs, _missing.Contains))
+        {
+            try
+            {
+                Add(node);
+                return;
+            }
+            catch (UnsupportedNodeException e)
+            {
+                _unsupported.Add(node.Name, node.GetType().Name, e.Message);
+            }
+        }
+        _missing.UnionWith(node.Outputs);
+    }
+
+    private void Add(Node node)
+    {
+        switch (node)
+        {
+            case Convolution convolution:
+                AddConvolution(convolution);
+                break;
+            case FullyConnected fullyConnected:
+                AddFullyConnected(fullyConnected);
+                break;
+            case Add add:
+                AddAdd(add);
+                break;
+            case Pool pool:
+                AddPool(pool);
+                break;
+            case SpatialMean mean:
+                AddMean(mean);
+                break;
+            case Softmax softmax:
+                AddSoftmax(softmax);
+                break;
+            case Activation activation:
+                AddTable(node.Name, ReadMap(activation.Input), activation.Output, activation.Clamp);
+                break;
+            case Quantize quantize:
+                AddTable(node.Name, ReadMap(quantize.Input), quantize.Output, Clamp.None);
+                break;
+            case ChannelPermutation permutation:
+                AddPermutation(permutation);
+                break;
+            case Pad pad:
+                AddPad(pad);
+                break;
+            case Concat concat:
+                AddConcat(concat);
+                break;
+            case Reshape reshape:
+                AddAlias(reshape);
+                break;
+            case Transpose transpose when KeepsOrder(transpose):
+                AddAlias(transpose);
+                break;
+            case Transpose:
+                throw new UnsupportedNodeException("it moves rows or channels in the middle of the network: export without it, or let it end in a reshape to the same order");
+            case ChannelAffine:
+                throw new UnsupportedNodeException("a scale per channel that follows no convolution: train it into a 1x1 depthwise convolution");
+            default:
+                throw new UnsupportedNodeException("replace it by supported operators, or cut the network before it");
+        }
+    }
+
+    /// <summary>Only axes of length 1 change places.</summary>
+    private static bool KeepsOrder(Transpose transpose) =>
+        transpose.Permutation.Where(axis => transpose.Input.Shape[axis] != 1) is var moved && moved.SequenceEqual(moved.Order());
+
+    /// <summary>The same elements in the same order: readers find them where they lie, and check that they can read them so.</summary>
+    private void AddAlias(Node node)
+    {
+        if (node.Input.Elements != node.Output.Elements)
+            throw new UnsupportedNodeException($"it makes {node.Output.Elements} elements of {node.Input.Elements}: export it again");
+        _places[node.Output] = Read(node.Input);
+        if (_options.Keeps(node.Output.Name))
+            Flag(_places[node.Output].Tensor, TensorFlags.Kept);
+    }
+
+    private Place Read(Value value) => _places.TryGetValue(value, out Place place) ? place
+        : throw new UnsupportedNodeException($"it reads '{value.Name}', which is {value.Type} {(value.IsConstant ? "and constant" : "in the middle of the network")}: quantise the whole network to int8");
+
+    /// <summary>A value that is read pixel by pixel.</summary>
+    private Place ReadMap(Value value)
+    {
+        Place place = Read(value);
+        MapShape shape = ShapeOf(place);
+        return MapShape.Of(value).HasPixelsOf(shape) ? place : throw new UnsupportedNodeException(
+            $"a reshape gives it {value.Shape.Length} axes [{string.Join(", ", value.Shape)}] of a map of {shape.Rows} x {shape.Columns} x {shape.Channels}: only fully connected layers and outputs read a reshaped map");
+    }
+
+    private MapShape ShapeOf(Place place) => new(_network.Tensors[place.Tensor].Rows, _network.Tensors[place.Tensor].Columns, place.Channels);
+
+    private Quantisation QuantisationOf(Place place) => new(_network.Tensors[place.Tensor].Scale, _network.Tensors[place.Tensor].ZeroPoint);
+
+    /// <summary>The representation in int8; uint8 is the same bytes 128 lower.</summary>
+    private static Quantisation QuantisationOf(Value value)
+    {
+        if (value.Type is not (ElementType.Int8 or ElementType.UInt8) || value.Quantisation is not { IsPerTensor: true } quantisation)
+            throw new UnsupportedNodeException($"'{value.Name}' is {value.Type} without one scale: quantise the whole network to int8");
+        int zeroPoint = quantisation.ZeroPoint - (value.Type == ElementType.UInt8 ? 128 : 0);
+        if (!float.IsFinite(quantisation.Scale) || quantisation.Scale <= 0 || zeroPoint is < sbyte.MinValue or > sbyte.MaxValue)
+            throw new UnsupportedNodeException($"'{value.Name}' has scale {quantisation.Scale} and zero point {quantisation.ZeroPoint}: quantise it again");
+        return new(quantisation.Scale, zeroPoint);
+    }
+
+    /// <summary>The place a node's output is written to: a tensor of its own, or its part of a concatenation's.</summary>
+    private Place Make(Value value)
+    {
+        if (_places.TryGetValue(value, out Place place))
+            return place;
+        if (_parts.TryGetValue(value, out Part part))
+        {
+            Place whole = Make(part.Whole.Output);
+            place = new(whole.Tensor, whole.FirstChannel + part.FirstChannel, MapShape.Of(value).Channels);
+        }
+        else
+        {
+            place = MakeTensor(value.Name, MapShape.Of(value), QuantisationOf(value), _options.Keeps(value.Name) ? TensorFlags.Kept : TensorFlags.None);
+        }
+        return _places[value] = place;
+    }
+
+    private Place MakeTensor(string name, MapShape shape, Quantisation quantisation, TensorFlags flags)
+    {
+        if ((long)shape.Rows * shape.Columns * shape.Channels is <= 0 or > int.MaxValue)
+            throw new UnsupportedNodeException($"'{name}' has {shape.Rows} x {shape.Columns} x {shape.Channels} elements: make the network's input smaller");
+        return new(_network.AddTensor(name, shape.Rows, shape.Columns, shape.Channels, quantisation.Scale, quantisation.ZeroPoint, flags), 0, shape.Channels);
+    }
+
+    private void Flag(int tensor, TensorFlags flags)
+    {
+        TensorRecord record = _network.Tensors[tensor];
+        record.Flags |= flags;
+        _network.Tensors[tensor] = record;
+    }
+
+    /// <summary>An operator without windows, weights and scratch; callers add what it has with <c>with</c>.</summary>
+    private OperatorRecord Operator(OperatorKind kind, Rule rule, string name, Place output) => new()
+    {
+        Kind = kind, Rule = rule, Low = sbyte.MinValue, High = sbyte.MaxValue, Vertical = WindowRecord.One, Horizontal = WindowRecord.One, Groups = 1,
+        WorkRows = ShapeOf(output).Rows, ScratchAddress = -1, Weights = -1, Bias = -1, Parameters = -1, Name = _network.AddText(name),
+    };
+
+    private void Emit(OperatorRecord op, Place output, params ReadOnlySpan<Place> inputs)
+    {
+        op.FirstInput = _network.Views.Count;
+        op.InputCount = inputs.Length;
+        foreach (Place input in inputs)
+            _network.AddView(input.Tensor, input.FirstChannel, input.Channels);
+        op.Output = _network.AddView(output.Tensor, output.FirstChannel, output.Channels);
+        _network.Operators.Add(op);
+    }
+
+    private OperatorRecord WithParameters(OperatorRecord op, byte[] parameters) =>
+        op with { Parameters = _network.Parameters.Add<byte>(parameters), ParameterBytes = parameters.Length };
+
+    private static OperatorRecord Clamped(OperatorRecord op, Clamp clamp, Quantisation output) =>
+        op with { Low = RuleArithmetic.Bound(op.Rule, clamp.Low, output), High = RuleArithmetic.Bound(op.Rule, clamp.High, output) };
+
+    private static WindowRecord Record(Window window) =>
+        new() { Size = window.Size, Stride = window.Stride, Dilation = window.Dilation, PadBefore = window.PadBefore };
+}

@@ -1,0 +1,64 @@
+using EdgeConv.Blob;
+using EdgeConv.Converter.Graph;
+using EdgeConv.Numerics;
+using EdgeConv.Portable;
+
+namespace EdgeConv.Converter.Lower;
+
+/// <summary>The numbers that a rule's kernels read, from the scales of a graph.</summary>
+internal static class RuleArithmetic
+{
+    public static byte[] Multipliers(Rule rule, float inputScale, ReadOnlySpan<float> weightScales, float outputScale) => rule switch
+    {
+        Rule.Xnnpack => XnnpackRule.Multipliers(inputScale, weightScales, outputScale),
+        Rule.Tflm => TflmRule.Multipliers(inputScale, weightScales, outputScale),
+        _ => throw Unknown(rule),
+    };
+
+    public static byte[] MeanMultiplier(Rule rule, float inputScale, float outputScale, int elements) => rule switch
+    {
+        Rule.Xnnpack => XnnpackRule.MeanMultiplier(inputScale, outputScale, elements),
+        Rule.Tflm => TflmRule.MeanMultiplier(inputScale, outputScale, elements),
+        _ => throw Unknown(rule),
+    };
+
+    public static AddParameters AddParameters(Rule rule, float scaleA, float scaleB, float outputScale) => rule switch
+    {
+        Rule.Xnnpack => XnnpackRule.AddParameters(scaleA, scaleB, outputScale),
+        Rule.Tflm => TflmRule.AddParameters(scaleA, scaleB, outputScale),
+        _ => throw Unknown(rule),
+    };
+
+    public static byte[] SoftmaxParameters(Rule rule, float inputScale, float beta, Quantisation output) => rule switch
+    {
+        Rule.Xnnpack => XnnpackRule.SoftmaxParameters(inputScale, beta, output.Scale, output.ZeroPoint),
+        Rule.Tflm => TflmRule.SoftmaxParameters(inputScale, beta, output.Scale, output.ZeroPoint),
+        _ => throw Unknown(rule),
+    };
+
+    /// <summary>A bound of a fused activation, or the value of padding, as int8.</summary>
+    public static sbyte Bound(Rule rule, float real, Quantisation output) => rule switch
+    {
+        Rule.Xnnpack => XnnpackRule.Bound(real, output.Scale, output.ZeroPoint),
+        Rule.Tflm => TflmRule.Bound(real, output.Scale, output.ZeroPoint),
+        _ => throw Unknown(rule),
+    };
+
+    /// <summary>
+    /// Int8 to int8 of another scale, clamped: TensorFlow Lite's own kernel in both rules (QUANTIZE and stand-alone RELU). Index q + 128.
+    /// </summary>
+    public static sbyte[] Table(Quantisation input, Quantisation output, Clamp clamp)
+    {
+        FixedMultiplier scale = TflmRule.Fixed((double)input.Scale / output.Scale);
+        sbyte low = TflmRule.Bound(clamp.Low, output.Scale, output.ZeroPoint), high = TflmRule.Bound(clamp.High, output.Scale, output.ZeroPoint);
+        var table = new sbyte[256];
+        for (int q = sbyte.MinValue; q <= sbyte.MaxValue; q++)
+        {
+            long scaled = FixedPoint.Multiply(q - input.ZeroPoint, scale.Mantissa, scale.Exponent);
+            table[q - sbyte.MinValue] = (sbyte)Math.Clamp(scaled + output.ZeroPoint, low, high);
+        }
+        return table;
+    }
+
+    private static EdgeConvException Unknown(Rule rule) => new($"arithmetic {(int)rule}: unknown; choose {Rule.Xnnpack} or {Rule.Tflm}");
+}
