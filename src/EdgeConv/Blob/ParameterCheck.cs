@@ -15,7 +15,7 @@ internal static unsafe class ParameterCheck
             OperatorKind.Softmax => fixedPoint ? sizeof(SoftmaxFixedParameters) : 256 * sizeof(float) + sizeof(SoftmaxFloatParameters),
             OperatorKind.Table => 256,
             OperatorKind.Permute => (long)channels * sizeof(int),
-            OperatorKind.Pad => sizeof(int),
+            OperatorKind.Pad => sizeof(PadParameters),
             _ => 0,
         };
         Require(op.ParameterBytes == bytes, $"{op.ParameterBytes} bytes of parameters, not {bytes}");
@@ -54,7 +54,9 @@ internal static unsafe class ParameterCheck
                     Require((uint)((int*)at)[i] < (uint)inputs, $"no input channel {((int*)at)[i]}");
                 break;
             case OperatorKind.Pad:
-                Require(*(int*)at is >= sbyte.MinValue and <= sbyte.MaxValue, $"padding of {*(int*)at}");
+                var pad = (PadParameters*)at;
+                Require(pad->Value is >= sbyte.MinValue and <= sbyte.MaxValue, $"padding of {pad->Value}");
+                Require(pad->ChannelsBefore >= 0 && (long)pad->ChannelsBefore + file.Views[op.FirstInput].Channels <= channels, "padding of channels that does not fit");
                 break;
         }
 

@@ -84,6 +84,8 @@ internal sealed unsafe partial class RecordCheck
                     && op.Horizontal is { Dilation: 1, PadBefore: 0 } && op.Horizontal.Stride == op.Horizontal.Size
                     && (long)output.Rows * op.Vertical.Size <= input.Rows && (long)output.Columns * op.Horizontal.Size <= input.Columns,
                     place, "windows that do not lie side by side in the map");
+                Require(op.Kind != OperatorKind.Mean || output is { Rows: 1, Columns: 1 } && op.Vertical.Size == input.Rows && op.Horizontal.Size == input.Columns,
+                    place, "a mean of less than its map");
                 break;
             case OperatorKind.Pad:
                 Require(op.Vertical is { Size: 1, Stride: 1 } && op.Horizontal is { Size: 1, Stride: 1 }
@@ -118,7 +120,7 @@ internal sealed unsafe partial class RecordCheck
         if (op.Kind is not (OperatorKind.Convolution or OperatorKind.Depthwise))
         {
             for (int i = 0; i < op.InputCount; i++)
-                Require(_file.Views[op.FirstInput + i].Channels == to.Channels, place, "inputs of other channels than its output");
+                Require(op.Kind is OperatorKind.Pad or OperatorKind.Permute || _file.Views[op.FirstInput + i].Channels == to.Channels, place, "inputs of other channels than its output");
             Require(op.Layout == WeightLayout.None && op is { Weights: -1, WeightBytes: 0, Bias: -1 }, place, "weights that it does not need");
             return;
         }
