@@ -11,8 +11,8 @@ public sealed class FolderArrows
     private static readonly Dictionary<string, string[]> MayUse = new()
     {
         ["Portable"] = [],
-        ["Numerics"] = ["Portable"],
-        ["Blob"] = ["Portable", "Numerics"],
+        ["Numerics"] = ["Portable", "Blob"],
+        ["Blob"] = ["Portable"],
         ["Rows"] = ["Portable", "Numerics", "Blob"],
         ["Kernels"] = ["Portable", "Numerics", "Blob", "Rows"],
         ["Frames"] = ["Portable", "Numerics", "Blob"],
