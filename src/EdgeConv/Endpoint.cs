@@ -3,7 +3,7 @@ using EdgeConv.Blob;
 namespace EdgeConv;
 
 /// <summary>Element type that a source model declares for an input or output.</summary>
-public enum ElementType
+public enum EndpointElement
 {
     /// <summary>IEEE 754 single precision.</summary>
     Float32,
@@ -23,7 +23,7 @@ public sealed class Endpoint
         EndpointRecord record = file.Endpoints[index];
         TensorRecord tensor = file.Tensors[record.Tensor];
         (Record, Name) = (record, file.Text(record.Name));
-        Type = (ElementType)record.Type;
+        Type = (EndpointElement)record.Type;
         Shape = new ReadOnlySpan<int>(record.Dimensions, record.Rank).ToArray();
         (Rows, Columns, Channels) = (tensor.Rows, tensor.Columns, tensor.Channels);
         (Scale, ZeroPoint) = (tensor.Scale, tensor.ZeroPoint);
@@ -33,7 +33,7 @@ public sealed class Endpoint
     public string Name { get; }
 
     /// <summary>Element type in the source model.</summary>
-    public ElementType Type { get; }
+    public EndpointElement Type { get; }
 
     /// <summary>Shape in the source model, batch of 1 included.</summary>
     public IReadOnlyList<int> Shape { get; }
@@ -60,7 +60,7 @@ public sealed class Endpoint
     public int Elements => Rows * Columns * Channels;
 
     /// <summary>Bytes of one inference in the source model's type.</summary>
-    public int SourceBytes => Elements * (Type == ElementType.Float32 ? sizeof(float) : 1);
+    public int SourceBytes => Elements * (Type == EndpointElement.Float32 ? sizeof(float) : 1);
 
     internal EndpointRecord Record { get; }
 }

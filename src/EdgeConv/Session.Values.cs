@@ -44,13 +44,13 @@ public sealed unsafe partial class Session
     {
         switch (Find(Model.Inputs, index, -1, "input").Type)
         {
-            case ElementType.Float32 when bytes.Length % sizeof(float) == 0:
+            case EndpointElement.Float32 when bytes.Length % sizeof(float) == 0:
                 SetInput(MemoryMarshal.Cast<byte, float>(bytes), index);
                 break;
-            case ElementType.Int8:
+            case EndpointElement.Int8:
                 SetInput(MemoryMarshal.Cast<byte, sbyte>(bytes), index);
                 break;
-            case ElementType.UInt8:
+            case EndpointElement.UInt8:
                 SetInput(bytes, index);
                 break;
             default:
@@ -104,13 +104,13 @@ public sealed unsafe partial class Session
     {
         switch (Find(Model.Outputs, index, -1, "output").Type)
         {
-            case ElementType.Float32 when bytes.Length % sizeof(float) == 0:
+            case EndpointElement.Float32 when bytes.Length % sizeof(float) == 0:
                 GetOutput(MemoryMarshal.Cast<byte, float>(bytes), index);
                 break;
-            case ElementType.Int8:
+            case EndpointElement.Int8:
                 GetOutput(MemoryMarshal.Cast<byte, sbyte>(bytes), index);
                 break;
-            case ElementType.UInt8:
+            case EndpointElement.UInt8:
                 GetOutput(bytes, index);
                 break;
             default:

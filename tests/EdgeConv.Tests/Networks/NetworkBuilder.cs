@@ -110,8 +110,11 @@ internal sealed class NetworkBuilder(SeededRandom random, Rule rule)
         TensorRecord map = Network.Tensors[input];
         WindowRecord vertical = WindowRecord.One with { PadBefore = above }, horizontal = WindowRecord.One with { PadBefore = left };
         OperatorRecord op = Start(OperatorKind.Pad, input, map.Rows + above + below, map.Columns + left + right, map.Channels, vertical, horizontal);
-        op.Parameters = Network.Parameters.Add(map.ZeroPoint);
-        op.ParameterBytes = sizeof(int);
+        op.Parameters = Network.Parameters.Add(new PadParameters { Value = map.ZeroPoint });
+        unsafe
+        {
+            op.ParameterBytes = sizeof(PadParameters);
+        }
         return Finish(op);
     }
 
