@@ -27,6 +27,7 @@ public sealed class Endpoint
         Shape = new ReadOnlySpan<int>(record.Dimensions, record.Rank).ToArray();
         (Rows, Columns, Channels) = (tensor.Rows, tensor.Columns, tensor.Channels);
         (Scale, ZeroPoint) = (tensor.Scale, tensor.ZeroPoint);
+        Picture = record.Picture < 0 ? null : PictureDescription.Of(file.Pictures[record.Picture]);
     }
 
     /// <summary>The name in the source model.</summary>
@@ -61,6 +62,9 @@ public sealed class Endpoint
 
     /// <summary>Bytes of one inference in the source model's type.</summary>
     public int SourceBytes => Elements * (Type == EndpointElement.Float32 ? sizeof(float) : 1);
+
+    /// <summary>How a picture becomes this input, if the file says so.</summary>
+    public PictureDescription? Picture { get; }
 
     internal EndpointRecord Record { get; }
 }

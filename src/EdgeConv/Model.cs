@@ -64,6 +64,31 @@ public sealed unsafe class Model : IDisposable
     /// <summary>Bytes of the file's weight section, read slack not counted.</summary>
     public long WeightBytes => File.Section(SectionId.Weights)->Length - (FileHeader.ReadSlack + 1);
 
+    /// <summary>The operators in the order in which they run.</summary>
+    public IReadOnlyList<Layer> Layers => Layer.Of(File);
+
+    /// <summary>Bytes of the file.</summary>
+    public long FileBytes => File.Length;
+
+    /// <summary>The rule of arithmetic: <c>xnnpack</c> (TensorFlow Lite with XNNPACK) or <c>tflm</c> (TFLite Micro).</summary>
+    public string Arithmetic => File.Operators[0].Rule == Rule.Tflm ? "tflm" : "xnnpack";
+
+    /// <summary>Steps of one inference.</summary>
+    public int StepCount => File.Steps.Length;
+
+    /// <summary>The tensors that can be read by name after an inference: those that <c>convert --keep</c> named.</summary>
+    public IReadOnlyList<string> KeptTensors
+    {
+        get
+        {
+            var names = new List<string>();
+            foreach (ref readonly TensorRecord tensor in File.Tensors)
+                if ((tensor.Flags & TensorFlags.Kept) != 0)
+                    names.Add(File.Text(tensor.Name));
+            return names;
+        }
+    }
+
     /// <summary>The file's identity: its SHA-256, as the header states it. See <see cref="Verify"/>.</summary>
     public string Identity => Convert.ToHexStringLower(new ReadOnlySpan<byte>(File.Header->Sha256, 32));
 

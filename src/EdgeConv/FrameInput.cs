@@ -1,0 +1,63 @@
+using EdgeConv.Blob;
+using EdgeConv.Frames;
+
+namespace EdgeConv;
+
+/// <summary>Feeds frames to a session as the model's file describes: crop, resize, colour and quantisation, straight into the input's rows.</summary>
+/// <example><code>
+/// using var input = new FrameInput(session, new FrameLayout(640, 480, PixelFormat.Yuyv));
+/// input.Set(new Frame(pixels, input.Source));
+/// session.Run();
+/// </code></example>
+public sealed unsafe class FrameInput : IDisposable
+{
+    private readonly Session _session;
+    private readonly FrameReader _reader;
+    private readonly int _index;
+
+    /// <summary>Prepares for frames of one layout.</summary>
+    /// <param name="session">The session whose input is set.</param>
+    /// <param name="source">Every frame's layout.</param>
+    /// <param name="crop">The part of the frame that the model is to see; null for all of it.</param>
+    /// <param name="index">Which input.</param>
+    /// <param name="range">Levels of grey and YUV frames, where the camera's are not those of the file.</param>
+    /// <exception cref="EdgeConvException">The file does not describe pictures for that input, or the crop leaves the frame.</exception>
+    public FrameInput(Session session, FrameLayout source, Rectangle? crop = null, int index = 0, ColourRange? range = null)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        BlobFile file = session.Model.File;
+        if ((uint)index >= (uint)session.Model.Inputs.Count)
+            throw new EdgeConvException($"input {index}: the model has {session.Model.Inputs.Count}");
+        Endpoint endpoint = session.Model.Inputs[index];
+        if (endpoint.Picture is not { } picture)
+            throw new EdgeConvException($"{file.Name}: input '{endpoint.Name}' has no description of pictures; convert the model with --input-mul and --input-add, or give raw tensors");
+        Rectangle part = crop ?? new(0, 0, source.Width, source.Height);
+        if (picture.CropsToFit && part is { Width: > 0, Height: > 0 })
+        {
+            Rectangle centre = Rectangle.CentreCrop(part.Width, part.Height, endpoint.Columns, endpoint.Rows);
+            part = centre with { X = part.X + centre.X, Y = part.Y + centre.Y };
+        }
+        var conversion = new FrameConversion
+        {
+            Crop = part, Width = endpoint.Columns, Height = endpoint.Rows,
+            Channels = picture.Channels, Filter = picture.Filter, Matrix = picture.Matrix, Range = range ?? picture.Range,
+        };
+        byte* table = file.Bytes(SectionId.Parameters) + file.Pictures[endpoint.Record.Picture].Table;
+        (_session, _index) = (session, index);
+        _reader = new(source, conversion, new ReadOnlySpan<sbyte>(table, 256 * picture.ChannelCount));
+    }
+
+    /// <summary>Every frame's layout.</summary>
+    public FrameLayout Source => _reader.Source;
+
+    /// <summary>Sets the input from a frame. Allocates nothing.</summary>
+    /// <exception cref="EdgeConvException">The frame has another layout.</exception>
+    public void Set(in Frame frame)
+    {
+        for (int row = 0; row < _reader.Rows; row++)
+            _reader.ReadRow(frame, row, _session.InputRow(row, _index));
+    }
+
+    /// <summary>Releases the tables.</summary>
+    public void Dispose() => _reader.Dispose();
+}

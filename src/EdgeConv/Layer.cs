@@ -1,0 +1,97 @@
+using EdgeConv.Blob;
+
+namespace EdgeConv;
+
+/// <summary>One operator of a model, for whoever looks at it.</summary>
+/// <param name="Name">Its name in the source model, or one derived from it.</param>
+/// <param name="Operator">What it computes: <c>convolution</c>, <c>depthwise</c>, <c>add</c>, ...</param>
+/// <param name="Inputs">Rows, columns and channels of each input.</param>
+/// <param name="Output">Rows, columns and channels of the output.</param>
+/// <param name="Kernel">Rows and columns of the window; 1 and 1 where there is none.</param>
+/// <param name="Stride">Rows and columns from one window to the next.</param>
+/// <param name="Groups">Groups of channels; 1 for a depthwise operator, whose kind says it.</param>
+/// <param name="Parameters">Weights and biases.</param>
+/// <param name="Macs">Multiply-accumulates of one inference.</param>
+/// <param name="ReceptiveField">Rows and columns of the model's input that one output pixel depends on, padding included.</param>
+public sealed record Layer(
+    string Name, string Operator, IReadOnlyList<IReadOnlyList<int>> Inputs, IReadOnlyList<int> Output, IReadOnlyList<int> Kernel,
+    IReadOnlyList<int> Stride, int Groups, long Parameters, long Macs, IReadOnlyList<int> ReceptiveField)
+{
+    /// <summary>How many input rows or columns an output pixel sees, and how far apart the windows of two neighbours lie.</summary>
+    private record struct Field(long Size, long Jump)
+    {
+        public readonly Field Through(int window, int stride) => new(Size + (window - 1) * Jump, Jump * stride);
+
+        public readonly Field With(Field other) => new(Math.Max(Size, other.Size), Math.Max(Jump, other.Jump));
+    }
+
+    internal static Layer[] Of(BlobFile file)
+    {
+        var layers = new Layer[file.Operators.Length];
+        var rows = new Field[file.Tensors.Length];
+        var columns = new Field[file.Tensors.Length];
+        for (int i = 0; i < rows.Length; i++)
+            if ((file.Tensors[i].Flags & TensorFlags.Input) != 0)
+                rows[i] = columns[i] = new(1, 1);
+        for (int i = 0; i < layers.Length; i++)
+        {
+            OperatorRecord op = file.Operators[i];
+            bool isMean = op.Kind == OperatorKind.Mean, hasWindow = HasWindow(op.Kind);
+            Field down = default, across = default;
+            var inputs = new IReadOnlyList<int>[op.InputCount];
+            for (int k = 0; k < inputs.Length; k++)
+            {
+                ViewRecord view = file.Views[op.FirstInput + k];
+                inputs[k] = Shape(file, view);
+                down = down.With(rows[view.Tensor]);
+                across = across.With(columns[view.Tensor]);
+            }
+            WindowRecord vertical = hasWindow ? op.Vertical : WindowRecord.One, horizontal = hasWindow ? op.Horizontal : WindowRecord.One;
+            if (isMean)
+                (vertical.Size, horizontal.Size) = (inputs[0][0], inputs[0][1]);
+            down = down.Through((vertical.Size - 1) * vertical.Dilation + 1, vertical.Stride);
+            across = across.Through((horizontal.Size - 1) * horizontal.Dilation + 1, horizontal.Stride);
+            ViewRecord output = file.Views[op.Output];
+            rows[output.Tensor] = rows[output.Tensor].With(down);
+            columns[output.Tensor] = columns[output.Tensor].With(across);
+            layers[i] = new(file.Text(op.Name), NameOf(op.Kind), inputs, Shape(file, output), [vertical.Size, horizontal.Size],
+                [vertical.Stride, horizontal.Stride], op.Groups, ParametersOf(op, inputs[0], output.Channels), op.Macs,
+                [Saturated(down.Size), Saturated(across.Size)]);
+        }
+        return layers;
+    }
+
+    private static bool HasWindow(OperatorKind kind) =>
+        kind is OperatorKind.Convolution or OperatorKind.Depthwise or OperatorKind.MaximumPool or OperatorKind.AveragePool;
+
+    private static int Saturated(long value) => (int)Math.Min(value, int.MaxValue);
+
+    private static int[] Shape(BlobFile file, ViewRecord view) => [file.Tensors[view.Tensor].Rows, file.Tensors[view.Tensor].Columns, view.Channels];
+
+    /// <summary>From the geometry, since packed weights may be longer than the weights.</summary>
+    private static long ParametersOf(in OperatorRecord op, IReadOnlyList<int> input, int outputChannels)
+    {
+        long perChannel = op.Kind switch
+        {
+            OperatorKind.Convolution => (long)op.Vertical.Size * op.Horizontal.Size * (input[2] / Math.Max(op.Groups, 1)),
+            OperatorKind.Depthwise => (long)op.Vertical.Size * op.Horizontal.Size,
+            _ => 0,
+        };
+        return perChannel == 0 ? 0 : outputChannels * (perChannel + 1);
+    }
+
+    private static string NameOf(OperatorKind kind) => kind switch
+    {
+        OperatorKind.Convolution => "convolution",
+        OperatorKind.Depthwise => "depthwise",
+        OperatorKind.Add => "add",
+        OperatorKind.MaximumPool => "maximum_pool",
+        OperatorKind.AveragePool => "average_pool",
+        OperatorKind.Mean => "mean",
+        OperatorKind.Softmax => "softmax",
+        OperatorKind.Table => "table",
+        OperatorKind.Permute => "permute",
+        OperatorKind.Pad => "pad",
+        _ => throw new EdgeConvException($"operator kind {(int)kind} has no name", callersMistake: false),
+    };
+}
