@@ -51,7 +51,7 @@ public sealed class FolderArrows
             let folder = Folder(pair.Key)
             where folder != ""
             from other in MayUse.Keys
-            where other != folder && !MayUse[folder].Contains(other) && Uses(pair.Value, other, typesOf[other])
+            where other != folder && !MayUse.GetValueOrDefault(folder, []).Contains(other) && Uses(pair.Value, other, typesOf[other])
             select $"{pair.Key} uses {other}";
         Violations.None(broken);
     }

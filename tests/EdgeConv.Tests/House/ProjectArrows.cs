@@ -40,7 +40,7 @@ public sealed class ProjectArrows
 
     [Fact]
     public void No_project_refers_to_one_that_its_row_of_the_table_does_not_name()
-        => Violations.None(Projects.SelectMany(project => project.Projects.Except(MayUse[project.Name]).Select(other => $"{project.Name} refers to {other}")));
+        => Violations.None(Projects.SelectMany(project => project.Projects.Except(MayUse.GetValueOrDefault(project.Name, [])).Select(other => $"{project.Name} refers to {other}")));
 
     [Fact]
     public void The_library_and_the_program_on_the_board_have_no_package()
