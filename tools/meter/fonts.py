@@ -34,6 +34,9 @@ opentype/ocr-b/OCRB.otf truetype/firacode/FiraCode-Medium.ttf
 opentype/courier-prime/Courier?Prime?Sans?Bold.otf
 truetype/adf/VeranaSans-Bold.otf truetype/adf/VeranaSans-Regular.otf
 truetype/beteckna/BetecknaGSCondensed-Bold.ttf truetype/beteckna/BetecknaGS-Bold.ttf truetype/beteckna/BetecknaGS.ttf
+truetype/roboto-fontface/roboto/Roboto-Regular.ttf truetype/lato/Lato-Medium.ttf truetype/paratype/PTS55F.ttf
+truetype/dejavu/DejaVuSans.ttf truetype/open-sans/OpenSans-Regular.ttf opentype/inter/InterDisplay-Medium.otf
+opentype/league-mono/LeagueMono-Condensed.otf opentype/dosis/Dosis-SemiBold.otf
 """
 
 DRUM_HELD_OUT = """
