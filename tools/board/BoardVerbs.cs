@@ -1,0 +1,58 @@
+using EdgeConv.Verbs;
+
+namespace EdgeConv.Board;
+
+/// <summary>Which verb the first word names, and its options.</summary>
+internal static class BoardVerbs
+{
+    private const string Help = """
+        edgeconv-board: runs EdgeConv models on a board
+
+          run M.ecb --raw-in A --raw-out B [--repeat N] [--json]
+              concatenated input tensors of the source model's type and layout in, outputs likewise out
+          run M.ecb --frame FILE --format yuyv|rgb|bgr|grey --size WxH [--crop x,y,w,h] [--top K] [--json]
+              raw frames of a camera
+          inspect M.ecb [--json]
+              layers with shapes, parameters, MACs, receptive field; arena
+          verify M.ecb [--json]
+              checks the whole file and its SHA-256
+
+        exit codes: 0, 2 for a mistake of the caller, 1 for a failure
+        """;
+
+    public static int Run(ReadOnlySpan<string> words, TextWriter output)
+    {
+        if (words.Length == 0)
+            throw Arguments.Mistake("no verb is given");
+        ReadOnlySpan<string> rest = words[1..];
+        switch (words[0])
+        {
+            case "run":
+                return RunModel(rest, output);
+            case "inspect":
+                var inspect = new Arguments(rest, [], ["--json"]);
+                using (var model = Model.Load(inspect.Model))
+                    InspectVerb.Print(InspectVerb.Report(inspect.Model, model), inspect.Has("--json"), output, table => table.WriteTo(output));
+                return Faults.Success;
+            case "verify":
+                var verify = new Arguments(rest, [], ["--json"]);
+                return VerifyVerb.Run(verify.Model, verify.Has("--json"), output);
+            case "--help" or "-h":
+                output.WriteLine(Help);
+                return Faults.Success;
+            default:
+                throw Arguments.Mistake($"unknown verb '{words[0]}'");
+        }
+    }
+
+    private static int RunModel(ReadOnlySpan<string> words, TextWriter output)
+    {
+        var arguments = new Arguments(words, ["--raw-in", "--raw-out", "--repeat", "--frame", "--format", "--size", "--crop", "--top"], ["--json"]);
+        bool json = arguments.Has("--json");
+        if (!arguments.Has("--frame"))
+            return RawRun.Run(arguments.Model, arguments.Get("--raw-in"), arguments.Get("--raw-out"), arguments.Count("--repeat", 1), json, output);
+        (int width, int height) = FrameRun.Size(arguments.Get("--size"));
+        return FrameRun.Run(new(arguments.Model, arguments.Get("--frame"), FrameRun.Format(arguments.Get("--format")), width, height,
+            FrameRun.Crop(arguments.Find("--crop")), arguments.Count("--top", 1), json), output);
+    }
+}

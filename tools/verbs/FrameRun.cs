@@ -1,0 +1,67 @@
+using System.Globalization;
+using EdgeConv.Frames;
+
+namespace EdgeConv.Verbs;
+
+/// <summary><c>run --frame FILE --format F --size WxH</c>: raw frames of a camera, one after the other, into the model's first input.</summary>
+internal static class FrameRun
+{
+    private const long MostBytes = 1 << 30;
+
+    public sealed record Options(string Model, string Frame, PixelFormat Format, int Width, int Height, Rectangle? Crop, int Top, bool Json);
+
+    public static int Run(Options options, TextWriter output)
+    {
+        using var model = Model.Load(options.Model);
+        using var session = new Session(model);
+        using var input = new FrameInput(session, new FrameLayout(options.Width, options.Height, options.Format), options.Crop);
+        byte[] pixels = InputFile.Read(options.Frame, MostBytes);
+        int frameBytes = checked((int)input.Source.FrameBytes);
+        if (pixels.Length == 0 || pixels.Length % frameBytes != 0)
+            throw new EdgeConvException($"{options.Frame}: has {pixels.Length} bytes, not a multiple of the {frameBytes} of a frame; check --format and --size");
+        var answers = new AnswerReport[pixels.Length / frameBytes];
+        for (int i = 0; i < answers.Length; i++)
+        {
+            input.Set(new Frame(pixels.AsSpan(i * frameBytes, frameBytes), input.Source));
+            session.Run();
+            answers[i] = Answers.Of(session, answers.Length == 1 ? options.Frame : $"{options.Frame} frame {i}", options.Top);
+        }
+        Answers.Print(answers, options.Json, output);
+        return Faults.Success;
+    }
+
+    public static PixelFormat Format(string text) => text switch
+    {
+        "grey" => PixelFormat.Grey,
+        "rgb" => PixelFormat.Rgb24,
+        "bgr" => PixelFormat.Bgr24,
+        "yuyv" => PixelFormat.Yuyv,
+        _ => throw new EdgeConvException($"--format {text}: is no pixel format; give yuyv, rgb, bgr or grey"),
+    };
+
+    /// <summary>"640x480".</summary>
+    public static (int Width, int Height) Size(string text)
+    {
+        int[]? sides = Numbers(text, 'x', 2);
+        return sides is null ? throw new EdgeConvException($"--size {text}: is no size; give width x height, as 640x480") : (sides[0], sides[1]);
+    }
+
+    /// <summary>"x,y,width,height".</summary>
+    public static Rectangle? Crop(string? text)
+    {
+        if (text is null)
+            return null;
+        return Numbers(text, ',', 4) is [int x, int y, int width, int height] ? new(x, y, width, height)
+            : throw new EdgeConvException($"--crop {text}: is no rectangle; give x,y,width,height in pixels");
+    }
+
+    private static int[]? Numbers(string text, char separator, int count)
+    {
+        string[] parts = text.Split(separator);
+        var numbers = new int[parts.Length];
+        for (int i = 0; i < parts.Length; i++)
+            if (!int.TryParse(parts[i], NumberStyles.None, CultureInfo.InvariantCulture, out numbers[i]))
+                return null;
+        return numbers.Length == count ? numbers : null;
+    }
+}

@@ -1,0 +1,104 @@
+using System.Text.Json;
+
+namespace EdgeConv.Verbs;
+
+/// <summary><c>inspect</c>: what is in a model.</summary>
+internal static class InspectVerb
+{
+    public static ModelReport Report(string path, Model model) => new(
+        path, "ecb", model.FileBytes, model.ArenaBytes, model.ArenaLowerBound, model.WeightBytes, model.Macs, model.ParameterCount,
+        model.Arithmetic, model.StepCount, model.Identity, Endpoints(model.Inputs), Endpoints(model.Outputs),
+        [.. model.Labels], [.. model.KeptTensors], Layers(model.Layers));
+
+    public static void Print(ModelReport report, bool json, TextWriter output, Action<TextTable> showTable)
+    {
+        if (json)
+        {
+            output.WriteLine(JsonSerializer.Serialize(report, VerbsJson.Default.ModelReport));
+            return;
+        }
+        output.WriteLine($"{report.File}: {report.Format}, {Numbers.Grouped(report.FileBytes)} bytes" + (report.Arithmetic is null ? "" : $", arithmetic {report.Arithmetic}"));
+        Endpoints("input", report.Inputs, output);
+        Endpoints("output", report.Outputs, output);
+        output.WriteLine($"parameters {Numbers.Grouped(report.Parameters)}, weights {Numbers.Grouped(report.WeightsBytes)} bytes, {Numbers.Grouped(report.Macs)} MACs");
+        if (report.ArenaBytes is { } arena)
+            output.WriteLine($"arena {Numbers.Grouped(arena)} bytes, lower bound {Numbers.Grouped(report.ArenaLowerBound ?? arena)}, {Numbers.Grouped(report.Steps ?? 0)} steps");
+        if (report.Labels.Length > 0)
+            output.WriteLine($"labels {report.Labels.Length}: {string.Join(", ", report.Labels.AsSpan(0, Math.Min(5, report.Labels.Length)))}{(report.Labels.Length > 5 ? ", ..." : "")}");
+        if (report.Kept.Length > 0)
+            output.WriteLine($"kept {string.Join(", ", report.Kept)}");
+        if (report.Sha256 is not null)
+            output.WriteLine($"sha256 {report.Sha256}");
+        output.WriteLine();
+        showTable(Table(report.Layers));
+    }
+
+    private static TextTable Table(LayerReport[] layers)
+    {
+        var table = new TextTable(">#", "operator", "output", "window", ">parameters", ">MACs", ">receptive", "name");
+        for (int i = 0; i < layers.Length; i++)
+        {
+            LayerReport layer = layers[i];
+            string window = layer.Kernel is [1, 1] && layer.Stride is [1, 1] ? "" : Numbers.Shape(layer.Kernel);
+            if (layer.Stride is not [1, 1])
+                window += "/" + Numbers.Shape(layer.Stride);
+            string groups = layer.Groups > 1 ? $" ({layer.Groups} groups)" : "";
+            table.Add($"{i}", layer.Operator + groups, Numbers.Shape(layer.Output), window, Numbers.Grouped(layer.Parameters), Numbers.Grouped(layer.Macs),
+                layer.ReceptiveField is null ? "" : Numbers.Shape(layer.ReceptiveField), layer.Name);
+        }
+        return table;
+    }
+
+    private static void Endpoints(string what, EndpointReport[] endpoints, TextWriter output)
+    {
+        foreach (EndpointReport endpoint in endpoints)
+        {
+            string quantisation = endpoint.Scale is null ? "" : $", scale {Numbers.Short(endpoint.Scale.Value)}, zero point {endpoint.ZeroPoint}";
+            output.WriteLine($"{what} '{endpoint.Name}' {endpoint.Type} {Numbers.Shape(endpoint.Shape)} {endpoint.Layout}{quantisation}");
+            if (endpoint.Picture is { } picture)
+                output.WriteLine($"  pictures: {picture.Channels}, {picture.Fit}, {picture.Filter}, {picture.Matrix} {picture.Range}, "
+                    + $"level * {Join(picture.Mul)} + {Join(picture.Add)}");
+        }
+    }
+
+    private static string Join(float[] values)
+    {
+        var texts = new string[values.Length];
+        for (int i = 0; i < texts.Length; i++)
+            texts[i] = Numbers.Short(values[i]);
+        return string.Join(',', texts);
+    }
+
+    private static EndpointReport[] Endpoints(IReadOnlyList<Endpoint> endpoints)
+    {
+        var reports = new EndpointReport[endpoints.Count];
+        for (int i = 0; i < reports.Length; i++)
+        {
+            Endpoint e = endpoints[i];
+            string type = e.Type switch { EndpointElement.Float32 => "float32", EndpointElement.Int8 => "int8", _ => "uint8" };
+            reports[i] = new(e.Name, type, [.. e.Shape], e.IsChannelsFirst ? "nchw" : "nhwc", e.SourceBytes, e.Scale, e.ZeroPoint, Picture(e.Picture));
+        }
+        return reports;
+    }
+
+    private static PictureReport? Picture(PictureDescription? picture) => picture is null ? null : new(
+        Lower(picture.Channels.ToString()), picture.CropsToFit ? "crop" : "stretch", Lower(picture.Filter.ToString()), Lower(picture.Matrix.ToString()),
+        Lower(picture.Range.ToString()), [.. picture.Multiplier], [.. picture.Addend]);
+
+    private static string Lower(string text) => text.ToLowerInvariant();
+
+    private static LayerReport[] Layers(IReadOnlyList<Layer> layers)
+    {
+        var reports = new LayerReport[layers.Count];
+        for (int i = 0; i < reports.Length; i++)
+        {
+            Layer layer = layers[i];
+            var inputs = new int[layer.Inputs.Count][];
+            for (int k = 0; k < inputs.Length; k++)
+                inputs[k] = [.. layer.Inputs[k]];
+            reports[i] = new(layer.Name, layer.Operator, inputs, [.. layer.Output], [.. layer.Kernel], [.. layer.Stride], layer.Groups,
+                layer.Parameters, layer.Macs, [.. layer.ReceptiveField]);
+        }
+        return reports;
+    }
+}
