@@ -132,6 +132,10 @@ public sealed unsafe class Model : IDisposable
         return new(null, null, copy, (byte*)copy, file.Length, name, limits);
     }
 
+    /// <summary>Checks a file that lies in memory already and uses it there.</summary>
+    /// <param name="start">Aligned to 64 bytes; must stay as it is for the life of the model.</param>
+    internal static Model InPlace(byte* start, long length, string name) => new(null, null, null, start, length, name, null);
+
     /// <summary>Computes the SHA-256 of the file and compares it with the identity in its header.</summary>
     /// <exception cref="EdgeConvException">They differ.</exception>
     public void Verify()

@@ -41,23 +41,12 @@ public sealed unsafe class RandomPlanTests
     {
         var input = new byte[network.Tensors[0].Bytes];
         new SeededRandom(seed + 1000).NextBytes(input);
-        sbyte[] expected = Run(BlobWriter.Write(network, SeparateRows(network)), input, dying: null);
+        sbyte[] expected = Run(BlobWriter.Write(network, SimplePlans.LayerByLayer(network)), input, dying: null);
         for (int i = 0; i < plans; i++)
         {
             RandomPlan random = RandomPlan.Of(network, seed * 100 + (ulong)i);
             Assert.Equal(expected, Run(BlobWriter.Write(network, random.Plan), input, random.Dying));
         }
-    }
-
-    /// <summary>Every row at an address of its own, one step per operator: nothing can be overwritten.</summary>
-    private static Plan SeparateRows(NetworkDescription network)
-    {
-        int at = 0;
-        int[][] rows = [.. network.Tensors.Select(tensor => Enumerable.Range(0, tensor.Rows).Select(_ => (at += tensor.RowBytes) - tensor.RowBytes).ToArray())];
-        at = (at + 3) / 4 * 4;
-        int[] scratch = [.. network.Operators.Select(op => op.ScratchBytes == 0 ? -1 : (at += op.ScratchBytes) - op.ScratchBytes)];
-        StepRecord[] steps = [.. network.Operators.Select((op, index) => new StepRecord { Operator = index, Count = op.WorkRows })];
-        return new("separate", rows, scratch, steps, at, 0, 0);
     }
 
     /// <summary>Runs with the arena between two unreadable pages, once against each.</summary>

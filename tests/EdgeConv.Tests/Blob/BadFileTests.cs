@@ -1,0 +1,248 @@
+using EdgeConv.Blob;
+using EdgeConv.Numerics;
+using EdgeConv.Tests.Networks;
+using EdgeConv.Tests.Rows;
+using Xunit;
+
+namespace EdgeConv.Tests.Blob;
+
+/// <summary>Bad files: one clear error each, never a crash, a hang or a read elsewhere.</summary>
+[Trait("suite", "fuzz")]
+public sealed unsafe class BadFileTests(ITestOutputHelper output)
+{
+    private static byte[] File(ulong seed, Rule rule = Rule.Xnnpack)
+    {
+        NetworkDescription network = RandomNetwork.Of(seed, rule, operators: 1 + (int)(seed % 6));
+        network.Labels.Add("label");
+        return BlobWriter.Write(network, SimplePlans.RowByRow(network));
+    }
+
+    [Fact]
+    public void A_file_cut_anywhere_is_refused()
+    {
+        byte[] file = File(5);
+        for (int length = 0; length < file.Length; length += length < 600 ? 1 : 37)
+            Refused(file.AsSpan(0, length).ToArray());
+    }
+
+    [Fact]
+    public void A_single_flipped_bit_is_found_by_the_checksums()
+    {
+        byte[] file = File(6);
+        var random = new SeededRandom(2);
+        for (int i = 0; i < 2000; i++)
+        {
+            byte[] flipped = (byte[])file.Clone();
+            int at = random.NextInt(file.Length);
+            flipped[at] ^= (byte)(1 << random.NextInt(8));
+            bool inHash = at >= sizeof(FileHeader) - 32 && at < sizeof(FileHeader); // that one is for verify
+            if (!inHash)
+                Refused(flipped);
+        }
+    }
+
+    [Theory]
+    [InlineData(0, "no .ecb file")]
+    [InlineData(4, "version 1")]
+    [InlineData(6, "signature")]
+    [InlineData(8, "the file says")]
+    public void The_header_is_refused_by_name(int offset, string says)
+    {
+        byte[] file = File(5);
+        file[offset]++;
+        Assert.Contains(says, Refused(file));
+    }
+
+    public static TheoryData<string> Fields => [.. Changes.Keys];
+
+    private static readonly Dictionary<string, (string Says, Action<Records> Change)> Changes = new()
+    {
+        ["rows of a tensor"] = ("tensor 0", r => r.Tensors[0].Rows = 0),
+        ["rows beyond the row table"] = ("tensor 0", r => r.Tensors[0].Rows = 1 << 23),
+        ["negative columns"] = ("tensor 0", r => r.Tensors[0].Columns = -1),
+        ["row bytes"] = ("a row", r => r.Tensors[0].RowBytes++),
+        ["pixel bytes"] = ("a pixel", r => r.Tensors[0].PixelBytes++),
+        ["infinite scale"] = ("no quantisation", r => r.Tensors[0].Scale = float.PositiveInfinity),
+        ["scale of zero"] = ("no quantisation", r => r.Tensors[0].Scale = 0),
+        ["zero point"] = ("no quantisation", r => r.Tensors[0].ZeroPoint = 128),
+        ["name outside"] = ("outside the text section", r => r.Tensors[0].Name.Offset = int.MaxValue),
+        ["row table index"] = ("row table", r => r.Tensors[0].RowTable = 1),
+        ["padding row outside"] = ("padding row", r => r.Tensors[0].PaddingRow = int.MaxValue),
+        ["padding row that is missing"] = ("no padding row", r => r.Tensors[0].PaddingRow = -1),
+        ["flags"] = ("unknown flags", r => r.Tensors[0].Flags |= (TensorFlags)64),
+        ["input flag"] = ("nobody that writes it", r => r.Tensors[0].Flags = TensorFlags.None),
+        ["view of no tensor"] = ("no tensor", r => r.Views[0].Tensor = 99),
+        ["view of other channels"] = ("channels outside", r => r.Views[0].Channels++),
+        ["kind"] = ("unknown kind", r => r.Operators[0].Kind = (OperatorKind)77),
+        ["rule"] = ("unknown rule", r => r.Operators[0].Rule = (Rule)9),
+        ["layout"] = ("unknown layout", r => r.Operators[0].Layout = (WeightLayout)9),
+        ["empty range"] = ("empty output range", r => (r.Operators[0].Low, r.Operators[0].High) = (3, 2)),
+        ["inputs"] = ("inputs", r => r.Operators[0].InputCount = 3),
+        ["input that is no view"] = ("no views", r => r.Operators[0].FirstInput = int.MaxValue),
+        ["output that is no view"] = ("no view", r => r.Operators[0].Output = -1),
+        ["output among inputs"] = ("among its inputs", r => r.Operators[0].Output = r.Operators[0].FirstInput),
+        ["window of no size"] = ("a window that is none", r => r.Operators[0].Vertical.Size = 0),
+        ["stride of nothing"] = ("a window that is none", r => r.Operators[0].Horizontal.Stride = 0),
+        ["huge dilation"] = ("a window that is none", r => r.Operators[0].Horizontal.Dilation = int.MaxValue),
+        ["negative padding"] = ("padding", r => r.Operators[0].Vertical.PadBefore = -1),
+        ["groups"] = ("groups", r => r.Operators[0].Groups = 7),
+        ["work rows"] = ("rows of work", r => r.Operators[0].WorkRows++),
+        ["scratch that is not needed"] = ("scratch", r => r.Operators[0].ScratchBytes = 4),
+        ["weights outside"] = ("weights outside", r => r.Operators[0].Weights = int.MaxValue - 100),
+        ["too few weights"] = ("bytes of weights", r => r.Operators[0].WeightBytes--),
+        ["bias outside"] = ("bias outside", r => r.Operators[0].Bias = -4),
+        ["parameters outside"] = ("parameters outside", r => r.Operators[0].Parameters = int.MaxValue - 3),
+        ["parameters of another size"] = ("bytes of parameters", r => r.Operators[0].ParameterBytes += 4),
+        ["multiply-accumulates"] = ("multiply-accumulates", r => r.Operators[0].Macs++),
+        ["-128 flag"] = ("flag for weights of -128", r => r.Operators[0].Flags ^= OperatorFlags.HasLowestWeight),
+        ["multiplier that is no number"] = ("no multiplier", r => r.Float(r.Operators[0].Parameters) = float.NaN),
+        ["bias that overflows"] = ("could overflow", r => r.Int(r.Operators[0].Bias) = int.MaxValue),
+        ["endpoint of no tensor"] = ("no tensor", r => r.Endpoints[0].Tensor = 99),
+        ["endpoint that is no input"] = ("no such thing", r => r.Endpoints[0].Tensor = r.Endpoints[1].Tensor),
+        ["endpoint of another shape"] = ("number of elements", r => r.Endpoints[0].Dimensions[1]++),
+        ["endpoint of unknown type"] = ("unknown type", r => r.Endpoints[0].Type = (EndpointType)9),
+        ["endpoint of rank 7"] = ("rank", r => r.Endpoints[0].Rank = 7),
+        ["endpoint of no picture"] = ("no picture", r => r.Endpoints[0].Picture = 0),
+        ["label outside"] = ("label 0", r => r.Labels[0].Length = 1 << 20),
+        ["step order"] = ("the plan is refused (Order)", r => r.Steps[0].FirstRow = 1),
+        ["row address"] = ("the plan is refused (Outside)", r => r.RowTable[0] = -1),
+        ["arena that is too small"] = ("the plan is refused (Outside)", r => r.Header->ArenaBytes -= 5),
+        ["huge arena"] = ("arena", r => r.Header->ArenaBytes = int.MaxValue - 64),
+        ["negative lower bound"] = ("lower bound", r => r.Header->LowerBound = -1),
+        ["needs"] = ("needs", r => r.Header->KindsNeeded = 0),
+        ["section that overlaps another"] = ("where a section may", r => r.Sections[3].Offset -= 64),
+        ["section of another length"] = ("section", r => r.Sections[0].Length += 64),
+        ["section id"] = ("section", r => r.Sections[0].Id = SectionId.Text),
+    };
+
+    [Theory, MemberData(nameof(Fields))]
+    public void A_wrong_field_is_named(string what)
+    {
+        var builder = new NetworkBuilder(new SeededRandom(3), Rule.Xnnpack);
+        var window = new WindowRecord { Size = 3, Stride = 1, Dilation = 1, PadBefore = 1 };
+        NetworkDescription network = builder.Build(builder.Mean(builder.Convolution(builder.Input(6, 4, 2), window, window, 6, 4, 3)));
+        network.Labels.Add("label");
+        byte[] file = BlobWriter.Write(network, SimplePlans.RowByRow(network));
+        using (Model.Load(file))
+        {
+        }
+        fixed (byte* start = file)
+            Changes[what].Change(new(start));
+        BlobWriter.Seal(file);
+        Assert.Contains(Changes[what].Says, Refused(file));
+    }
+
+    [Fact]
+    public void Limits_refuse_what_asks_for_more()
+    {
+        byte[] file = File(7);
+        using var model = Model.Load(file);
+        Assert.Contains("arena", Assert.Throws<EdgeConvException>(() => Model.Load(file, "m", new() { ArenaBytes = model.ArenaBytes })).Message);
+        Assert.Contains("multiply-accumulates", Assert.Throws<EdgeConvException>(() => Model.Load(file, "m", new() { Macs = model.Macs - 1 })).Message);
+    }
+
+    /// <summary>Random changes with corrected checksums: each is refused, or runs without leaving its memory.</summary>
+    [Fact]
+    public void Random_changes_are_refused_or_run_inside_their_memory()
+    {
+        var random = new SeededRandom(11);
+        var reasons = new SortedDictionary<string, int>();
+        int accepted = 0;
+        for (int i = 0; i < 4000; i++)
+        {
+            byte[] file = File((ulong)(i % 50), i % 2 == 0 ? Rule.Xnnpack : Rule.Tflm);
+            Mutate(file, random);
+            BlobWriter.Seal(file);
+            try
+            {
+                Run(file, random);
+                accepted++;
+            }
+            catch (EdgeConvException e)
+            {
+                string reason = e.Message.Split(": ", 2)[1];
+                reason = new string([.. reason.Where(c => !char.IsDigit(c) && c != '-')]);
+                reason = reason[..Math.Min(reason.Length, 28)];
+                reasons[reason] = reasons.GetValueOrDefault(reason) + 1;
+            }
+        }
+        output.WriteLine($"{accepted} of 4000 accepted and run, {reasons.Count} kinds of refusal");
+        foreach (var (reason, count) in reasons)
+            output.WriteLine($"{count,5} {reason}");
+        Assert.InRange(accepted, 400, 3600);
+        Assert.True(reasons.Count >= 30, $"only {reasons.Count} validators were reached");
+    }
+
+    private static void Mutate(byte[] file, SeededRandom random)
+    {
+        fixed (byte* start = file)
+        {
+            var records = new Records(start);
+            // Any section, the large ones not more often than the small ones.
+            SectionRecord section = records.Sections[random.NextInt(BlobReader.SectionCount)];
+            for (int changes = random.NextInt(1, 4); changes > 0 && section.Length >= 4; changes--)
+            {
+                byte* at = start + section.Offset + random.NextInt((int)section.Length / 4) * 4;
+                switch (random.NextInt(4))
+                {
+                    case 0:
+                        *(int*)at += random.NextInt(5) - 2;
+                        break;
+                    case 1:
+                        *(int*)at = random.NextInt(2) == 0 ? int.MaxValue : int.MinValue;
+                        break;
+                    case 2:
+                        *at ^= (byte)(1 << random.NextInt(8));
+                        break;
+                    default:
+                        *(int*)at = (int)random.NextUInt32();
+                        break;
+                }
+            }
+            if (random.NextInt(20) == 0)
+                ((byte*)records.Sections)[random.NextInt(BlobReader.SectionCount * sizeof(SectionRecord))] ^= 0x40;
+        }
+    }
+
+    /// <summary>File and arena both lie against an unreadable page.</summary>
+    private static void Run(byte[] file, SeededRandom random)
+    {
+        int padded = (file.Length + 63) / 64 * 64;
+        using GuardedMemory place = GuardedMemory.EndsAtWall(padded);
+        file.CopyTo(place.Span);
+        using Model model = Model.InPlace(place.Pointer, file.Length, "model");
+        int bytes = ((int)Session.RequiredArenaBytes(model) + 63) / 64 * 64;
+        if (bytes > 1 << 24)
+            return;
+        using GuardedMemory arena = random.NextInt(2) == 0 ? GuardedMemory.EndsAtWall(bytes) : GuardedMemory.StartsAtWall(bytes);
+        using var session = new Session(model, (sbyte*)arena.Pointer);
+        session.Run();
+        foreach (Endpoint endpoint in model.Outputs)
+            session.GetOutput(new float[endpoint.Elements]);
+    }
+
+    private static string Refused(byte[] file)
+    {
+        string message = Assert.Throws<EdgeConvException>(() => Model.Load(file)).Message;
+        Assert.DoesNotContain('\n', message);
+        Assert.StartsWith("model: ", message, StringComparison.Ordinal);
+        return message;
+    }
+
+    /// <summary>The records of a file, to be changed in place.</summary>
+    private readonly struct Records(byte* start)
+    {
+        public FileHeader* Header => (FileHeader*)start;
+        public SectionRecord* Sections => (SectionRecord*)(start + sizeof(FileHeader));
+        public TensorRecord* Tensors => (TensorRecord*)At(SectionId.Tensors);
+        public ViewRecord* Views => (ViewRecord*)At(SectionId.Views);
+        public OperatorRecord* Operators => (OperatorRecord*)At(SectionId.Operators);
+        public EndpointRecord* Endpoints => (EndpointRecord*)At(SectionId.Endpoints);
+        public int* RowTable => (int*)At(SectionId.RowTable);
+        public StepRecord* Steps => (StepRecord*)At(SectionId.Steps);
+        public TextRecord* Labels => (TextRecord*)At(SectionId.Labels);
+        public ref float Float(int offset) => ref *(float*)(At(SectionId.Parameters) + offset);
+        public ref int Int(int offset) => ref *(int*)(At(SectionId.Parameters) + offset);
+        private byte* At(SectionId id) => start + Sections[(int)id - 1].Offset;
+    }
+}
