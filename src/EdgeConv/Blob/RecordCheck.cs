@@ -20,6 +20,7 @@ internal sealed unsafe partial class RecordCheck
         check.Tensors();
         check.Views();
         check.Operators();
+        check.Needs();
         check.Writers();
         check.Pictures();
         check.Endpoints();
@@ -34,6 +35,14 @@ internal sealed unsafe partial class RecordCheck
                 $"{_file.Name}: the model needs {header->ArenaBytes + 64} bytes of arena, {_limits.ArenaBytes} are allowed; raise the limit or convert it with a smaller arena");
         Require(header->LowerBound >= 0 && header->LowerBound <= header->ArenaBytes, "the header", $"a lower bound of {header->LowerBound} bytes");
         Require(_file.Operators.Length > 0 && _file.Tensors.Length > 0, "the header", "no operators");
+        foreach (SectionId padded in (ReadOnlySpan<SectionId>)[SectionId.Weights, SectionId.ConstantRows])
+            Require(_file.Section(padded)->Length >= FileHeader.ReadSlack + 1, $"section {padded}", "no room to read past its end");
+    }
+
+    /// <summary>What the header says of the operators, after they are known to be sound.</summary>
+    private void Needs()
+    {
+        FileHeader* header = _file.Header;
         uint rules = 0, kinds = 0;
         foreach (ref readonly OperatorRecord op in _file.Operators)
         {
@@ -41,8 +50,6 @@ internal sealed unsafe partial class RecordCheck
             kinds |= 1u << ((int)op.Kind & 31);
         }
         Require(header->RulesNeeded == rules && header->KindsNeeded == kinds, "the header", "other needs than its operators'");
-        foreach (SectionId padded in (ReadOnlySpan<SectionId>)[SectionId.Weights, SectionId.ConstantRows])
-            Require(_file.Section(padded)->Length >= FileHeader.ReadSlack + 1, $"section {padded}", "no room to read past its end");
     }
 
     private void Texts()

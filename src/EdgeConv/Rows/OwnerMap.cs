@@ -29,7 +29,7 @@ internal sealed class OwnerMap
     /// <summary>The first byte of the range that belongs to somebody else, or -1.</summary>
     public int FirstLost(int start, int end, int owner)
     {
-        for (int i = IndexOf(start); i < _ranges.Count && _ranges[i].Start < end; i++)
+        for (int i = IndexOf(start); start < end && i < _ranges.Count && _ranges[i].Start < end; i++)
             if (_ranges[i].Owner != owner)
                 return Math.Max(_ranges[i].Start, start);
         return -1;

@@ -40,11 +40,7 @@ internal sealed class NetworkBuilder(SeededRandom random, Rule rule)
         AddParameters parameters = rule == Rule.Tflm
             ? TflmRule.AddParameters(shape.Scale, Network.Tensors[b].Scale, output)
             : XnnpackRule.AddParameters(shape.Scale, Network.Tensors[b].Scale, output);
-        op.Parameters = Network.Parameters.Add(parameters);
-        unsafe
-        {
-            op.ParameterBytes = sizeof(AddParameters);
-        }
+        SetParameters(ref op, parameters);
         return Finish(op);
     }
 
@@ -110,11 +106,7 @@ internal sealed class NetworkBuilder(SeededRandom random, Rule rule)
         TensorRecord map = Network.Tensors[input];
         WindowRecord vertical = WindowRecord.One with { PadBefore = above }, horizontal = WindowRecord.One with { PadBefore = left };
         OperatorRecord op = Start(OperatorKind.Pad, input, map.Rows + above + below, map.Columns + left + right, map.Channels, vertical, horizontal);
-        op.Parameters = Network.Parameters.Add(new PadParameters { Value = map.ZeroPoint });
-        unsafe
-        {
-            op.ParameterBytes = sizeof(PadParameters);
-        }
+        SetParameters(ref op, new PadParameters { Value = map.ZeroPoint });
         return Finish(op);
     }
 
@@ -212,6 +204,9 @@ internal sealed class NetworkBuilder(SeededRandom random, Rule rule)
         op.Parameters = Network.Parameters.Add<byte>(parameters);
         op.ParameterBytes = parameters.Length;
     }
+
+    private void SetParameters<T>(ref OperatorRecord op, T parameters) where T : unmanaged =>
+        SetParameters(ref op, System.Runtime.InteropServices.MemoryMarshal.AsBytes(new ReadOnlySpan<T>(in parameters)).ToArray());
 
     private byte[] RandomBytes(int count)
     {

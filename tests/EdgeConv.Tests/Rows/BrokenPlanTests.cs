@@ -20,7 +20,7 @@ public sealed class BrokenPlanTests
         return builder.Build(builder.Mean(builder.Concat(sum, a)));
     }
 
-    private const int A = 1, B = 2, Sum = 3, Parent = 4;
+    private const int Input = 0, A = 1, B = 2, Sum = 3, Parent = 4;
     private const int Convolve = 0, Depthwise = 1, Add = 2, FirstHalf = 3, SecondHalf = 4, Average = 5;
 
     private static int StepOf(Plan plan, int op, int row) => Array.FindIndex(plan.Steps, step => step.Operator == op && step.FirstRow == row);
@@ -79,9 +79,9 @@ public sealed class BrokenPlanTests
     {
         NetworkDescription network = Network();
         Plan plan = SimplePlans.RowByRow(network);
-        plan = At(plan, Parent, 5, plan.RowAddress[A][0]); // written after the last reader of that row
+        plan = At(plan, Parent, 5, plan.RowAddress[Input][0]); // written after the last reader of that row
         Assert.Null(Check(network, plan));
-        network.Tensors[A] = network.Tensors[A] with { Flags = TensorFlags.Kept };
+        network.Tensors[Input] = network.Tensors[Input] with { Flags = TensorFlags.Input | TensorFlags.Kept };
         PlanRefusal? refusal = Check(network, plan);
         Assert.Equal(PlanFault.Lost, refusal?.Fault);
         Assert.StartsWith("after the last step", refusal?.Reason, StringComparison.Ordinal);
