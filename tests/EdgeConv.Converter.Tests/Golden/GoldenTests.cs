@@ -1,0 +1,59 @@
+using System.Runtime.InteropServices;
+using EdgeConv.Blob;
+using EdgeConv.Converter.Graph;
+using EdgeConv.Converter.Lower;
+using EdgeConv.Converter.Plan;
+using Xunit;
+
+namespace EdgeConv.Converter.Tests.Golden;
+
+/// <summary>Int8 .tflite models give, byte for byte, what other programs answered: 20 inputs each.</summary>
+[Trait("arm", "a53")]
+public sealed class GoldenTests
+{
+    /// <summary>The models, and the names that the recorded inputs and outputs have.</summary>
+    public static TheoryData<string, string> Models => new()
+    {
+        { "models/models/vww96_int8.tflite", "vww_96_int8" },
+        { "models/models/kws_dscnn_int8.tflite", "kws_ref_model" },
+        { "models/models/resnet8_cifar10_int8.tflite", "pretrainedResnet_quant" },
+        { "peers/models/ad01_int8.tflite", "ad01_int8" },
+        { "models/models/str_ww_int8.tflite", "str_ww_ref_model" },
+    };
+
+    [Theory, MemberData(nameof(Models))]
+    public void Rule_tflm_gives_the_bytes_of_TensorFlow_Lite_Micro(string model, string golden) =>
+        Assert.Equal(0, DifferingBytes(model, golden, Rule.Tflm, "tflm-ref"));
+
+    [Theory, MemberData(nameof(Models))]
+    public void Rule_xnnpack_gives_the_bytes_of_TensorFlow_Lite_with_XNNPACK(string model, string golden) =>
+        Assert.Equal(0, DifferingBytes(model, golden, Rule.Xnnpack, "tflite-xnnpack"));
+
+    /// <summary>Goldens that no arithmetic could miss would prove nothing.</summary>
+    [Fact]
+    public void The_rules_differ_where_the_other_programs_differ() =>
+        Assert.Equal(58, DifferingBytes("models/models/resnet8_cifar10_int8.tflite", "pretrainedResnet_quant", Rule.Tflm, "tflite-xnnpack"));
+
+    private static int DifferingBytes(string modelFile, string golden, Rule rule, string peer)
+    {
+        ModelGraph graph = ModelImporter.Import(SharedData.File(modelFile));
+        NetworkDescription network = Lowering.Lower(graph, rule, new());
+        using Model model = Model.Load(BlobWriter.Write(network, Planner.Layer(network)));
+        using var session = new Session(model);
+
+        sbyte[] inputs = Read($"peers/golden/{golden}.in.bin"), expected = Read($"peers/golden/{golden}.{peer}.out.bin");
+        int inputBytes = model.Inputs[0].SourceBytes, outputBytes = model.Outputs[0].SourceBytes, samples = inputs.Length / inputBytes;
+        Assert.Equal(20, samples);
+        var actual = new sbyte[samples * outputBytes];
+        Assert.Equal(expected.Length, actual.Length);
+        for (int i = 0; i < samples; i++)
+        {
+            session.SetInput(inputs.AsSpan(i * inputBytes, inputBytes));
+            session.Run();
+            session.GetOutput(actual.AsSpan(i * outputBytes, outputBytes));
+        }
+        return actual.Zip(expected).Count(pair => pair.First != pair.Second);
+    }
+
+    private static sbyte[] Read(string path) => MemoryMarshal.Cast<byte, sbyte>(File.ReadAllBytes(SharedData.File(path))).ToArray();
+}
