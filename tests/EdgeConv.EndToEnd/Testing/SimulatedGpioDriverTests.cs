@@ -135,7 +135,6 @@ public sealed class SimulatedGpioDriverTests : IDisposable
         Assert.Throws<ArgumentException>(() => _controller.OpenPin(54));
 
         _controller.OpenPin(Lamp, PinMode.Input);
-        Assert.Throws<InvalidOperationException>(() => _controller.Write(Lamp, PinValue.High));
         Assert.Throws<InvalidOperationException>(() => _controller.Write([new PinValuePair(Lamp, PinValue.High)]));
         Assert.Throws<InvalidOperationException>(() => _controller.SetPinMode(Lamp, (PinMode)77));
         _controller.ClosePin(Lamp);
