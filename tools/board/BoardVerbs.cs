@@ -32,11 +32,11 @@ internal static class BoardVerbs
             case "inspect":
                 var inspect = new Arguments(rest, [], ["--json"]);
                 using (var model = Model.Load(inspect.Model))
-                    InspectVerb.Print(InspectVerb.Report(inspect.Model, model), inspect.Has("--json"), output, table => table.WriteTo(output));
+                    Inspection.Print(Inspection.Report(inspect.Model, model), inspect.Has("--json"), output, table => table.WriteTo(output));
                 return Faults.Success;
             case "verify":
                 var verify = new Arguments(rest, [], ["--json"]);
-                return VerifyVerb.Run(verify.Model, verify.Has("--json"), output);
+                return Verification.Run(verify.Model, verify.Has("--json"), output);
             case "--help" or "-h":
                 output.WriteLine(Help);
                 return Faults.Success;

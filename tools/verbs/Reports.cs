@@ -10,9 +10,9 @@ internal sealed record ModelReport(
     string File, string Format, long FileBytes, long? ArenaBytes, long? ArenaLowerBound, long WeightsBytes, long Macs, long Parameters,
     string? Arithmetic, int? Steps, string? Sha256, EndpointReport[] Inputs, EndpointReport[] Outputs, string[] Labels, string[] Kept, LayerReport[] Layers);
 
-/// <param name="Layout"><c>nhwc</c> or <c>nchw</c>: how raw tensors lie.</param>
+/// <param name="Layout"><c>nhwc</c> or <c>nchw</c>: how raw tensors lie; null for a source model, whose shape says it.</param>
 internal sealed record EndpointReport(
-    string Name, string Type, int[] Shape, string Layout, int Bytes, float? Scale, int? ZeroPoint, PictureReport? Picture);
+    string Name, string Type, int[] Shape, string? Layout, int Bytes, float? Scale, int? ZeroPoint, PictureReport? Picture);
 
 internal sealed record PictureReport(string Channels, string Fit, string Filter, string Matrix, string Range, float[] Mul, float[] Add);
 

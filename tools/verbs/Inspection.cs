@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace EdgeConv.Verbs;
 
 /// <summary><c>inspect</c>: what is in a model.</summary>
-internal static class InspectVerb
+internal static class Inspection
 {
     public static ModelReport Report(string path, Model model) => new(
         path, "ecb", model.FileBytes, model.ArenaBytes, model.ArenaLowerBound, model.WeightBytes, model.Macs, model.ParameterCount,
@@ -11,6 +11,16 @@ internal static class InspectVerb
         [.. model.Labels], [.. model.KeptTensors], Layers(model.Layers));
 
     public static void Print(ModelReport report, bool json, TextWriter output, Action<TextTable> showTable)
+    {
+        PrintSummary(report, json, output);
+        if (json)
+            return;
+        output.WriteLine();
+        showTable(Table(report.Layers));
+    }
+
+    /// <summary>What stands above the table of layers; JSON is always whole.</summary>
+    public static void PrintSummary(ModelReport report, bool json, TextWriter output)
     {
         if (json)
         {
@@ -29,8 +39,6 @@ internal static class InspectVerb
             output.WriteLine($"kept {string.Join(", ", report.Kept)}");
         if (report.Sha256 is not null)
             output.WriteLine($"sha256 {report.Sha256}");
-        output.WriteLine();
-        showTable(Table(report.Layers));
     }
 
     private static TextTable Table(LayerReport[] layers)
@@ -54,7 +62,7 @@ internal static class InspectVerb
         foreach (EndpointReport endpoint in endpoints)
         {
             string quantisation = endpoint.Scale is null ? "" : $", scale {Numbers.Short(endpoint.Scale.Value)}, zero point {endpoint.ZeroPoint}";
-            output.WriteLine($"{what} '{endpoint.Name}' {endpoint.Type} {Numbers.Shape(endpoint.Shape)} {endpoint.Layout}{quantisation}");
+            output.WriteLine($"{what} '{endpoint.Name}' {endpoint.Type} {Numbers.Shape(endpoint.Shape)}{(endpoint.Layout is null ? "" : " " + endpoint.Layout)}{quantisation}");
             if (endpoint.Picture is { } picture)
                 output.WriteLine($"  pictures: {picture.Channels}, {picture.Fit}, {picture.Filter}, {picture.Matrix} {picture.Range}, "
                     + $"level * {Join(picture.Mul)} + {Join(picture.Add)}");

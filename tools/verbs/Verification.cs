@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace EdgeConv.Verbs;
 
 /// <summary><c>verify</c>: loads a file, which checks all of it, then computes its SHA-256.</summary>
-internal static class VerifyVerb
+internal static class Verification
 {
     public static int Run(string path, bool json, TextWriter output)
     {

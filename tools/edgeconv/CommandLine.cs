@@ -1,0 +1,27 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+
+namespace EdgeConv.Command;
+
+/// <summary>All verbs, and what their command lines have in common.</summary>
+internal static class CommandLine
+{
+    public static RootCommand Root(Terminal terminal)
+    {
+        var root = new RootCommand("Turns trained networks into int8 .ecb files and runs them.")
+        {
+            InspectVerb.Create(terminal), RunVerb.Create(terminal), VerifyVerb.Create(terminal),
+        };
+        HelpOption help = root.Options.OfType<HelpOption>().Single();
+        help.Action = new ExamplesHelp((HelpAction)help.Action!);
+        return root;
+    }
+
+    /// <summary>What is wrong with the words that were given, as one line.</summary>
+    public static EdgeConvException Mistake(ParseResult parsed)
+    {
+        string what = string.Join(' ', parsed.Errors[0].Message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).TrimEnd('.');
+        string verb = parsed.CommandResult.Command is RootCommand ? "" : parsed.CommandResult.Command.Name + " ";
+        return new($"command line: {what}; see edgeconv {verb}--help");
+    }
+}

@@ -1,0 +1,54 @@
+using System.CommandLine;
+using System.Globalization;
+
+namespace EdgeConv.Command;
+
+/// <summary>Kinds of options that several verbs have.</summary>
+internal static class Options
+{
+    public static Option<bool> Json() => new("--json") { Description = "Print JSON for machines" };
+
+    public static Argument<string> Model(string description) => new("model") { Description = description };
+
+    /// <summary>One of some words; <paramref name="otherwise"/> if it is not given.</summary>
+    public static Option<string> Choice(string name, string description, string? otherwise, params string[] words)
+    {
+        var option = new Option<string>(name) { Description = description, HelpName = string.Join('|', words) };
+        if (otherwise is not null)
+            option.DefaultValueFactory = _ => otherwise;
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens.Count == 1 && !words.Contains(result.Tokens[0].Value))
+                result.AddError($"{name} {result.Tokens[0].Value} is none of {string.Join(", ", words)}");
+        });
+        return option;
+    }
+
+    /// <summary>A whole number of at least 1.</summary>
+    public static Option<int> Count(string name, string description, int otherwise) => new(name)
+    {
+        Description = description, HelpName = "number", DefaultValueFactory = _ => otherwise,
+        CustomParser = result =>
+        {
+            if (int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count > 0)
+                return count;
+            result.AddError($"{name} {result.Tokens[0].Value} is no whole number above 0");
+            return 0;
+        },
+    };
+
+    /// <summary>Numbers with commas between them.</summary>
+    public static Option<float[]?> Reals(string name, string description) => new(name)
+    {
+        Description = description, HelpName = "number[,number,number]",
+        CustomParser = result =>
+        {
+            string[] parts = result.Tokens[0].Value.Split(',');
+            var values = new float[parts.Length];
+            for (int i = 0; i < parts.Length; i++)
+                if (!float.TryParse(parts[i], NumberStyles.Float, CultureInfo.InvariantCulture, out values[i]) || !float.IsFinite(values[i]))
+                    result.AddError($"{name} {result.Tokens[0].Value} is no list of numbers");
+            return values;
+        },
+    };
+}
