@@ -4,7 +4,7 @@ using EdgeConv.Portable;
 
 namespace EdgeConv.Numerics;
 
-/// <summary>TensorFlow Lite Micro's reference kernels: 31-bit multipliers, two roundings half away from zero, integers only.</summary>
+/// <summary>TensorFlow Lite Micro's reference kernels: 31-bit multipliers, two roundings, integers only.</summary>
 internal readonly unsafe struct TflmRule : IRule
 {
     private const int AddHeadroom = 20;

@@ -7,7 +7,7 @@ namespace EdgeConv.Portable
     /// <remarks>Source: gemmlowp fixedpoint/fixedpoint.h; tensorflow/lite/kernels/internal/common.h (MultiplyByQuantizedMultiplier).</remarks>
     internal static class FixedPoint
     {
-        /// <summary>a * b / 2^31, rounded half away from zero; the one product that does not fit saturates.</summary>
+        /// <summary>a * b / 2^31, rounded half up (towards plus infinity); the one product that does not fit saturates.</summary>
         public static int HighMultiply(int a, int b)
         {
             if (a == int.MinValue && b == int.MinValue)
@@ -31,7 +31,7 @@ namespace EdgeConv.Portable
             return Saturate((long)x << bits);
         }
 
-        /// <summary>x * mantissa * 2^(exponent - 31) with two roundings, each half away from zero; exponent in -31 .. 31.</summary>
+        /// <summary>x * mantissa * 2^(exponent - 31) with two roundings, half up and half away from zero; exponent in -31 .. 31.</summary>
         public static int Multiply(int x, int mantissa, int exponent)
         {
             return exponent > 0
