@@ -29,7 +29,7 @@ public sealed class BlobRoundTripTests
         Endpoint input = Assert.Single(model.Inputs);
         TensorRecord first = network.Tensors[0];
         Assert.Equal([1, first.Rows, first.Columns, first.Channels], input.Shape);
-        Assert.Equal(("input:0", ElementType.Int8, first.Scale, first.ZeroPoint), (input.Name, input.Type, input.Scale, input.ZeroPoint));
+        Assert.Equal(("input:0", EndpointElement.Int8, first.Scale, first.ZeroPoint), (input.Name, input.Type, input.Scale, input.ZeroPoint));
         model.Verify();
     }
 

@@ -97,22 +97,6 @@ public sealed unsafe class RulesTests
         }
     }
 
-    [Fact]
-    public void The_softmaxes_are_two()
-    {
-        // Found by search: the tenth of 256ths where fixed point and float round apart.
-        var random = new SeededRandom(5);
-        int differing = 0;
-        for (int i = 0; i < 3000; i++)
-        {
-            sbyte[] logits = [.. Enumerable.Range(0, 8).Select(_ => (sbyte)random.NextInt(-128, 128))];
-            float scale = (float)random.NextDouble(0.001, 0.05);
-            if (!RuleReference.Softmax(Rule.Tflm, logits, scale, 1, 1f / 256, -128).AsSpan().SequenceEqual(RuleReference.Softmax(Rule.Xnnpack, logits, scale, 1, 1f / 256, -128)))
-                differing++;
-        }
-        Assert.InRange(differing, 0, 30);
-    }
-
     [Theory]
     [InlineData(1, 0.5f, 0, 1)] // 0.5: to even, up
     [InlineData(-1, 0.5f, 0, 0)] // -0.5: to even, up
@@ -121,8 +105,8 @@ public sealed unsafe class RulesTests
     [InlineData(1, 0.25f, 0, 1)] // rounded twice: 0.25 to 0.5 to 1
     [InlineData(-3, 0.25f, -1, -1)] // -0.75 to -1 to -0.5, away from zero
     [InlineData(5, 0.5f, 2, 3)]
-    [InlineData(int.MaxValue, 4f, int.MaxValue, int.MaxValue)]
-    [InlineData(int.MinValue, 4f, int.MinValue, int.MinValue)]
+    [InlineData(int.MaxValue, 4f, int.MaxValue, 1 << 30)] // saturates before the multiplication by 2^30 / 2^31
+    [InlineData(int.MinValue, 4f, int.MinValue, -(1 << 30))]
     public void Ties_and_ends_round_as_upstream_rounds_them(int accumulator, float factor, int xnnpack, int tflm)
     {
         fixed (byte* pointer = XnnpackRule.Multipliers(factor, [1], 1))
