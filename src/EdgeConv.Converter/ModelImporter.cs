@@ -1,4 +1,6 @@
 using EdgeConv.Converter.Graph;
+using EdgeConv.Converter.Onnx;
+using EdgeConv.Converter.Passes;
 using EdgeConv.Converter.TfLite;
 
 namespace EdgeConv.Converter;
@@ -16,8 +18,15 @@ internal static class ModelImporter
     /// <summary>The same from bytes; <paramref name="file"/> is the name used in messages.</summary>
     public static ModelGraph Import(string file, ReadOnlyMemory<byte> bytes, ImportOptions options)
     {
-        _ = options;
-        return TfLiteImporter.Import(file, bytes);
+        ModelGraph graph = TfLiteImporter.Recognises(bytes.Span) || file.EndsWith(".tflite", StringComparison.OrdinalIgnoreCase)
+            ? TfLiteImporter.Import(file, bytes)
+            : OnnxImporter.Import(file, bytes, options);
+        PassList.RunAll(graph);
+        GraphCheck.Verify(graph);
+        var unsupported = new UnsupportedNodes(file);
+        LayoutCheck.Collect(graph, unsupported);
+        unsupported.ThrowIfAny();
+        return graph;
     }
 
     private static byte[] Read(string path)

@@ -1,0 +1,63 @@
+using EdgeConv.Converter.Graph;
+
+namespace EdgeConv.Converter.Onnx;
+
+/// <summary>Between ONNX's channel-first values and the graph's maps.</summary>
+internal sealed partial class OnnxImporter
+{
+    /// <summary>Adds a node whose output has the source's layout, under the source's name.</summary>
+    private void Emit(OnnxNode node, Func<Value, Node> make) => Emit(node, new(node.Proto.Output[0], [], ElementType.Float32), make);
+
+    private void Emit(OnnxNode node, Value output, Func<Value, Node> make)
+    {
+        Add(make(output));
+        _values[node.Proto.Output[0]] = output;
+    }
+
+    /// <summary>Adds a node and gives its output the shape that follows.</summary>
+    private void Add(Node node)
+    {
+        node.Output.Shape = NodeShape.Of(node);
+        _graph.Nodes.Add(node);
+    }
+
+    /// <summary>A channel-first value [1, C, H, W] or [1, C, L] as a map [1, H, W, C] or [1, 1, L, C].</summary>
+    private Value ToMap(OnnxNode node, Value value)
+    {
+        if (value.Shape is not [1, _, _] and not [1, _, _, _])
+            throw new UnsupportedNodeException($"an input of shape {NodeShape.Text(value.Shape)}: export a 2-D or 1-D network with batch 1");
+        if (value.Shape.Length == 3)
+        {
+            var map = new Value($"{value.Name}/map", [1, value.Shape[1], 1, value.Shape[2]], ElementType.Float32);
+            Add(new Reshape($"{node.Name}/to_map", value, map));
+            value = map;
+        }
+        var last = new Value($"{value.Name}/nhwc", [], ElementType.Float32);
+        Add(new Transpose($"{node.Name}/to_nhwc", value, last, Permutation.ToChannelsLast));
+        return last;
+    }
+
+    /// <summary>Adds a node that makes a map, and what brings the map back to the source's layout.</summary>
+    /// <param name="node">The source's node.</param>
+    /// <param name="rank">3 or 4, as the node's input had.</param>
+    /// <param name="make">Makes the node for its output.</param>
+    private void EmitMap(OnnxNode node, int rank, Func<Value, Node> make)
+    {
+        string name = node.Proto.Output[0];
+        // The map keeps the source's name, since the transposed one mostly vanishes; a graph output keeps it rather.
+        bool isOutput = _outputs.Contains(name);
+        var map = new Value(isOutput ? $"{name}/nhwc" : name, [], ElementType.Float32);
+        Add(make(map));
+        var first = new Value(isOutput && rank == 4 ? name : $"{name}/nchw", [], ElementType.Float32);
+        Add(new Transpose($"{node.Name}/to_nchw", map, first, Permutation.ToChannelsFirst));
+        if (rank == 3)
+        {
+            var line = new Value(isOutput ? name : $"{name}/ncl", [1, first.Shape[1], first.Shape[3]], ElementType.Float32);
+            if (first.Shape[2] != 1)
+                throw new UnsupportedNodeException("a 1-D operation that makes rows: export a 2-D network");
+            Add(new Reshape($"{node.Name}/to_ncl", first, line));
+            first = line;
+        }
+        _values[name] = first;
+    }
+}

@@ -1,0 +1,200 @@
+using EdgeConv.Converter.Graph;
+using EdgeConv.Converter.Onnx.Schema;
+using Google.Protobuf;
+
+namespace EdgeConv.Converter.Onnx;
+
+/// <summary>Reads a float ONNX model. Channel-first nodes get transposes around them, which the layout passes cancel.</summary>
+internal sealed partial class OnnxImporter
+{
+    /// <summary>Passes take time in the square of the node count.</summary>
+    private const int MostNodes = 10_000;
+
+    private const int OldestOpset = 7, NewestOpset = 21;
+
+    private readonly ModelGraph _graph;
+    private readonly ConstantBudget _budget;
+    private readonly ConstantFolding _folding;
+    private readonly int _opset;
+    private readonly Dictionary<string, Value> _values = [];
+    private readonly HashSet<string> _unknown = [], _outputs;
+    private readonly Dictionary<string, Action<OnnxNode>> _operators;
+
+    private OnnxImporter(ModelGraph graph, int opset, ConstantBudget budget, IEnumerable<string> outputs)
+    {
+        (_graph, _opset, _budget, _outputs) = (graph, opset, budget, [.. outputs]);
+        _folding = new(opset, budget);
+        _operators = new()
+        {
+            ["Add"] = Add,
+            ["AveragePool"] = AveragePool,
+            ["BatchNormalization"] = BatchNormalization,
+            ["Cast"] = Cast,
+            ["Clip"] = Clip,
+            ["Concat"] = Concat,
+            ["Conv"] = Conv,
+            ["Div"] = Div,
+            ["Dropout"] = Identity,
+            ["Flatten"] = Flatten,
+            ["Gemm"] = Gemm,
+            ["GlobalAveragePool"] = GlobalAveragePool,
+            ["GlobalMaxPool"] = GlobalMaxPool,
+            ["Identity"] = Identity,
+            ["MatMul"] = MatMul,
+            ["MaxPool"] = MaxPool,
+            ["Mul"] = Mul,
+            ["Pad"] = Pad,
+            ["ReduceMean"] = ReduceMean,
+            ["Relu"] = Relu,
+            ["Reshape"] = Reshape,
+            ["Slice"] = Slice,
+            ["Softmax"] = Softmax,
+            ["Squeeze"] = Squeeze,
+            ["Sub"] = Sub,
+            ["Transpose"] = Transpose,
+            ["Unsqueeze"] = Unsqueeze,
+        };
+    }
+
+    /// <exception cref="EdgeConvException">The file is damaged, a shape is missing, or nodes are not supported: all are named.</exception>
+    public static ModelGraph Import(string file, ReadOnlyMemory<byte> bytes, ImportOptions options)
+    {
+        try
+        {
+            ModelProto model = Parse(bytes);
+            GraphProto source = model.Graph;
+            var graph = new ModelGraph(Path.GetFileNameWithoutExtension(file));
+            var importer = new OnnxImporter(graph, Opset(model), new(file, bytes.Length), source.Output.Select(output => output.Name));
+            var unsupported = new UnsupportedNodes(file);
+            importer.AddInitialisers(source, unsupported);
+            importer.AddInputs(source, options);
+            importer.AddNodes(source, unsupported);
+            unsupported.ThrowIfAny();
+            foreach (ValueInfoProto output in source.Output)
+            {
+                if (!importer._values.TryGetValue(output.Name, out Value? value) || value.IsConstant)
+                    throw new EdgeConvException($"output '{output.Name}' is {(value is null ? "made by no node" : "a constant")}; export the model again");
+                graph.Outputs.Add(value);
+            }
+            GraphCheck.Verify(graph);
+            return graph;
+        }
+        catch (EdgeConvException e) when (!e.Message.StartsWith($"{file}: ", StringComparison.Ordinal))
+        {
+            throw new EdgeConvException($"{file}: {e.Message}", e.CallersMistake, e);
+        }
+    }
+
+    private static ModelProto Parse(ReadOnlyMemory<byte> bytes)
+    {
+        ModelProto model;
+        try
+        {
+            model = ModelProto.Parser.WithDiscardUnknownFields(true).ParseFrom(bytes.Span);
+        }
+        catch (InvalidProtocolBufferException e)
+        {
+            throw new EdgeConvException($"no ONNX model or a damaged one: {e.Message.ReplaceLineEndings(" ")}; give a whole .onnx or .tflite file", inner: e);
+        }
+        // An empty file and one cut between two fields are valid messages.
+        if (model.Graph is null || model.Graph.Node.Count == 0)
+            throw new EdgeConvException("no ONNX model, or one without nodes; give a whole .onnx or .tflite file");
+        if (model.Graph.Node.Count > MostNodes)
+            throw new EdgeConvException($"{model.Graph.Node.Count} nodes, at most {MostNodes} are taken; split the model");
+        return model;
+    }
+
+    private static int Opset(ModelProto model)
+    {
+        long opset = model.OpsetImport.FirstOrDefault(set => set.Domain is "" or "ai.onnx")?.Version ?? 0;
+        return opset is >= OldestOpset and <= NewestOpset ? (int)opset
+            : throw new EdgeConvException($"opset {opset}; export with an opset from {OldestOpset} to {NewestOpset} (13 is a good choice)");
+    }
+
+    private void AddInitialisers(GraphProto source, UnsupportedNodes unsupported)
+    {
+        foreach (TensorProto tensor in source.Initializer)
+        {
+            try
+            {
+                _values[tensor.Name] = OnnxTensors.Read(tensor.Name, tensor, _budget);
+            }
+            catch (UnsupportedNodeException e)
+            {
+                unsupported.Add(tensor.Name, "initialiser", e.Message);
+                _unknown.Add(tensor.Name);
+            }
+        }
+    }
+
+    private void AddInputs(GraphProto source, ImportOptions options)
+    {
+        // Before IR 4 initialisers were listed as inputs too.
+        ValueInfoProto[] inputs = [.. source.Input.Where(input => !_values.ContainsKey(input.Name) && !_unknown.Contains(input.Name))];
+        foreach (string name in options.Shapes.Keys)
+        {
+            if (!Array.Exists(inputs, input => input.Name == name))
+                throw new EdgeConvException($"--shape names '{name}', but the inputs are {string.Join(", ", inputs.Select(input => $"'{input.Name}'"))}");
+        }
+        foreach (ValueInfoProto input in inputs)
+        {
+            if (input.Type?.TensorType is not { } type)
+                throw new EdgeConvException($"input '{input.Name}' is no tensor; export the model with float32 tensors as inputs");
+            if (type.ElemType != 1)
+                throw new EdgeConvException($"input '{input.Name}' has element type {type.ElemType}; export the model with float32 inputs");
+            var value = new Value(input.Name, InputShapes.Resolve(input.Name, type.Shape, options), ElementType.Float32);
+            if (!_values.TryAdd(input.Name, value))
+                throw new EdgeConvException($"two inputs are named '{input.Name}'; export the model again");
+            _graph.Inputs.Add(value);
+        }
+    }
+
+    private void AddNodes(GraphProto source, UnsupportedNodes unsupported)
+    {
+        for (int i = 0; i < source.Node.Count; i++)
+        {
+            NodeProto proto = source.Node[i];
+            string operation = proto.Domain is "" or "ai.onnx" ? proto.OpType : $"{proto.Domain}.{proto.OpType}";
+            string name = proto.Name.Length > 0 ? proto.Name : $"{operation}#{i}";
+            foreach (string output in proto.Output)
+            {
+                if (output.Length > 0 && (_values.ContainsKey(output) || _unknown.Contains(output)))
+                    throw new EdgeConvException($"node '{name}' makes '{output}', which exists already; export the model again");
+            }
+            bool known = _operators.TryGetValue(operation, out Action<OnnxNode>? import) || ConstantFolding.Knows(operation);
+            OnnxNode? node = null;
+            try
+            {
+                if (proto.Input.Any(_unknown.Contains))
+                    ExamineWithoutShapes(proto, operation, known);
+                else
+                    AddNode(node = new(name, operation, proto, [.. proto.Input.Select(input => Find(input, name))]), import);
+            }
+            catch (UnsupportedNodeException e)
+            {
+                unsupported.Add(name, operation, e.Message);
+                if (node is not null)
+                    StandIn(node);
+            }
+            // What follows an unsupported node is still looked at, but without its shapes.
+            foreach (string output in proto.Output)
+            {
+                if (output.Length > 0 && !_values.ContainsKey(output))
+                    _unknown.Add(output);
+            }
+        }
+    }
+
+    private void AddNode(OnnxNode node, Action<OnnxNode>? import)
+    {
+        if (node.Proto.Output.Count == 0 || node.Proto.Output[0].Length == 0)
+            throw new EdgeConvException($"node '{node.Name}' has no output; the file is damaged, export it again");
+        if (_folding.Fold(node) is { } constant)
+            _values[node.Proto.Output[0]] = constant;
+        else
+            (import ?? throw new UnsupportedNodeException(Remedies.For(node.Operation)))(node);
+    }
+
+    private Value? Find(string input, string node) => input.Length == 0 ? null : _values.TryGetValue(input, out Value? value) ? value
+        : throw new EdgeConvException($"node '{node}' reads '{input}', which no earlier node makes; the nodes are out of order or circular: export the model again");
+}

@@ -1,0 +1,18 @@
+using EdgeConv.Converter.Graph;
+
+namespace EdgeConv.Converter.Passes;
+
+/// <summary>Values that still have the caller's layout: graph inputs and what single-input, element-wise or moving nodes make of them.</summary>
+internal static class EdgeValues
+{
+    public static HashSet<Value> Of(ModelGraph graph)
+    {
+        var edge = new HashSet<Value>(graph.Inputs);
+        foreach (Node node in graph.Nodes)
+        {
+            if (node is Transpose or Reshape or Activation or Pad or Quantize or Softmax && edge.Contains(node.Input))
+                edge.Add(node.Output);
+        }
+        return edge;
+    }
+}

@@ -1,0 +1,69 @@
+using EdgeConv.Converter.Graph;
+using Xunit;
+
+namespace EdgeConv.Converter.Onnx;
+
+public class OnnxModelTests
+{
+    [Theory]
+    [InlineData("resnet8_cifar10_float.onnx", 12_501_632, "Transpose 1, Convolution 9, Add 3, SpatialMean 1, FullyConnected 1, Softmax 1")]
+    [InlineData("resnet20_cifar10.onnx", 40_551_040, "Transpose 1, Convolution 19, Add 9, Pool 2, Pad 2, SpatialMean 1, FullyConnected 1")]
+    [InlineData("resnet20_cifar10_bn.onnx", 40_551_040, "Transpose 1, Convolution 19, Add 9, Pool 2, Pad 2, SpatialMean 1, FullyConnected 1")]
+    [InlineData("mobilenet_v1_0.25_224_float.onnx", 41_030_528, "Transpose 1, Convolution 28, SpatialMean 1, Reshape 1, Softmax 1")]
+    [InlineData("vww96_float.onnx", 7_489_664, "Transpose 1, Convolution 27, SpatialMean 1, FullyConnected 1, Softmax 1")]
+    public void Imports_to_channels_last_nodes_with_the_published_multiply_accumulates(string model, long macs, string nodes)
+    {
+        ModelGraph graph = ModelImporter.Import(SharedData.File($"models/models/{model}"));
+        Assert.Equal(macs, Macs.Of(graph));
+        Assert.Equal(nodes.Split(", ").Order(), graph.Nodes.GroupBy(node => node.GetType().Name).Select(group => $"{group.Key} {group.Count()}").Order());
+        Assert.IsType<Transpose>(graph.Nodes[0]);
+        Assert.Equal(Permutation.ToChannelsLast, ((Transpose)graph.Nodes[0]).Permutation);
+        Assert.Equal(3, graph.Inputs.Single().Shape[1]);
+    }
+
+    [Fact]
+    public void Folds_batch_norms_to_the_weights_that_the_exporter_folds()
+    {
+        float[] Weights(string model) => ModelImporter.Import(SharedData.File($"models/models/{model}")).Nodes.OfType<Convolution>().First().Weights.Floats;
+        float[] own = Weights("resnet20_cifar10_bn.onnx"), exporters = Weights("resnet20_cifar10.onnx");
+        Assert.Equal(exporters.Length, own.Length);
+        Assert.All(own.Zip(exporters), pair => Assert.Equal(pair.Second, pair.First, 1e-5 + 1e-4 * Math.Abs(pair.Second)));
+    }
+
+    [Theory]
+    [InlineData("espnetv2_s1.0_pascal_320.onnx", "PRelu|Resize|Sigmoid")]
+    [InlineData("fastestdet_352.onnx", "Gather|Resize|Sigmoid")]
+    [InlineData("lprnet_24x94.onnx", "MaxPool|Pow")]
+    [InlineData("meshnet5_gwm_64.onnx", "Conv")]
+    [InlineData("minifasnet_v1se_80.onnx", "PRelu|Sigmoid|Mul")]
+    [InlineData("mtcnn_pnet.onnx", "PRelu")]
+    [InlineData("prisma_unet_256.onnx", "ConvTranspose|Sigmoid")]
+    [InlineData("resnet8_cifar10_qdq.onnx", "QuantizeLinear|DequantizeLinear")]
+    [InlineData("ultraface_rfb320.onnx", "Exp")]
+    [InlineData("yolox_nano_416.onnx", "Slice|Sigmoid|Mul|Resize")]
+    [InlineData("yunet_n_320.onnx", "Resize|Sigmoid")]
+    [InlineData("espnet_p2q8_256x512.onnx", "PRelu|ConvTranspose")]
+    [InlineData("ultraface_rfb320_simplified.onnx", "Reshape")]
+    public void Lists_all_unsupported_nodes_in_one_error(string model, string operators)
+    {
+        var error = Assert.Throws<EdgeConvException>(() => ModelImporter.Import(SharedData.File($"models/models/{model}")));
+        Assert.Contains("not supported yet", error.Message, StringComparison.Ordinal);
+        Assert.All(operators.Split('|'), name => Assert.Contains($"({name}): ", error.Message, StringComparison.Ordinal));
+        Assert.DoesNotContain('\n', error.Message);
+    }
+
+    [Fact]
+    public void Asks_for_the_shape_of_symbolic_dimensions_by_name()
+    {
+        string path = SharedData.File("models/models/ppocr_cls_48x192.onnx");
+        var error = Assert.Throws<EdgeConvException>(() => ModelImporter.Import(path));
+        Assert.Contains("input 'x': dimension 2", error.Message, StringComparison.Ordinal);
+        Assert.Contains("--shape x=1,3,N,N", error.Message, StringComparison.Ordinal);
+
+        var options = new ImportOptions();
+        options.Shapes["x"] = [1, 3, 48, 192];
+        error = Assert.Throws<EdgeConvException>(() => ModelImporter.Import(path, options));
+        Assert.Contains("(HardSwish): ", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("(Shape)", error.Message, StringComparison.Ordinal);
+    }
+}
