@@ -21,7 +21,7 @@ internal static class ModelImporter
         ModelGraph graph = TfLiteImporter.Recognises(bytes.Span) || file.EndsWith(".tflite", StringComparison.OrdinalIgnoreCase)
             ? TfLiteImporter.Import(file, bytes)
             : OnnxImporter.Import(file, bytes, options);
-        PassList.RunAll(graph);
+        PassList.Run(graph);
         GraphCheck.Verify(graph);
         var unsupported = new UnsupportedNodes(file);
         LayoutCheck.Collect(graph, unsupported);

@@ -25,13 +25,15 @@ internal static class PassList
 
     /// <summary>Runs the passes until none changes the graph.</summary>
     /// <exception cref="EdgeConvException">Passes undo each other without end: a bug of the converter.</exception>
-    public static void RunAll(ModelGraph graph)
+    /// <returns>Whether anything changed.</returns>
+    public static bool Run(ModelGraph graph)
     {
-        int rounds = 100 * All.Length + graph.Nodes.Count;
+        int most = 100 * All.Length + graph.Nodes.Count, rounds = 0;
         while (Array.Exists(All, pass => pass(graph)))
         {
-            if (--rounds < 0)
+            if (++rounds > most)
                 throw new EdgeConvException($"{graph.Name}: the passes find no end; please report the model", callersMistake: false);
         }
+        return rounds > 0;
     }
 }
