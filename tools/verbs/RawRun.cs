@@ -17,15 +17,19 @@ internal static class RawRun
 
         using var session = new Session(model);
         using var target = new OutputFile(outputPath, modelPath, inputPath);
+        long allocated = 0;
         for (long i = 0; i < count; i++)
         {
             source.ReadExactly(inputs);
-            for (int k = 0; k < repeat; k++)
+            Infer(session, inputs, outputs);
+            long before = GC.GetTotalAllocatedBytes(precise: true);
+            for (int k = 1; k < repeat; k++)
                 Infer(session, inputs, outputs);
+            allocated += GC.GetTotalAllocatedBytes(precise: true) - before;
             target.Stream.Write(outputs);
         }
         target.Commit();
-        var report = new RawRunReport(modelPath, outputPath, count, repeat, count * inputs.Length, count * outputs.Length);
+        var report = new RawRunReport(modelPath, outputPath, count, repeat, count * inputs.Length, count * outputs.Length, allocated);
         output.WriteLine(json ? JsonSerializer.Serialize(report, VerbsJson.Default.RawRunReport)
             : $"{outputPath}: {Numbers.Grouped(report.OutputBytes)} bytes, {Numbers.Grouped(count)} inference{(count == 1 ? "" : "s")}{(repeat > 1 ? $", each {repeat} times" : "")}");
         return Faults.Success;

@@ -29,7 +29,8 @@ internal sealed record ScoreReport(int Index, string? Label, float Value);
 
 internal sealed record VerifyReport(string File, bool Sound, string Sha256, long Bytes);
 
-internal sealed record RawRunReport(string File, string Output, long Inferences, int Repeat, long InputBytes, long OutputBytes);
+/// <param name="AllocatedBytes">Managed bytes that the whole process allocated while inferences were repeated: 0.</param>
+internal sealed record RawRunReport(string File, string Output, long Inferences, int Repeat, long InputBytes, long OutputBytes, long AllocatedBytes);
 
 /// <summary>Serialisation without reflection, which the board's program has not.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, GenerationMode = JsonSourceGenerationMode.Serialization)]
