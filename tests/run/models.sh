@@ -31,7 +31,7 @@ steady() {
 }
 if has_shared; then
   # Two at a time: the first is as long as the others together.
-  steady models/models/kws_dscnn_int8.tflite kws_ref_model 490 12 10000 &
+  (work=$work/kws; mkdir -p "$work"; steady models/models/kws_dscnn_int8.tflite kws_ref_model 490 12 10000) &
   steady peers/models/ad01_int8.tflite ad01_int8 640 640 10000
   steady models/models/str_ww_int8.tflite str_ww_ref_model 1200 3 10000
   steady models/models/vww96_int8.tflite vww_96_int8 27648 2 1000
