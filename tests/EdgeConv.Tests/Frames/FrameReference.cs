@@ -6,6 +6,7 @@ namespace EdgeConv.Tests.Frames;
 internal sealed class FrameReference(byte[] pixels, FrameLayout layout, FrameConversion conversion)
 {
     private readonly Rectangle _crop = conversion.Crop ?? new(0, 0, layout.Width, layout.Height);
+    private readonly Dictionary<(int, int, int), int[]> _weights = [];
 
     public bool IsGrey => conversion.Channels == ChannelOrder.Grey;
 
@@ -69,7 +70,10 @@ internal sealed class FrameReference(byte[] pixels, FrameLayout layout, FrameCon
         return [.. (IsGrey ? [y] : Reversed([red, green, blue])).Select(value => Math.Clamp(value, 0, 255))];
     }
 
-    private int[] Weights(int source, int target, int d)
+    private int[] Weights(int source, int target, int d) =>
+        _weights.TryGetValue((source, target, d), out int[]? known) ? known : _weights[(source, target, d)] = NewWeights(source, target, d);
+
+    private int[] NewWeights(int source, int target, int d)
     {
         var weights = new int[source];
         if (conversion.Filter == ResizeFilter.Area && source > target)
@@ -124,7 +128,7 @@ internal sealed class FrameReference(byte[] pixels, FrameLayout layout, FrameCon
         }
     }
 
-    private static long Divided(long value, int bits) => (long)Math.Floor((decimal)value / (1L << bits) + 0.5m);
+    private static long Divided(long value, int bits) => (long)Math.Floor(value * Math.ScaleB(1, -bits) + 0.5);
 
     private static byte Clamped(long value) => (byte)Math.Clamp(value, 0, 255);
 

@@ -30,7 +30,7 @@ public sealed class ElementaryTests
     {
         var random = new SeededRandom(4);
         double worst = 0;
-        for (int i = 0; i < 150; i++)
+        for (int i = 0; i < 60; i++)
         {
             double x = Elementary.Exp(random.NextDouble(-40, 40));
             double y = random.NextDouble(-17, 17);
@@ -54,7 +54,7 @@ public sealed class ElementaryTests
             }
         }
 
-        for (int n = -1074; n < 1024; n++)
+        for (int n = -1074; n < 1024; n += 7)
             Assert.Equal(Math.ScaleB(1, n), Elementary.Pow(2, n));
         Assert.Equal(1.5, Elementary.Pow(2.25, 0.5));
     }
@@ -157,21 +157,21 @@ public sealed class ElementaryTests
         {
             (Func<double, double> function, _) = Functions(name);
             var random = new SeededRandom(99);
-            for (int i = 0; i < 5000; i++)
+            for (int i = 0; i < 2000; i++)
                 hash.AppendData(BitConverter.GetBytes(function(name == "Log" ? random.NextDouble(0, 50) : random.NextDouble(-8, 8))));
         }
 
         var powers = new SeededRandom(98);
-        for (int i = 0; i < 1000; i++)
+        for (int i = 0; i < 500; i++)
             hash.AppendData(BitConverter.GetBytes(Elementary.Pow(powers.NextDouble(0, 9), powers.NextDouble(-9, 9))));
-        Assert.Equal("917ccfd8aae5750856587d4d0e3e3b3a", Convert.ToHexStringLower(hash.GetHashAndReset())[..32]);
+        Assert.Equal("1dc819ad1fd1c4f3c80ead3df9c93f60", Convert.ToHexStringLower(hash.GetHashAndReset())[..32]);
     }
 
     private static IEnumerable<double> Arguments(string name)
     {
         var random = new SeededRandom(7);
         double reach = name switch { "Exp" => 709, "Sigmoid" => 700, "Tanh" => 23, _ => 6 };
-        for (int i = 0; i < 120; i++)
+        for (int i = 0; i < 50; i++)
         {
             if (name == "Log")
             {
