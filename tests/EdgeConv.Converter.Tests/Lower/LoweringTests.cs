@@ -169,7 +169,7 @@ public sealed class LoweringTests
         Assert.StartsWith("test: 4 nodes are not supported yet: ", message, StringComparison.Ordinal);
         foreach (string node in (string[])["'turn' (Transpose)", "'bn' (ChannelAffine)", "'pool' (Pool)", "'soft' (Softmax)"])
             Assert.Contains(node, message, StringComparison.Ordinal);
-        Assert.DoesNotContain("after", message, StringComparison.Ordinal);
+        Assert.DoesNotContain("after/node", message, StringComparison.Ordinal);
     }
 
     [Fact]
