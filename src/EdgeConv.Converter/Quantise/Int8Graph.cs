@@ -1,0 +1,130 @@
+using EdgeConv.Converter.Evaluate;
+using EdgeConv.Converter.Graph;
+
+namespace EdgeConv.Converter.Quantise;
+
+/// <summary>Writes a float graph's nodes again over int8 values.</summary>
+/// <remarks>
+/// Float inputs and outputs keep their name, type and shape: a <see cref="Quantize"/> stands right behind each input and right before each
+/// output, whose int8 twin is called <c>NAME:int8</c>. All other values keep their names.
+/// </remarks>
+internal sealed class Int8Graph(ModelGraph source, Func<Value, Quantisation> quantisationOf)
+{
+    private const float LeastAddRatio = 1f / 512; // rule xnnpack adds what is at least 1/1024 of the output's scale
+
+    private readonly ModelGraph _result = new(source.Name);
+    private readonly Dictionary<Value, Value> _int8 = [];
+
+    public ModelGraph Build()
+    {
+        _result.Labels.AddRange(source.Labels);
+        foreach (Value input in source.Inputs)
+        {
+            var edge = new Value(input.Name, input.Shape, input.Type);
+            _result.Inputs.Add(edge);
+            _result.Nodes.Add(new Quantize(input.Name + ":quantize", edge, Int8(input)));
+        }
+
+        foreach (Node node in source.Nodes)
+            _result.Nodes.Add(Rewrite(node));
+        foreach (Value output in source.Outputs)
+        {
+            var edge = new Value(output.Name, output.Shape, output.Type);
+            _result.Nodes.Add(new Quantize(output.Name + ":dequantize", Int8(output), edge));
+            _result.Outputs.Add(edge);
+        }
+
+        return _result;
+    }
+
+    private Node Rewrite(Node node)
+    {
+        Value output = Int8(node.Output);
+        return node switch
+        {
+            Convolution n => Rewrite(n, output),
+            FullyConnected n => Rewrite(n, output),
+            ChannelAffine n => Rewrite(n, output),
+            Add n => new Add(n.Name, Addend(n, 0, output), Addend(n, 1, output), output) { Clamp = n.Clamp },
+            Activation n => new Activation(n.Name, Int8(n.Input), output, n.Clamp),
+            Pool n => new Pool(n.Name, Int8(n.Input), output, n.Kind, n.Vertical, n.Horizontal) { Clamp = n.Clamp },
+            SpatialMean n => new SpatialMean(n.Name, Int8(n.Input), output),
+            Reshape n => new Reshape(n.Name, Int8(n.Input), output),
+            Transpose n => new Transpose(n.Name, Int8(n.Input), output, n.Permutation),
+            ChannelPermutation n => new ChannelPermutation(n.Name, Int8(n.Input), output, n.Channels),
+            Concat n => new Concat(n.Name, [.. n.Inputs.Select((input, i) => WithScaleOf(Int8(input), output, $"{n.Name}:input{i}"))], output, n.Axis),
+            Pad n => new Pad(n.Name, Int8(n.Input), output, n.Before, n.After, n.Value),
+            Softmax n => new Softmax(n.Name, Int8(n.Input), output, n.Axis, n.Beta),
+            _ => throw new EdgeConvException($"{node}: cannot be quantised; remove it from the model or report it", callersMistake: false),
+        };
+    }
+
+    private Convolution Rewrite(Convolution node, Value output)
+    {
+        Value input = Int8(node.Input);
+        (Value weights, Value bias) = WeightQuantiser.Quantise(node.Name, node.Weights.Shape, RealValues.Of(node.Weights),
+            RealValues.Bias(node.Input, node.Weights, node.Bias), Scale(input), Scale(output));
+        return new(node.Name, input, weights, bias, output, node.Vertical, node.Horizontal, node.Groups) { Clamp = node.Clamp };
+    }
+
+    private FullyConnected Rewrite(FullyConnected node, Value output)
+    {
+        Value input = Int8(node.Input);
+        (Value weights, Value bias) = WeightQuantiser.Quantise(node.Name, node.Weights.Shape, RealValues.Of(node.Weights),
+            RealValues.Bias(node.Input, node.Weights, node.Bias), Scale(input), Scale(output));
+        return new(node.Name, input, weights, bias, output) { Clamp = node.Clamp };
+    }
+
+    /// <summary>A BatchNorm that no convolution took in is a depthwise 1x1 convolution.</summary>
+    private Convolution Rewrite(ChannelAffine node, Value output)
+    {
+        if (node.Input.Shape.Length != 4)
+            throw new EdgeConvException($"{node}: scale and shift of a [{string.Join(", ", node.Input.Shape)}] cannot be quantised; fold it into the layer before it");
+        Value input = Int8(node.Input);
+        int channels = node.Scale.Length;
+        (Value weights, Value bias) = WeightQuantiser.Quantise(node.Name, [channels, 1, 1, 1], node.Scale, node.Shift, Scale(input), Scale(output));
+        return new(node.Name, input, weights, bias, output, new Window(1), new Window(1), channels) { Clamp = node.Clamp };
+    }
+
+    /// <summary>An input of an ADD; one far finer than the sum is requantised to what the sum can show.</summary>
+    private Value Addend(Add node, int index, Value output)
+    {
+        Value input = Int8(node.Inputs[index]);
+        float least = Scale(output) * LeastAddRatio;
+        if (Scale(input) >= least)
+            return input;
+        var coarser = new Quantisation(least, input.Quantisation!.ZeroPoint);
+        return Requantised(input, coarser, $"{node.Name}:input{index}");
+    }
+
+    private Value WithScaleOf(Value input, Value output, string name)
+    {
+        Quantisation have = input.Quantisation!, want = output.Quantisation!;
+        return have.Scale == want.Scale && have.ZeroPoint == want.ZeroPoint ? input : Requantised(input, want, name);
+    }
+
+    private Value Requantised(Value input, Quantisation quantisation, string name)
+    {
+        var value = new Value(name, input.Shape, ElementType.Int8) { Quantisation = quantisation };
+        _result.Nodes.Add(new Quantize(name + ":quantize", input, value));
+        return value;
+    }
+
+    private Value Int8(Value value)
+    {
+        if (_int8.TryGetValue(value, out Value? known))
+            return known;
+        Quantisation quantisation = quantisationOf(value);
+        bool atEdge = source.Inputs.Contains(value) || source.Outputs.Contains(value);
+        var result = new Value(atEdge ? value.Name + ":int8" : value.Name, value.Shape, ElementType.Int8) { Quantisation = quantisation };
+        if (value.IsConstant)
+            result.Data = Array.ConvertAll(RealValues.Of(value), real => ToLevel(real, quantisation));
+        _int8[value] = result;
+        return result;
+    }
+
+    private static sbyte ToLevel(float real, Quantisation quantisation) =>
+        (sbyte)Math.Clamp(Math.Round((double)real / quantisation.Scale) + quantisation.ZeroPoint, sbyte.MinValue, sbyte.MaxValue);
+
+    private static float Scale(Value value) => value.Quantisation!.Scale;
+}

@@ -1,0 +1,44 @@
+using EdgeConv.Converter.Graph;
+
+namespace EdgeConv.Converter.Quantise;
+
+/// <summary>Turns a float graph into one of int8 values, with ranges from calibration samples.</summary>
+internal static class Quantiser
+{
+    /// <summary>Whether the graph's arithmetic is on quantised values already.</summary>
+    public static bool IsQuantised(ModelGraph graph) =>
+        graph.Nodes.Exists(node => node is not Quantize && node.Output.Quantisation is not null);
+
+    /// <summary>Quantises; a graph that is quantised already is returned as it is.</summary>
+    /// <param name="graph">After all passes; not changed.</param>
+    /// <param name="samples">Typical inputs; null is an error for a float graph.</param>
+    /// <param name="options">Choices.</param>
+    /// <param name="progress">Told the number of calibration inferences done: each sample is run twice.</param>
+    public static ModelGraph Quantise(ModelGraph graph, CalibrationSet? samples, QuantiseOptions options, Action<int>? progress = null)
+    {
+        if (IsQuantised(graph))
+            return graph;
+        if (samples is null)
+        {
+            throw new EdgeConvException(
+                $"{graph.Name}: a float model needs calibration data to become int8; give --calibrate with a .npy file of inputs or a folder of pictures");
+        }
+
+        var groups = new ScaleGroups(graph);
+        Calibration.Measure(graph, groups, samples, progress);
+        var scales = new Dictionary<ScaleGroup, Quantisation>();
+        foreach (ScaleGroup group in groups.All)
+            scales[group] = group.Prescribed ?? ActivationScale.Covering(Range(graph, group, options));
+
+        ModelGraph result = new Int8Graph(graph, value => scales[groups[value]]).Build();
+        AccumulatorBound.Prove(result);
+        return result;
+    }
+
+    private static RealRange Range(ModelGraph graph, ScaleGroup group, QuantiseOptions options)
+    {
+        if (group.Members.Exists(graph.Inputs.Contains))
+            return RangeChoice.Input(group.Seen);
+        return group.KeepsAll ? RangeChoice.All(group.Seen) : RangeChoice.For(group.Seen, options);
+    }
+}
