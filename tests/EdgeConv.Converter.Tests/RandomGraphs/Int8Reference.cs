@@ -1,0 +1,241 @@
+using EdgeConv.Converter.Graph;
+
+namespace EdgeConv.Converter.Tests.RandomGraphs;
+
+/// <summary>
+/// An int8 graph computed straight from the published formulas, independent of converter and runtime. Sources: gemmlowp fixedpoint.h;
+/// tensorflow/lite/kernels/internal/reference; XNNPACK qs8-requantization and qs8-vadd.
+/// </summary>
+/// <param name="graph">From the quantiser.</param>
+/// <param name="tflm">TensorFlow Lite Micro's reference kernels, or TensorFlow Lite with XNNPACK.</param>
+internal sealed class Int8Reference(ModelGraph graph, bool tflm)
+{
+    private readonly Dictionary<Value, int[]> _values = [];
+
+    /// <summary>The levels of the value behind each output.</summary>
+    public int[][] Run(float[] input)
+    {
+        foreach (Node node in graph.Nodes)
+        {
+            if (node is Quantize { Input.Type: ElementType.Float32 })
+                _values[node.Output] = [.. input.Select(x => FromReal(x, node.Output.Quantisation!))];
+            else if (node.Output.Type == ElementType.Int8)
+                _values[node.Output] = Compute(node);
+        }
+
+        return [.. graph.Outputs.Select(output => _values[graph.Producer(output)!.Input])];
+    }
+
+    private int[] Compute(Node node)
+    {
+        int[] x = _values[node.Input];
+        Quantisation i = node.Input.Quantisation!, o = node.Output.Quantisation!;
+        switch (node)
+        {
+            case Convolution n:
+                return Convolve(n, x);
+            case FullyConnected n:
+                return Connect(n, x);
+            case Add n:
+                return [.. x.Zip(_values[n.Inputs[1]], (a, b) => Clamped(Sum(a - i.ZeroPoint, b - n.Inputs[1].Quantisation!.ZeroPoint, n), n.Clamp, o))];
+            case Activation n:
+                return [.. x.Select(a => ClampedAs(tflmRounding: true, Scaled(a - i.ZeroPoint, (double)i.Scale / o.Scale), n.Clamp, o))];
+            case Quantize:
+                return [.. x.Select(a => ClampedAs(tflmRounding: true, Scaled(a - i.ZeroPoint, (double)i.Scale / o.Scale), Clamp.None, o))];
+            case Pool n:
+                return Pooled(n, x);
+            case SpatialMean n:
+                return Mean(n, x);
+            case ChannelPermutation n:
+                return [.. Enumerable.Range(0, x.Length).Select(k => x[k / n.Channels.Length * n.Channels.Length + n.Channels[k % n.Channels.Length]])];
+            case Pad n:
+                return Padded(n, x);
+            case Concat n:
+                return [.. Enumerable.Range(0, n.Output.Shape[1] * n.Output.Shape[2]).SelectMany(
+                    pixel => n.Inputs.SelectMany(v => _values[v].Skip(pixel * v.Shape[3]).Take(v.Shape[3])))];
+            case Softmax n:
+                return [.. x.Chunk(n.Input.Shape[3]).SelectMany(logits => tflm ? SoftmaxReference.Fixed(logits, i.Scale, n.Beta) : SoftmaxReference.Table(logits, i.Scale, n.Beta, o))];
+            default:
+                throw new NotSupportedException($"{node} is not stated here");
+        }
+    }
+
+    private int[] Convolve(Convolution n, int[] x)
+    {
+        int[] i = n.Input.Shape, o = n.Output.Shape;
+        int cg = i[3] / n.Groups, og = o[3] / n.Groups, zero = n.Input.Quantisation!.ZeroPoint;
+        var w = (sbyte[])n.Weights.Data!;
+        var result = new int[o[1] * o[2] * o[3]];
+        for (int y = 0; y < o[1]; y++)
+            for (int c = 0; c < o[2]; c++)
+                for (int f = 0; f < o[3]; f++)
+                {
+                    long sum = ((int[])n.Bias!.Data!)[f];
+                    for (int ky = 0; ky < n.Vertical.Size; ky++)
+                        for (int kx = 0; kx < n.Horizontal.Size; kx++)
+                        {
+                            int iy = y * n.Vertical.Stride - n.Vertical.PadBefore + ky * n.Vertical.Dilation;
+                            int ix = c * n.Horizontal.Stride - n.Horizontal.PadBefore + kx * n.Horizontal.Dilation;
+                            if (iy < 0 || iy >= i[1] || ix < 0 || ix >= i[2])
+                                continue;
+                            for (int k = 0; k < cg; k++)
+                                sum += (x[(iy * i[2] + ix) * i[3] + f / og * cg + k] - zero) * w[((f * n.Vertical.Size + ky) * n.Horizontal.Size + kx) * cg + k];
+                        }
+
+                    result[(y * o[2] + c) * o[3] + f] = Clamped(Requantised(checked((int)sum), n.Weights, f, n), n.Clamp, n.Output.Quantisation!);
+                }
+
+        return result;
+    }
+
+    private int[] Connect(FullyConnected n, int[] x)
+    {
+        int depth = n.Weights.Shape[1], zero = n.Input.Quantisation!.ZeroPoint;
+        var w = (sbyte[])n.Weights.Data!;
+        var result = new int[n.Weights.Shape[0]];
+        for (int f = 0; f < result.Length; f++)
+        {
+            long sum = ((int[])n.Bias!.Data!)[f];
+            for (int k = 0; k < depth; k++)
+                sum += (x[k] - zero) * w[f * depth + k];
+            result[f] = Clamped(Requantised(checked((int)sum), n.Weights, f, n), n.Clamp, n.Output.Quantisation!);
+        }
+
+        return result;
+    }
+
+    private long Requantised(int sum, Value weights, int channel, Node node)
+    {
+        float si = node.Input.Quantisation!.Scale, so = node.Output.Quantisation!.Scale;
+        float sw = weights.Quantisation!.Scales[weights.Quantisation.IsPerTensor ? 0 : channel];
+        if (tflm)
+            return Scaled(sum, (double)si * sw / so);
+        float scale = si * sw;
+        scale /= so;
+        return (long)MathF.Round(sum * scale, MidpointRounding.ToEven);
+    }
+
+    private long Sum(int a, int b, Add n)
+    {
+        float sa = n.Inputs[0].Quantisation!.Scale, sb = n.Inputs[1].Quantisation!.Scale, so = n.Output.Quantisation!.Scale;
+        if (tflm)
+        {
+            double twice = 2 * (double)Math.Max(sa, sb);
+            return Scaled(Scaled(a << 20, sa / twice) + Scaled(b << 20, sb / twice), twice / ((1 << 20) * (double)so));
+        }
+
+        float ra = sa / so, rb = sb / so;
+        int shift = 20 - (int)Math.Floor(Math.Log2(Math.Max(ra, rb)));
+        long ma = (long)Math.Round(ra * Math.Pow(2, shift)), mb = (long)Math.Round(rb * Math.Pow(2, shift));
+        return ((1L << (shift - 1)) + a * ma + b * mb) >> shift;
+    }
+
+    private int[] Pooled(Pool n, int[] x)
+    {
+        int[] i = n.Input.Shape, o = n.Output.Shape;
+        var result = new int[o[1] * o[2] * o[3]];
+        for (int y = 0; y < o[1]; y++)
+            for (int c = 0; c < o[2]; c++)
+                for (int f = 0; f < o[3]; f++)
+                {
+                    int sum = 0, inside = 0, most = -128;
+                    for (int iy = y * n.Vertical.Stride - n.Vertical.PadBefore; iy < y * n.Vertical.Stride - n.Vertical.PadBefore + n.Vertical.Size; iy++)
+                        for (int ix = c * n.Horizontal.Stride - n.Horizontal.PadBefore; ix < c * n.Horizontal.Stride - n.Horizontal.PadBefore + n.Horizontal.Size; ix++)
+                        {
+                            if (iy < 0 || iy >= i[1] || ix < 0 || ix >= i[2])
+                                continue;
+                            int level = x[(iy * i[2] + ix) * i[3] + f];
+                            (sum, inside, most) = (sum + level, inside + 1, Math.Max(most, level));
+                        }
+
+                    int window = n.Vertical.Size * n.Horizontal.Size;
+                    if (n.Kind == PoolKind.AverageWithPadding)
+                        (sum, inside) = (sum + (window - inside) * n.Input.Quantisation!.ZeroPoint, window);
+                    int average = sum > 0 ? (sum + inside / 2) / inside : (sum - inside / 2) / inside;
+                    result[(y * o[2] + c) * o[3] + f] = n.Kind == PoolKind.Maximum ? most : average;
+                }
+
+        return result;
+    }
+
+    private int[] Mean(SpatialMean n, int[] x)
+    {
+        int channels = n.Input.Shape[3], count = x.Length / channels;
+        Quantisation i = n.Input.Quantisation!, o = n.Output.Quantisation!;
+        var result = new int[channels];
+        for (int c = 0; c < channels; c++)
+        {
+            int sum = 0;
+            for (int p = 0; p < count; p++)
+                sum += x[p * channels + c] - i.ZeroPoint;
+            long scaled;
+            if (tflm)
+            {
+                (long q, int e) = Multiplier((double)i.Scale / o.Scale);
+                int shift = Math.Min(31 - int.LeadingZeroCount(count), Math.Min(32, 31 + e));
+                scaled = Scaled(sum, (q << shift) / count, e - shift);
+            }
+            else
+            {
+                float ratio = i.Scale / o.Scale;
+                ratio /= count;
+                scaled = (long)MathF.Round(sum * ratio, MidpointRounding.ToEven);
+            }
+
+            result[c] = (int)Math.Clamp(scaled + o.ZeroPoint, -128, 127);
+        }
+
+        return result;
+    }
+
+    private static int[] Padded(Pad n, int[] x)
+    {
+        int[] i = n.Input.Shape, o = n.Output.Shape;
+        var result = new int[o[1] * o[2] * o[3]];
+        for (int k = 0; k < result.Length; k++)
+        {
+            int iy = k / o[3] / o[2] - n.Before[1], ix = k / o[3] % o[2] - n.Before[2];
+            bool inside = iy >= 0 && iy < i[1] && ix >= 0 && ix < i[2];
+            result[k] = inside ? x[(iy * i[2] + ix) * i[3] + k % o[3]] : n.Output.Quantisation!.ZeroPoint;
+        }
+
+        return result;
+    }
+
+    private int FromReal(float x, Quantisation q) => tflm
+        ? (int)Math.Clamp(MathF.Round(x / q.Scale, MidpointRounding.AwayFromZero) + (double)q.ZeroPoint, -128, 127)
+        : (int)Math.Clamp(MathF.Round(x * (1 / q.Scale), MidpointRounding.ToEven) + (double)q.ZeroPoint, -128, 127);
+
+    private int Clamped(long scaled, Clamp clamp, Quantisation q) => ClampedAs(tflm, scaled, clamp, q);
+
+    private static int ClampedAs(bool tflmRounding, long scaled, Clamp clamp, Quantisation q)
+    {
+        long Level(float real)
+        {
+            if (float.IsInfinity(real))
+                return real > 0 ? 127 : -128;
+            double level = tflmRounding
+                ? q.ZeroPoint + (double)MathF.Round(real / q.Scale, MidpointRounding.AwayFromZero)
+                : MathF.Round(real / q.Scale + q.ZeroPoint, MidpointRounding.ToEven);
+            return (long)Math.Clamp(level, -128, 127);
+        }
+
+        return (int)Math.Clamp(scaled + q.ZeroPoint, Level(clamp.Low), Level(clamp.High));
+    }
+
+    private static long Scaled(long x, double scale)
+    {
+        (long q, int e) = Multiplier(scale);
+        return Scaled(x, q, e);
+    }
+
+    private static long Scaled(long x, long q, int e) => FixedReference.Divide(FixedReference.HighMultiply(x << Math.Max(e, 0), q), Math.Max(-e, 0));
+
+    /// <summary>d = q * 2^(e - 31) with a q of 31 bits.</summary>
+    internal static (long Mantissa, int Exponent) Multiplier(double d)
+    {
+        int e = Math.ILogB(d) + 1;
+        long q = (long)Math.Floor(Math.ScaleB(d, 31 - e) + 0.5);
+        return q == 1L << 31 ? (q / 2, e + 1) : (q, e);
+    }
+}

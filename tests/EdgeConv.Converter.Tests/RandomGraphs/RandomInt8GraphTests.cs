@@ -1,0 +1,62 @@
+using EdgeConv.Blob;
+using EdgeConv.Converter.Evaluate;
+using EdgeConv.Converter.Graph;
+using EdgeConv.Converter.Quantise;
+using Xunit;
+
+namespace EdgeConv.Converter.Tests.RandomGraphs;
+
+public class RandomInt8GraphTests
+{
+    public const int Graphs = 200;
+
+    [Theory]
+    [InlineData(nameof(Rule.Xnnpack))]
+    [InlineData(nameof(Rule.Tflm))]
+    public void Two_hundred_random_graphs_give_the_bytes_of_the_independent_reference(string ruleName)
+    {
+        Rule rule = Enum.Parse<Rule>(ruleName);
+        var kinds = new HashSet<Type>();
+        for (ulong seed = 0; seed < Graphs; seed++)
+        {
+            ModelGraph graph = RandomGraph.Make(seed);
+            kinds.UnionWith(graph.Nodes.Select(node => node.GetType()));
+            var numbers = new GraphBuilder(seed + 1000);
+            float[][] samples = [.. Enumerable.Range(0, 4).Select(_ => numbers.Random(graph.Inputs[0]))];
+            ModelGraph int8 = Quantiser.Quantise(graph, CalibrationSet.Of(samples), new QuantiseOptions((RangeMethod)(seed % 3)));
+            using SessionRun run = SessionRun.Of(int8, rule);
+            foreach (float[] sample in samples.Append(numbers.Random((int)graph.Inputs[0].Elements, 2)))
+            {
+                int[] expected = new Int8Reference(int8, rule == Rule.Tflm).Run(sample)[0];
+                float[] actual = run.Run([sample], null)[0];
+                Quantisation q = int8.Producer(int8.Outputs[0])!.Input.Quantisation!;
+                int[] levels = [.. actual.Select(real => (int)Math.Round(real / q.Scale) + q.ZeroPoint)];
+                Assert.True(expected.AsSpan().SequenceEqual(levels),
+                    $"seed {seed}: {expected.Zip(levels).Count(pair => pair.First != pair.Second)} of {expected.Length} bytes differ; {string.Join(" ", int8.Nodes)}");
+            }
+        }
+
+        Assert.Superset(
+            new HashSet<Type>
+            {
+                typeof(Convolution), typeof(FullyConnected), typeof(Add), typeof(Activation), typeof(Pool), typeof(SpatialMean), typeof(ChannelPermutation),
+                typeof(Concat), typeof(Pad), typeof(Softmax),
+            }, kinds);
+    }
+
+    [Fact]
+    public void Int8_stays_close_to_float_on_every_random_graph()
+    {
+        for (ulong seed = 0; seed < Graphs; seed++)
+        {
+            ModelGraph graph = RandomGraph.Make(seed);
+            var numbers = new GraphBuilder(seed + 2000);
+            float[][][] samples = [.. Enumerable.Range(0, 4).Select(_ => new[] { numbers.Random(graph.Inputs[0]) })];
+            ModelGraph int8 = Quantiser.Quantise(graph, new CalibrationSet(samples), new QuantiseOptions(RangeMethod.MinMax));
+            using SessionRun run = SessionRun.Of(int8, Rule.Xnnpack, keepAll: true);
+            ComparisonResult result = Comparison.Run(graph, run, samples);
+            Assert.Equal(4, result.Samples);
+            Assert.True(result.OutputSignalToNoiseDb is null or > 15, $"seed {seed}: {result.OutputSignalToNoiseDb} dB; {string.Join(" ", int8.Nodes)}");
+        }
+    }
+}
