@@ -130,7 +130,7 @@ internal sealed class Int8Reference(ModelGraph graph, bool tflm)
         return ((1L << (shift - 1)) + a * ma + b * mb) >> shift;
     }
 
-    private int[] Pooled(Pool n, int[] x)
+    private static int[] Pooled(Pool n, int[] x)
     {
         int[] i = n.Input.Shape, o = n.Output.Shape;
         var result = new int[o[1] * o[2] * o[3]];

@@ -5,9 +5,9 @@ namespace EdgeConv.Converter.Tests.RandomGraphs;
 /// <summary>Protocol buffer bytes of an ONNX model, written field by field after onnx.proto3.</summary>
 internal sealed class OnnxBytes
 {
-    private readonly MemoryStream _bytes = new();
+    private readonly List<byte> _bytes = [];
 
-    public byte[] ToArray() => _bytes.ToArray();
+    public byte[] ToArray() => [.. _bytes];
 
     public OnnxBytes Integer(int field, long value)
     {
@@ -19,7 +19,7 @@ internal sealed class OnnxBytes
     public OnnxBytes Float(int field, float value)
     {
         Varint(((ulong)field << 3) | 5);
-        _bytes.Write(BitConverter.GetBytes(value));
+        _bytes.AddRange(BitConverter.GetBytes(value));
         return this;
     }
 
@@ -31,7 +31,7 @@ internal sealed class OnnxBytes
     {
         Varint(((ulong)field << 3) | 2);
         Varint((ulong)value.Length);
-        _bytes.Write(value);
+        _bytes.AddRange(value);
         return this;
     }
 
@@ -75,7 +75,7 @@ internal sealed class OnnxBytes
     private void Varint(ulong value)
     {
         for (; value >= 0x80; value >>= 7)
-            _bytes.WriteByte((byte)(value | 0x80));
-        _bytes.WriteByte((byte)value);
+            _bytes.Add((byte)(value | 0x80));
+        _bytes.Add((byte)value);
     }
 }
