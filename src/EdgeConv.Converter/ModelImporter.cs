@@ -18,16 +18,30 @@ internal static class ModelImporter
     /// <summary>The same from bytes; <paramref name="file"/> is the name used in messages.</summary>
     public static ModelGraph Import(string file, ReadOnlyMemory<byte> bytes, ImportOptions options)
     {
-        ModelGraph graph = TfLiteImporter.Recognises(bytes.Span) || file.EndsWith(".tflite", StringComparison.OrdinalIgnoreCase)
-            ? TfLiteImporter.Import(file, bytes)
-            : OnnxImporter.Import(file, bytes, options);
-        PassList.Run(graph);
-        GraphCheck.Verify(graph);
-        var unsupported = new UnsupportedNodes(file);
-        LayoutCheck.Collect(graph, unsupported);
-        unsupported.ThrowIfAny();
-        return graph;
+        try
+        {
+            ModelGraph graph = TfLiteImporter.Recognises(bytes.Span) || file.EndsWith(".tflite", StringComparison.OrdinalIgnoreCase)
+                ? TfLiteImporter.Import(file, bytes)
+                : OnnxImporter.Import(file, bytes, options);
+            PassList.Run(graph);
+            GraphCheck.Verify(graph);
+            var unsupported = new UnsupportedNodes();
+            LayoutCheck.Collect(graph, unsupported);
+            unsupported.ThrowIfAny();
+            return graph;
+        }
+        catch (EdgeConvException e)
+        {
+            throw new EdgeConvException(OneLine($"{file}: {e.Message}"), e.CallersMistake, e);
+        }
     }
+
+    /// <summary>Names come from the file and may hold anything.</summary>
+    private static string OneLine(string message) => string.Create(message.Length, message, (line, text) =>
+    {
+        for (int i = 0; i < line.Length; i++)
+            line[i] = char.IsControl(text[i]) || text[i] is '\u2028' or '\u2029' ? '?' : text[i];
+    });
 
     private static byte[] Read(string path)
     {

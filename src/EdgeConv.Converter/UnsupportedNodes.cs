@@ -4,7 +4,8 @@ namespace EdgeConv.Converter;
 internal sealed class UnsupportedNodeException(string remedy) : Exception(remedy);
 
 /// <summary>Collects every node that cannot be converted, so that the user hears of all at once.</summary>
-internal sealed class UnsupportedNodes(string file)
+/// <param name="place">What the message starts with, where no caller adds the file.</param>
+internal sealed class UnsupportedNodes(string? place = null)
 {
     private readonly List<string> _nodes = [];
 
@@ -14,6 +15,6 @@ internal sealed class UnsupportedNodes(string file)
     public void ThrowIfAny()
     {
         if (_nodes.Count > 0)
-            throw new EdgeConvException($"{file}: {_nodes.Count} node{(_nodes.Count == 1 ? " is" : "s are")} not supported yet: {string.Join("; ", _nodes)}");
+            throw new EdgeConvException($"{(place is null ? "" : $"{place}: ")}{_nodes.Count} node{(_nodes.Count == 1 ? " is" : "s are")} not supported yet: {string.Join("; ", _nodes)}");
     }
 }

@@ -15,7 +15,7 @@ internal static class InputShapes
         if (stated is not null && isGiven && stated.Dim.Count != given!.Length)
             throw new EdgeConvException($"--shape {name} has {given.Length} dimensions, the model's input has {stated.Dim.Count}");
         int[] shape = given is null ? [.. stated!.Dim.Select((dimension, i) => Length(name, stated, dimension, i))] : (int[])given.Clone();
-        for (int i = 0; stated is not null && i < shape.Length; i++)
+        for (int i = 0; stated is not null && isGiven && i < shape.Length; i++)
         {
             TensorShapeProto.Types.Dimension dimension = stated.Dim[i];
             if (IsFixed(dimension) && dimension.DimValue != shape[i])

@@ -59,30 +59,23 @@ internal sealed partial class OnnxImporter
     /// <exception cref="EdgeConvException">The file is damaged, a shape is missing, or nodes are not supported: all are named.</exception>
     public static ModelGraph Import(string file, ReadOnlyMemory<byte> bytes, ImportOptions options)
     {
-        try
+        ModelProto model = Parse(bytes);
+        GraphProto source = model.Graph;
+        var graph = new ModelGraph(Path.GetFileNameWithoutExtension(file));
+        var importer = new OnnxImporter(graph, Opset(model), new(bytes.Length), source.Output.Select(output => output.Name));
+        var unsupported = new UnsupportedNodes();
+        importer.AddInitialisers(source, unsupported);
+        importer.AddInputs(source, options);
+        importer.AddNodes(source, unsupported);
+        unsupported.ThrowIfAny();
+        foreach (ValueInfoProto output in source.Output)
         {
-            ModelProto model = Parse(bytes);
-            GraphProto source = model.Graph;
-            var graph = new ModelGraph(Path.GetFileNameWithoutExtension(file));
-            var importer = new OnnxImporter(graph, Opset(model), new(file, bytes.Length), source.Output.Select(output => output.Name));
-            var unsupported = new UnsupportedNodes(file);
-            importer.AddInitialisers(source, unsupported);
-            importer.AddInputs(source, options);
-            importer.AddNodes(source, unsupported);
-            unsupported.ThrowIfAny();
-            foreach (ValueInfoProto output in source.Output)
-            {
-                if (!importer._values.TryGetValue(output.Name, out Value? value) || value.IsConstant)
-                    throw new EdgeConvException($"output '{output.Name}' is {(value is null ? "made by no node" : "a constant")}; export the model again");
-                graph.Outputs.Add(value);
-            }
-            GraphCheck.Verify(graph);
-            return graph;
+            if (!importer._values.TryGetValue(output.Name, out Value? value) || value.IsConstant)
+                throw new EdgeConvException($"output '{output.Name}' is {(value is null ? "made by no node" : "a constant")}; export the model again");
+            graph.Outputs.Add(value);
         }
-        catch (EdgeConvException e) when (!e.Message.StartsWith($"{file}: ", StringComparison.Ordinal))
-        {
-            throw new EdgeConvException($"{file}: {e.Message}", e.CallersMistake, e);
-        }
+        GraphCheck.Verify(graph);
+        return graph;
     }
 
     private static ModelProto Parse(ReadOnlyMemory<byte> bytes)

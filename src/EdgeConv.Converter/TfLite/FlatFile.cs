@@ -3,10 +3,8 @@ using System.Buffers.Binary;
 namespace EdgeConv.Converter.TfLite;
 
 /// <summary>The bytes of a FlatBuffers file, read only through checks.</summary>
-internal sealed class FlatFile(string name, ReadOnlyMemory<byte> bytes)
+internal sealed class FlatFile(ReadOnlyMemory<byte> bytes)
 {
-    public string Name { get; } = name;
-
     /// <summary>Checks that so many bytes lie in the file, at a multiple of the alignment.</summary>
     /// <exception cref="EdgeConvException">They do not.</exception>
     public void Check(long at, long count, int alignment)
@@ -27,5 +25,5 @@ internal sealed class FlatFile(string name, ReadOnlyMemory<byte> bytes)
 
     public ushort UInt16(long at) => BinaryPrimitives.ReadUInt16LittleEndian(Span(at, 2, 2));
 
-    public EdgeConvException Error(long at, string what) => new($"{Name}: offset {at}: {what}; the file is damaged, fetch or export it again");
+    public EdgeConvException Error(long at, string what) => new($"offset {at}: {what}; the file is damaged, fetch or export it again");
 }

@@ -51,31 +51,24 @@ internal sealed partial class TfLiteImporter
     public static ModelGraph Import(string file, ReadOnlyMemory<byte> bytes)
     {
         if (!Recognises(bytes.Span))
-            throw new EdgeConvException($"{file}: no TensorFlow Lite model (the mark TFL3 is absent); give a .tflite or .onnx file");
-        var flat = new FlatFile(file, bytes);
+            throw new EdgeConvException("no TensorFlow Lite model (the mark TFL3 is absent); give a .tflite or .onnx file");
+        var flat = new FlatFile(bytes);
         FlatTable model = FlatTable.Root(flat);
         FlatTable[] subgraphs = model.Tables(2);
         if (subgraphs.Length == 0)
-            throw new EdgeConvException($"{file}: the model holds no graph; export it again");
+            throw new EdgeConvException("the model holds no graph; export it again");
         FlatTable subgraph = subgraphs[0];
         var graph = new ModelGraph(Path.GetFileNameWithoutExtension(file));
-        var budget = new ConstantBudget(file, bytes.Length);
-        var tensors = new TfLiteTensors(flat, subgraph.Tables(0), model.Tables(4), budget);
+        var budget = new ConstantBudget(bytes.Length);
+        var tensors = new TfLiteTensors(subgraph.Tables(0), model.Tables(4), budget);
         var importer = new TfLiteImporter(graph, tensors, budget);
-        var unsupported = new UnsupportedNodes(file);
+        var unsupported = new UnsupportedNodes();
         importer.AddEnds(subgraph.Ints(1), graph.Inputs, "input", unsupported);
-        importer.AddNodes(file, subgraph.Tables(3), model.Tables(1), unsupported);
+        importer.AddNodes(subgraph.Tables(3), model.Tables(1), unsupported);
         unsupported.ThrowIfAny();
         importer.AddEnds(subgraph.Ints(2), graph.Outputs, "output", unsupported);
         unsupported.ThrowIfAny();
-        try
-        {
-            GraphCheck.Verify(graph);
-        }
-        catch (EdgeConvException e)
-        {
-            throw new EdgeConvException($"{file}: {e.Message}", e.CallersMistake, e);
-        }
+        GraphCheck.Verify(graph);
         return graph;
     }
 
@@ -95,15 +88,15 @@ internal sealed partial class TfLiteImporter
         }
     }
 
-    private void AddNodes(string file, FlatTable[] nodes, FlatTable[] codes, UnsupportedNodes unsupported)
+    private void AddNodes(FlatTable[] nodes, FlatTable[] codes, UnsupportedNodes unsupported)
     {
         if (nodes.Length > MostNodes)
-            throw new EdgeConvException($"{file}: {nodes.Length} nodes, at most {MostNodes} are taken; split the model");
+            throw new EdgeConvException($"{nodes.Length} nodes, at most {MostNodes} are taken; split the model");
         for (int i = 0; i < nodes.Length; i++)
         {
             uint code = nodes[i].UInt(0);
             if (code >= (uint)codes.Length)
-                throw new EdgeConvException($"{file}: node {i} names operator code {code} of {codes.Length}; the file is damaged, export it again");
+                throw new EdgeConvException($"node {i} names operator code {code} of {codes.Length}; the file is damaged, export it again");
             // Older files have only the byte; newer ones put 127 there once the number outgrew it.
             string operation = OperatorNames.Of(Math.Max((int)codes[code].Byte(0), codes[code].Int(3)));
             var node = new TfLiteNode($"{operation}#{i}", operation, nodes[i].Ints(1), nodes[i].Ints(2), nodes[i].Table(4));

@@ -8,15 +8,14 @@ internal sealed class TfLiteTensors
 {
     private enum TensorType { Float32, Float16, Int32, UInt8, Int64, Int16 = 7, Int8 = 9 }
 
-    private readonly FlatFile _file;
     private readonly FlatTable[] _tensors, _buffers;
     private readonly Value?[] _values;
     private readonly HashSet<string> _names = [];
     private readonly ConstantBudget _budget;
 
-    public TfLiteTensors(FlatFile file, FlatTable[] tensors, FlatTable[] buffers, ConstantBudget budget)
+    public TfLiteTensors(FlatTable[] tensors, FlatTable[] buffers, ConstantBudget budget)
     {
-        (_file, _tensors, _buffers, _budget) = (file, tensors, buffers, budget);
+        (_tensors, _buffers, _budget) = (tensors, buffers, budget);
         _values = new Value?[tensors.Length];
     }
 
@@ -79,7 +78,7 @@ internal sealed class TfLiteTensors
         if (index >= (uint)_buffers.Length)
             throw Damaged($"tensor '{name}' names buffer {index} of {_buffers.Length}");
         if (_buffers[index].ULong(1) > 1)
-            throw new EdgeConvException($"{_file.Name}: tensor '{name}' lies outside the FlatBuffers part; export the model as one file under 2 GB");
+            throw new EdgeConvException($"tensor '{name}' lies outside the FlatBuffers part; export the model as one file under 2 GB");
         return _buffers[index].Bytes(0);
     }
 
@@ -123,10 +122,10 @@ internal sealed class TfLiteTensors
         }
     }
 
-    private float Finite(float element, Value value) => float.IsFinite(element) ? element
-        : throw new EdgeConvException($"{_file.Name}: constant '{value.Name}' holds {element}; the weights are unusable, train or export the model again");
+    private static float Finite(float element, Value value) => float.IsFinite(element) ? element
+        : throw new EdgeConvException($"constant '{value.Name}' holds {element}; the weights are unusable, train or export the model again");
 
-    private Quantisation? Quantisation(FlatTable table, Value value)
+    private static Quantisation? Quantisation(FlatTable table, Value value)
     {
         float[] scales = table.Floats(2);
         if (scales.Length == 0 || value.Type is ElementType.Float32)
@@ -148,5 +147,5 @@ internal sealed class TfLiteTensors
         return new(scales, Array.ConvertAll(zeroPoints, zero => (int)zero), axis);
     }
 
-    private EdgeConvException Damaged(string what) => new($"{_file.Name}: {what}; the file is damaged, export it again");
+    private static EdgeConvException Damaged(string what) => new($"{what}; the file is damaged, export it again");
 }

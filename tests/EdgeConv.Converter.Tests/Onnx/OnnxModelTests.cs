@@ -66,4 +66,16 @@ public class OnnxModelTests
         Assert.Contains("(HardSwish): ", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("(Shape)", error.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Imports_the_demos_network_with_clip_bounds_and_shuffles_from_constant_nodes()
+    {
+        ModelGraph graph = ModelImporter.Import(RepositoryRoot.File("tools/meter/meter.onnx"));
+        Assert.Equal(["digit", "scores"], graph.Inputs.Concat(graph.Outputs).Select(value => value.Name));
+        Assert.InRange(Macs.Of(graph), 300_000, 1_000_000);
+        Assert.Contains(graph.Nodes, node => node is ChannelPermutation);
+        Assert.Contains(graph.Nodes, node => node is Convolution { IsDepthwise: false, Groups: > 1 });
+        Assert.DoesNotContain(graph.Nodes.Skip(1), node => node is Transpose or Reshape or Activation or ChannelAffine);
+        Assert.Contains(graph.Nodes.OfType<Convolution>(), node => node.Clamp == Clamp.Relu6);
+    }
 }
