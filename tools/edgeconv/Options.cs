@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 
 namespace EdgeConv.Command;
@@ -8,7 +9,19 @@ internal static class Options
 {
     public static Option<bool> Json() => new("--json") { Description = "Print JSON for machines" };
 
-    public static Argument<string> Model(string description) => new("model") { Description = description };
+    public static Argument<string> Model(string description) => NoOption(new Argument<string>("model") { Description = description });
+
+    /// <summary>An argument does not take words that look like options: a mistyped one is named, not taken for a file.</summary>
+    public static Argument<T> NoOption<T>(Argument<T> argument)
+    {
+        argument.Validators.Add(result =>
+        {
+            foreach (Token token in result.Tokens)
+                if (token.Value.Length > 1 && token.Value[0] == '-')
+                    result.AddError($"unknown option {token.Value}");
+        });
+        return argument;
+    }
 
     /// <summary>One of some words; <paramref name="otherwise"/> if it is not given.</summary>
     public static Option<string> Choice(string name, string description, string? otherwise, params string[] words)

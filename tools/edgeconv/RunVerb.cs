@@ -10,7 +10,7 @@ internal static class RunVerb
     public static Verb Create(Terminal terminal)
     {
         var model = Options.Model("An .ecb file");
-        var pictures = new Argument<string[]>("pictures") { Description = "Pictures (JPEG, PNG, WebP) or folders of them", Arity = ArgumentArity.ZeroOrMore };
+        var pictures = Options.NoOption(new Argument<string[]>("pictures") { Description = "Pictures (JPEG, PNG, WebP) or folders of them", Arity = ArgumentArity.ZeroOrMore });
         var rawIn = new Option<string>("--raw-in") { Description = "Concatenated input tensors in the source model's type and layout", HelpName = "file" };
         var rawOut = new Option<string>("--raw-out") { Description = "Where the output tensors go, likewise", HelpName = "file" };
         var repeat = Options.Count("--repeat", "How often each inference of --raw-in is run", 1);

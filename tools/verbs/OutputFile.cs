@@ -63,6 +63,6 @@ internal sealed class OutputFile : IDisposable
     private static string Target(string path)
     {
         string full = Path.GetFullPath(path);
-        return File.ResolveLinkTarget(full, returnFinalTarget: true)?.FullName ?? full;
+        return File.Exists(full) ? File.ResolveLinkTarget(full, returnFinalTarget: true)?.FullName ?? full : full;
     }
 }

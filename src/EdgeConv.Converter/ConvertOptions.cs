@@ -1,0 +1,43 @@
+using EdgeConv.Blob;
+using EdgeConv.Converter.Graph;
+using EdgeConv.Converter.Lower;
+using EdgeConv.Converter.Quantise;
+
+namespace EdgeConv.Converter;
+
+/// <summary>What a conversion may be told.</summary>
+internal sealed record ConvertOptions
+{
+    public Rule Rule { get; init; } = Rule.Xnnpack;
+
+    public ImportOptions Import { get; init; } = new();
+
+    /// <summary>Makes the calibration samples for the imported graph; asked only where the graph is float. Null where there are none.</summary>
+    public Func<ModelGraph, CalibrationSet>? Calibration { get; init; }
+
+    public QuantiseOptions Quantise { get; init; } = new();
+
+    public LoweringOptions Lowering { get; init; } = new();
+
+    /// <summary>How a picture becomes the first input; null to say nothing of it.</summary>
+    public Func<ModelGraph, PictureDescription>? Picture { get; init; }
+
+    /// <summary>Class names; null for those of the source model.</summary>
+    public IReadOnlyList<string>? Labels { get; init; }
+}
+
+/// <summary>What a conversion is doing.</summary>
+internal enum ConvertStage
+{
+    Import,
+    Calibrate,
+    Lower,
+    Plan,
+    Write,
+}
+
+/// <summary>What came out of a conversion.</summary>
+/// <param name="Source">The imported graph, after its passes.</param>
+/// <param name="Quantised">The same in int8.</param>
+/// <param name="File">The .ecb file's bytes.</param>
+internal sealed record Conversion(ModelGraph Source, ModelGraph Quantised, byte[] File);

@@ -1,0 +1,52 @@
+using EdgeConv.Blob;
+using EdgeConv.Converter.Graph;
+using EdgeConv.Converter.Lower;
+using EdgeConv.Converter.Plan;
+using EdgeConv.Converter.Quantise;
+
+namespace EdgeConv.Converter;
+
+/// <summary>From a trained model to an .ecb file: import, quantise unless it is int8 already, lower, plan, write. The same input gives the same bytes.</summary>
+internal static class ModelConverter
+{
+    /// <summary>Converts a .onnx or .tflite file.</summary>
+    /// <param name="path">The model.</param>
+    /// <param name="options">Choices.</param>
+    /// <param name="progress">Told the stage, and how much of it is done, 0 to 1, where that is known; else not a number.</param>
+    /// <exception cref="EdgeConvException">The model or an option is at fault; the message names the place.</exception>
+    public static Conversion Convert(string path, ConvertOptions options, Action<ConvertStage, double>? progress = null)
+    {
+        progress?.Invoke(ConvertStage.Import, double.NaN);
+        ModelGraph source = ModelImporter.Import(path, options.Import);
+        ModelGraph quantised = Quantise(source, options, progress);
+
+        progress?.Invoke(ConvertStage.Lower, double.NaN);
+        NetworkDescription network = Lowering.Lower(quantised, options.Rule, options.Lowering);
+        if (options.Picture is not null)
+            PictureTable.Add(network, options.Picture(source), options.Rule, path);
+        if (options.Labels is not null)
+        {
+            network.Labels.Clear();
+            network.Labels.AddRange(options.Labels);
+        }
+
+        progress?.Invoke(ConvertStage.Plan, double.NaN);
+        Rows.Plan plan = Planner.Layer(network);
+
+        progress?.Invoke(ConvertStage.Write, double.NaN);
+        byte[] file = BlobWriter.Write(network, plan);
+        using (Model.Load(file, path)) // what is written must be what a reader accepts
+            return new(source, quantised, file);
+    }
+
+    private static ModelGraph Quantise(ModelGraph source, ConvertOptions options, Action<ConvertStage, double>? progress)
+    {
+        if (Quantiser.IsQuantised(source))
+            return source;
+        CalibrationSet? samples = options.Calibration?.Invoke(source);
+        int inferences = samples is not null && samples.Samples.TryGetNonEnumeratedCount(out int count) ? 2 * count : 0;
+        progress?.Invoke(ConvertStage.Calibrate, 0);
+        return Quantiser.Quantise(source, samples, options.Quantise,
+            done => progress?.Invoke(ConvertStage.Calibrate, inferences == 0 ? double.NaN : (double)done / inferences));
+    }
+}

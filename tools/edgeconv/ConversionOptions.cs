@@ -1,0 +1,53 @@
+using System.CommandLine;
+using EdgeConv.Blob;
+using EdgeConv.Command.Pictures;
+using EdgeConv.Converter;
+using EdgeConv.Converter.Graph;
+using EdgeConv.Converter.Quantise;
+
+namespace EdgeConv.Command;
+
+/// <summary>The options of everything that converts a model.</summary>
+internal sealed class ConversionOptions
+{
+    private readonly Option<string> _calibrate = new("--calibrate") { Description = "Typical inputs for a float model: a .npy array of model inputs, or a folder of pictures", HelpName = "file.npy|folder" };
+    private readonly Option<string> _arithmetic = Options.Choice("--arithmetic", "fp32: as TensorFlow Lite with XNNPACK; q31: as TFLite Micro", "fp32", "fp32", "q31");
+    private readonly Option<string> _range = Options.Choice("--range", "How ranges of activations follow from calibration", "mse", "mse", "minmax", "percentile");
+    private readonly Option<string[]> _shape = Shapes.Option();
+
+    public PictureOptions Picture { get; } = new();
+
+    public void AddTo(Verb verb)
+    {
+        foreach (Option option in (Option[])[_calibrate, _arithmetic, _range, _shape])
+            verb.Add(option);
+        Picture.AddTo(verb);
+    }
+
+    /// <summary>Where the calibration inputs are; null where none were given.</summary>
+    public string? Calibration(ParseResult words) => words.GetValue(_calibrate);
+
+    public ConvertOptions Of(ParseResult words)
+    {
+        string? calibrate = Calibration(words);
+        bool describes = Picture.AreGiven(words) || (calibrate is not null && Directory.Exists(calibrate));
+        return new()
+        {
+            Rule = words.GetValue(_arithmetic) == "q31" ? Rule.Tflm : Rule.Xnnpack,
+            Import = Shapes.Of(words.GetValue(_shape)),
+            Calibration = calibrate is null ? null : graph => ModelInputs.Read(calibrate, graph, Picture.Of(words, graph)),
+            Quantise = new(words.GetValue(_range) switch { "minmax" => RangeMethod.MinMax, "percentile" => RangeMethod.Percentile, _ => RangeMethod.MeanSquaredError }),
+            Picture = describes ? graph => Picture.Of(words, graph) : null,
+        };
+    }
+
+    /// <summary>A stage of a conversion in words.</summary>
+    public static string Text(ConvertStage stage, string source) => stage switch
+    {
+        ConvertStage.Import => $"importing {source}",
+        ConvertStage.Calibrate => "calibrating",
+        ConvertStage.Lower => "lowering",
+        ConvertStage.Plan => "planning",
+        _ => "writing",
+    };
+}

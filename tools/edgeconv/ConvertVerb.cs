@@ -1,0 +1,44 @@
+using System.CommandLine;
+using EdgeConv.Converter;
+using EdgeConv.Verbs;
+
+namespace EdgeConv.Command;
+
+/// <summary><c>edgeconv convert</c>: a trained model to an .ecb file. Exit codes: 0, 2 for a model or option at fault.</summary>
+internal static class ConvertVerb
+{
+    public static Verb Create(Terminal terminal)
+    {
+        var source = Options.Model("A model in .onnx or .tflite");
+        var target = new Option<string>("--output", "-o") { Description = "The .ecb file to write", HelpName = "file", Required = true };
+        var keep = new Option<string[]>("--keep") { Description = "A tensor to keep whole so that it can be read after a run, or all; may be repeated", HelpName = "name|all" };
+        var labels = new Option<string>("--labels") { Description = "Class names, one a line", HelpName = "file" };
+        var conversion = new ConversionOptions();
+        var json = Options.Json();
+        var verb = new Verb("convert", "Turns a trained network into an int8 .ecb file",
+            "convert meter.onnx -o meter.ecb --calibrate calibration.npy", "convert kws.tflite -o kws.ecb --arithmetic q31",
+            "convert resnet.onnx -o resnet.ecb --calibrate photos/ --input-mul 0.0078125 --input-add -1 --fit crop --labels classes.txt",
+            "convert text.onnx -o text.ecb --shape x=1,3,48,192 --calibrate lines/")
+            { source, target, keep, labels, json };
+        conversion.AddTo(verb);
+        return verb.Does(words =>
+        {
+            string from = words.GetRequiredValue(source), to = words.GetRequiredValue(target);
+            string? calibration = conversion.Calibration(words), classes = words.GetValue(labels);
+            string[] kept = words.GetValue(keep) ?? [];
+            ConvertOptions options = conversion.Of(words) with
+            {
+                Lowering = new() { Keep = [.. kept.Where(name => name != "all")], KeepAll = kept.Contains("all") },
+                Labels = classes is null ? null : ClassNames.Read(classes),
+            };
+            using var file = new OutputFile(to, [from, .. new[] { calibration, classes }.OfType<string>()]);
+            byte[] bytes = terminal.Work(say => ModelConverter.Convert(from, options, (stage, done) => say(ConversionOptions.Text(stage, from), done))).File;
+            file.Stream.Write(bytes);
+            file.Commit();
+
+            using var model = Model.Load(bytes, to);
+            Inspection.PrintSummary(Inspection.Report(to, model), words.GetValue(json), terminal.Output);
+            return Faults.Success;
+        });
+    }
+}
