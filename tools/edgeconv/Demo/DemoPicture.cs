@@ -12,7 +12,7 @@ internal sealed class DemoPicture : IDisposable
     private const float DigitZoom = 2.2f;
 
     private static readonly SKColor Ground = new(0x12, 0x16, 0x1c), Panel = new(0x1b, 0x21, 0x2a), Ink = new(0xe8, 0xec, 0xf1), Faint = new(0x8c, 0x97, 0xa6),
-        Rule = new(0x33, 0x3c, 0x48), Green = new(0x4f, 0xd1, 0x8b), Amber = new(0xff, 0xb8, 0x4d), Red = new(0xff, 0x6b, 0x6b), Blue = new(0x5a, 0xb0, 0xff);
+        Rule = new(0x33, 0x3c, 0x48), Green = new(0x4f, 0xd1, 0x8b), Amber = new(0xff, 0xb8, 0x4d), Red = new(0xff, 0x6b, 0x6b);
 
     private readonly DemoReport _report;
     private readonly MeterSequence _sequence;
@@ -91,8 +91,23 @@ internal sealed class DemoPicture : IDisposable
         float pitch = (area.Width - 32) / _sequence.Digits.Length;
         for (int i = 0; i < _sequence.Digits.Length; i++)
             DrawDigit(i, area.Left + 16 + pitch * (i + 0.5f), area.Top + 128);
-        _pen.Text("each box of the frame goes, row by row, straight into the", area.Left + 24, area.Bottom - 40, 12.5f, Faint);
-        _pen.Text("network's input; a drum between two digits is a position", area.Left + 24, area.Bottom - 22, 12.5f, Faint);
+        DrawAccuracy(area, area.Bottom - 98);
+    }
+
+    private void DrawAccuracy(SKRect area, float y)
+    {
+        float right = area.Right - 24, middle = right - 96;
+        _pen.Line(new(area.Left + 24, y - 4), new(right, y - 4), Rule, 1);
+        _pen.Text("digits right, of pictures never trained on", area.Left + 24, y + 18, 12.5f, Faint);
+        _pen.Text("float", middle, y + 18, 12.5f, Faint, align: SKTextAlign.Right);
+        _pen.Text("int8", right, y + 18, 12.5f, Faint, align: SKTextAlign.Right);
+        foreach (KindAccuracy kind in _report.Accuracy)
+        {
+            y += 22;
+            _pen.Text($"{kind.Kind}, {kind.Pictures}", area.Left + 24, y + 20, 13.5f, Ink);
+            _pen.Text(Numbers.Fixed(kind.Float, 1) + " %", middle, y + 20, 13.5f, Ink, align: SKTextAlign.Right);
+            _pen.Text(Numbers.Fixed(kind.Int8, 1) + " %", right, y + 20, 13.5f, Ink, bold: true, SKTextAlign.Right);
+        }
     }
 
     /// <summary>The digit's part of the frame, a dial with its position, the whole digit that it counts as.</summary>
