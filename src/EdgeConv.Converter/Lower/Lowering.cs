@@ -64,6 +64,10 @@ internal sealed partial class Lowering
             {
                 _unsupported.Add(node.Name, node.GetType().Name, e.Message);
             }
+            catch (OverflowException)
+            {
+                _unsupported.Add(node.Name, node.GetType().Name, "its sizes leave 32 bits: make the network's input smaller");
+            }
         }
         _missing.UnionWith(node.Outputs);
     }
@@ -180,7 +184,7 @@ internal sealed partial class Lowering
 
     private Place MakeTensor(string name, MapShape shape, Quantisation quantisation, TensorFlags flags)
     {
-        if ((long)shape.Rows * shape.Columns * shape.Channels is <= 0 or > int.MaxValue)
+        if (checked((long)shape.Rows * shape.Columns * shape.Channels) is <= 0 or > int.MaxValue)
             throw new UnsupportedNodeException($"'{name}' has {shape.Rows} x {shape.Columns} x {shape.Channels} elements: make the network's input smaller");
         return new(_network.AddTensor(name, shape.Rows, shape.Columns, shape.Channels, quantisation.Scale, quantisation.ZeroPoint, flags), 0, shape.Channels);
     }

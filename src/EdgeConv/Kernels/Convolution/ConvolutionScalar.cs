@@ -22,25 +22,26 @@ internal static unsafe class ConvolutionScalar
     private static void Row<TRule>(KernelArguments* a, sbyte* output) where TRule : struct, IRule
     {
         OperatorRecord* op = a->Operator;
-        WindowRecord window = op->Horizontal;
-        int inputs = a->Input.Channels / op->Groups, outputs = a->Output.Channels / op->Groups;
-        for (int x = 0; x < a->Output.Columns; x++, output += a->Output.PixelBytes)
+        RowTable input = a->Input, result = a->Output;
+        WindowRecord vertical = op->Vertical, horizontal = op->Horizontal;
+        int inputs = input.Channels / op->Groups, outputs = result.Channels / op->Groups;
+        for (int x = 0; x < result.Columns; x++, output += result.PixelBytes)
         {
             sbyte* weights = a->Weights;
-            for (int channel = 0; channel < a->Output.Channels; channel++)
+            for (int channel = 0; channel < result.Channels; channel++)
             {
                 int firstInput = channel / outputs * inputs;
                 int sum = a->Bias[channel];
-                for (int ky = 0; ky < op->Vertical.Size; ky++)
+                for (int ky = 0; ky < vertical.Size; ky++)
                 {
                     sbyte* row = a->Rows[ky] + firstInput;
-                    int column = x * window.Stride - window.PadBefore;
-                    for (int kx = 0; kx < window.Size; kx++, column += window.Dilation, weights += inputs)
-                        sum = (uint)column < (uint)a->Input.Columns
-                            ? Dot(sum, row + column * a->Input.PixelBytes, weights, inputs)
-                            : Dot(sum, a->Input.ZeroPoint, weights, inputs);
+                    int column = x * horizontal.Stride - horizontal.PadBefore;
+                    for (int kx = 0; kx < horizontal.Size; kx++, column += horizontal.Dilation, weights += inputs)
+                        sum = (uint)column < (uint)input.Columns
+                            ? Dot(sum, row + column * input.PixelBytes, weights, inputs)
+                            : Dot(sum, input.ZeroPoint, weights, inputs);
                 }
-                output[channel] = OutputStage.Apply(TRule.Requantise(sum, a->Parameters, channel), a->Output.ZeroPoint, op);
+                output[channel] = OutputStage.Apply(TRule.Requantise(sum, a->Parameters, channel), result.ZeroPoint, op);
             }
         }
     }

@@ -19,26 +19,26 @@ internal static unsafe class DepthwiseScalar
     private static void Row<TRule>(KernelArguments* a, sbyte* output) where TRule : struct, IRule
     {
         OperatorRecord* op = a->Operator;
-        WindowRecord window = op->Horizontal;
-        int channels = a->Output.Channels, multiplier = channels / a->Input.Channels;
-        for (int x = 0; x < a->Output.Columns; x++, output += a->Output.PixelBytes)
+        RowTable input = a->Input, result = a->Output;
+        WindowRecord vertical = op->Vertical, horizontal = op->Horizontal;
+        int channels = result.Channels, multiplier = channels / input.Channels;
+        for (int x = 0; x < result.Columns; x++, output += result.PixelBytes)
             for (int channel = 0; channel < channels; channel++)
             {
-                int input = channel / multiplier;
+                int from = channel / multiplier;
                 int sum = a->Bias[channel];
                 sbyte* weight = a->Weights + channel;
-                for (int ky = 0; ky < op->Vertical.Size; ky++)
+                for (int ky = 0; ky < vertical.Size; ky++)
                 {
-                    sbyte* row = a->Rows[ky] + input;
-                    int column = x * window.Stride - window.PadBefore;
-                    for (int kx = 0; kx < window.Size; kx++, column += window.Dilation, weight += channels)
+                    sbyte* row = a->Rows[ky] + from;
+                    int column = x * horizontal.Stride - horizontal.PadBefore;
+                    for (int kx = 0; kx < horizontal.Size; kx++, column += horizontal.Dilation, weight += channels)
                     {
-                        bool inside = (uint)column < (uint)a->Input.Columns;
-                        int value = inside ? row[column * a->Input.PixelBytes] : a->Input.ZeroPoint;
+                        int value = (uint)column < (uint)input.Columns ? row[column * input.PixelBytes] : input.ZeroPoint;
                         sum = checked(sum + value * *weight);
                     }
                 }
-                output[channel] = OutputStage.Apply(TRule.Requantise(sum, a->Parameters, channel), a->Output.ZeroPoint, op);
+                output[channel] = OutputStage.Apply(TRule.Requantise(sum, a->Parameters, channel), result.ZeroPoint, op);
             }
     }
 }
