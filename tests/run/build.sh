@@ -21,13 +21,13 @@ public static class Calls
 }
 EOF
   local line
-  dotnet build "$folder/Banned.csproj" -p:BansCalls=true -v q -nologo > "$folder/log" 2>&1 && { echo "it builds"; return 1; }
+  dotnet build "$folder/Banned.csproj" -c Release -p:BansCalls=true -v q -nologo > "$folder/log" 2>&1 && { echo "it builds"; return 1; }
   for line in 5 6 7 8 9 10; do
     grep -q "Banned.cs($line,.*error RS0030" "$folder/log" || { cat "$folder/log"; echo "line $line is not refused"; return 1; }
   done
 }
 
-# As a gate the build starts from the sources, whatever was built before.
+# As a gate the build starts from the sources: what ./edgeconv built, it built without analysers.
 rm -f artifacts/solution.stamp
-check "The solution builds without a warning" ensure_built
+check "The solution builds without a warning" ensure_built --no-incremental
 check "Banned calls are errors" banned_calls_are_errors

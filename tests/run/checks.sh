@@ -44,14 +44,14 @@ newer_than() {
     EdgeConv.sln \( -name bin -o -name obj -o -name __pycache__ \) -prune -o -newer "$1" -print -quit)" ]
 }
 
-# The solution, once per change of a source; ./edgeconv finds its command built too.
+# ensure_built [OPTION]: the solution, once per change of a source; ./edgeconv finds its command built too.
 ensure_built() {
   mkdir -p artifacts
   exec 9> artifacts/build.lock # the compiler's servers outlive the build, so they must not inherit the lock
   flock 9
   if newer_than artifacts/solution.stamp; then
     touch artifacts/new.stamp
-    dotnet build EdgeConv.sln -c Release --artifacts-path artifacts -v q -clp:NoSummary > "$work/build.log" 2>&1 9>&- || { cat "$work/build.log"; return 1; }
+    dotnet build EdgeConv.sln -c Release --artifacts-path artifacts -v q -clp:NoSummary "$@" > "$work/build.log" 2>&1 9>&- || { cat "$work/build.log"; return 1; }
     cp -p artifacts/new.stamp artifacts/edgeconv.stamp
     mv artifacts/new.stamp artifacts/solution.stamp
   fi
@@ -68,5 +68,5 @@ ensure_published() {
   fi
 }
 
-# The tests of kernels and of the arithmetic under them, by their namespaces: what depends on a processor's instructions.
-kernel_tests=(-namespace 'EdgeConv.Tests.Kernels*' -namespace 'EdgeConv.Tests.Numerics*')
+# What depends on a processor's instructions: tests of kernels and of the arithmetic under them, and what says so by a trait.
+kernel_tests=(-filter '/*/EdgeConv.Tests.Kernels*' -filter '/*/EdgeConv.Tests.Numerics*' -filter '/[suite=kernels]')

@@ -3,7 +3,7 @@
 
 results.tsv holds one check a line: part, pass|fail|skip, name, detail.
     results.py xunit PART PROGRAM FILE EXIT   a test program's result file, and how the program ended
-    results.py part PART START END            the line printed after a part
+    results.py part PART START END USER SYS   the line printed after a part
     results.py summary                        the last lines; exit code 1 if anything failed
 """
 import json
@@ -79,28 +79,28 @@ def judge(rows):
     return rows
 
 
-def part_line(part, start, end):
-    seconds = end - start
+def part_line(part, start, end, *cpu):
+    seconds, busy = end - start, sum(cpu)
     rows = [row for row in judge(read_results()) if row[0] == part]
     if not rows:
         record(part, "fail", "the part itself", "checked nothing")
         rows = [[part, "fail"]]
     budget = read_json("budgets.json")[part]
     with open(times, "a", encoding="utf-8") as file:
-        file.write(f"{part}\t{seconds}\t{budget}\n")
-    print(f"-- {part}: {counts_text(Counter(row[1] for row in rows))}; {seconds:.0f} s of {budget} s", flush=True)
+        file.write(f"{part}\t{seconds}\t{busy}\t{budget}\n")
+    print(f"-- {part}: {counts_text(Counter(row[1] for row in rows))}; {seconds:.0f} s of {budget} s ({busy:.0f} s of processor time)", flush=True)
 
 
 def summary():
     rows = judge(read_results())
     with open(times, encoding="utf-8") as file:
-        timed = [(part, float(seconds), int(budget)) for part, seconds, budget in (line.split("\t") for line in file)]
+        timed = [(part, float(seconds), float(busy), int(budget)) for part, seconds, busy, budget in (line.split("\t") for line in file)]
     print("\n== summary")
-    for part, seconds, budget in timed:
+    for part, seconds, busy, budget in timed:
         outcomes = Counter(row[1] for row in rows if row[0] == part)
-        print(f"{part:<14}{seconds:6.0f} s of {budget:4} s   {counts_text(outcomes)}")
+        print(f"{part:<14}{seconds:6.0f} s of {budget:4} s   processor {busy:5.0f} s   {counts_text(outcomes)}")
     print(f"{'all':<14}{sum(t[1] for t in timed):6.0f} s")
-    for part, seconds, budget in timed:
+    for part, seconds, _, budget in timed:
         if seconds > budget:
             print(f"OVER BUDGET: {part} took {seconds:.0f} s of {budget} s")
     skips = defaultdict(list)
@@ -125,7 +125,7 @@ def main(command, *arguments):
         part, program, path, exit_code = arguments
         xunit(part, program, path, int(exit_code))
     elif command == "part":
-        part_line(arguments[0], float(arguments[1]), float(arguments[2]))
+        part_line(arguments[0], *map(float, arguments[1:]))
     elif command == "summary":
         return summary()
     else:
