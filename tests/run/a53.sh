@@ -1,4 +1,4 @@
 . tests/run/checks.sh
-ensure_published
+published tests
 arm64 cortex-a53 EdgeConv.Tests "${kernel_tests[@]}"
 arm64 cortex-a53 EdgeConv.Converter.Tests -trait arm=a53

@@ -58,14 +58,17 @@ ensure_built() {
   exec 9>&-
 }
 
-# Test programs and the board's program, once per change of a source.
-ensure_published() {
-  if newer_than artifacts/published.stamp; then
-    touch artifacts/new-published.stamp
-    { tools/arm64/arm64 publish-tests && tools/arm64/arm64 publish-board && tools/arm64/arm64 publish-board x64; } > "$work/publish.log" 2>&1 \
-      || { cat "$work/publish.log"; return 1; }
-    mv artifacts/new-published.stamp artifacts/published.stamp
-  fi
+# published WHAT...: what tools/arm64/arm64 publishes by these names, once per change of a source.
+published() {
+  local what stamp
+  for what in "$@"; do
+    stamp=artifacts/published-${what// /-}.stamp
+    newer_than "$stamp" || continue
+    touch "$stamp.new"
+    # shellcheck disable=SC2086 # "board x64" is two words
+    tools/arm64/arm64 publish-$what > "$work/publish.log" 2>&1 || { cat "$work/publish.log"; return 1; }
+    mv "$stamp.new" "$stamp"
+  done
 }
 
 # What depends on a processor's instructions: tests of kernels and of the arithmetic under them, and what says so by a trait.

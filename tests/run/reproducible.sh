@@ -1,6 +1,6 @@
 . tests/run/checks.sh
-ensure_built
-ensure_published
+./edgeconv --version > /dev/null # builds it
+published tests
 command=(dotnet artifacts/bin/EdgeConv.Command/release/EdgeConv.Command.dll)
 
 # same NAME ARGUMENTS...: the model converted under each of these conditions has the SHA-256 of the first time.
