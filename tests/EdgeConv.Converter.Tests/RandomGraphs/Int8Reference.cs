@@ -26,6 +26,15 @@ internal sealed class Int8Reference(ModelGraph graph, bool tflm)
         return [.. graph.Outputs.Select(output => _values[graph.Producer(output)!.Input])];
     }
 
+    /// <summary>The levels of the last value, for a graph whose input and output are int8 themselves.</summary>
+    public int[] Run(ReadOnlySpan<sbyte> input)
+    {
+        _values[graph.Inputs[0]] = [.. input.ToArray().Select(level => (int)level)];
+        foreach (Node node in graph.Nodes)
+            _values[node.Output] = Compute(node);
+        return _values[graph.Outputs[0]];
+    }
+
     private int[] Compute(Node node)
     {
         int[] x = _values[node.Input];
@@ -46,6 +55,8 @@ internal sealed class Int8Reference(ModelGraph graph, bool tflm)
                 return Pooled(n, x);
             case SpatialMean n:
                 return Mean(n, x);
+            case Reshape:
+                return x;
             case ChannelPermutation n:
                 return [.. Enumerable.Range(0, x.Length).Select(k => x[k / n.Channels.Length * n.Channels.Length + n.Channels[k % n.Channels.Length]])];
             case Pad n:
@@ -54,7 +65,7 @@ internal sealed class Int8Reference(ModelGraph graph, bool tflm)
                 return [.. Enumerable.Range(0, n.Output.Shape[1] * n.Output.Shape[2]).SelectMany(
                     pixel => n.Inputs.SelectMany(v => _values[v].Skip(pixel * v.Shape[3]).Take(v.Shape[3])))];
             case Softmax n:
-                return [.. x.Chunk(n.Input.Shape[3]).SelectMany(logits => tflm ? SoftmaxReference.Fixed(logits, i.Scale, n.Beta) : SoftmaxReference.Table(logits, i.Scale, n.Beta, o))];
+                return [.. x.Chunk(n.Input.Shape[^1]).SelectMany(logits => tflm ? SoftmaxReference.Fixed(logits, i.Scale, n.Beta) : SoftmaxReference.Table(logits, i.Scale, n.Beta, o))];
             default:
                 throw new NotSupportedException($"{node} is not stated here");
         }
@@ -108,8 +119,9 @@ internal sealed class Int8Reference(ModelGraph graph, bool tflm)
     {
         float si = node.Input.Quantisation!.Scale, so = node.Output.Quantisation!.Scale;
         float sw = weights.Quantisation!.Scales[weights.Quantisation.IsPerTensor ? 0 : channel];
+        // A fully connected layer with one scale: upstream rounds the product of scales (kernel_util.cc, GetQuantizedConvolutionMultipler).
         if (tflm)
-            return Scaled(sum, (double)si * sw / so);
+            return Scaled(sum, (node is FullyConnected && weights.Quantisation.IsPerTensor ? (double)(si * sw) : (double)si * sw) / so);
         float scale = si * sw;
         scale /= so;
         return (long)MathF.Round(sum * scale, MidpointRounding.ToEven);
