@@ -54,7 +54,7 @@ internal static class ModelImporter
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            throw new EdgeConvException($"{path}: cannot be read: {e.Message.ReplaceLineEndings(" ")}", inner: e);
+            throw new EdgeConvException($"{path}: cannot be read ({e.Message.ReplaceLineEndings(" ").TrimEnd('.')}); check the path, or whether it is a folder", inner: e);
         }
     }
 }
