@@ -66,8 +66,10 @@ internal sealed unsafe partial class Lowering
     }
 
     /// <summary>Floats become int8 at the edge; uint8 does where the bytes differ by 128 alone.</summary>
-    private static bool SameBytes(Value outside, Value map) => map.Type == ElementType.Int8
-        && (outside.Type == ElementType.Float32 || (outside.Type == ElementType.UInt8 && SameReals(QuantisationOf(outside), QuantisationOf(map))));
+    private static bool SameBytes(Value outside, Value map) => map.Type == ElementType.Int8 && (outside.Type == ElementType.Float32
+        || (outside.Type == ElementType.UInt8
+            && outside.Quantisation is { IsPerTensor: true } unsigned && map.Quantisation is { IsPerTensor: true } signed
+            && unsigned.Scale == signed.Scale && unsigned.ZeroPoint - 128 == signed.ZeroPoint));
 
     private void FindOutputEdges()
     {
@@ -75,7 +77,7 @@ internal sealed unsafe partial class Lowering
         {
             var chain = new List<Node>();
             Value map = output;
-            while (_graph.Producer(map) is { } node && (node is Transpose or Reshape || (node is Quantize && SameBytes(map, node.Input))))
+            while (_graph.Producer(map) is { } node && LeadsToOutput(node))
             {
                 if (_graph.Readers(node.Output).All(_edges.Contains))
                     _edges.Add(node);
@@ -85,6 +87,8 @@ internal sealed unsafe partial class Lowering
             _outputs.Add((map, chain));
         }
     }
+
+    private static bool LeadsToOutput(Node node) => node is Transpose or Reshape || (node is Quantize && SameBytes(node.Output, node.Input));
 
     private void AddOutputs()
     {
