@@ -5,7 +5,7 @@ namespace EdgeConv.Converter.Evaluate;
 /// <summary>Threads that share the pieces of one operator; each piece writes what no other does, so their order changes nothing.</summary>
 internal sealed unsafe class WorkerTeam : IDisposable
 {
-    private const long LeastWorkToShare = 200_000; // multiply-accumulates or the like: below, waking a thread costs more than it saves
+    private const long LeastWorkToShare = 400_000; // multiply-accumulates or the like: below, waking a thread costs more than it saves
     private const int PiecesPerWorker = 8;
 
     private readonly float*[] _scratch;

@@ -89,24 +89,38 @@ internal sealed unsafe class ConvolutionFloat : FloatOperator
             return start + (nint)pixel * channels;
 
         int y = pixel / _geometry.OutputColumns * _geometry.Vertical.Stride - _geometry.Vertical.PadBefore;
-        int x = pixel % _geometry.OutputColumns * _geometry.Horizontal.Stride - _geometry.Horizontal.PadBefore;
-        float* destination = scratch;
+        WindowTaps columns = WindowTaps.At(_geometry.Horizontal, pixel % _geometry.OutputColumns, _geometry.InputColumns);
+        int rowLength = _geometry.Horizontal.Size * _inputsPerGroup;
         for (int ky = 0; ky < _geometry.Vertical.Size; ky++)
         {
+            var destination = new Span<float>(scratch + (nint)ky * rowLength, rowLength);
             int row = y + ky * _geometry.Vertical.Dilation;
-            bool inside = (uint)row < (uint)_geometry.InputRows;
-            for (int kx = 0; kx < _geometry.Horizontal.Size; kx++)
-            {
-                int column = x + kx * _geometry.Horizontal.Dilation;
-                var values = new Span<float>(destination, _inputsPerGroup);
-                if (inside && (uint)column < (uint)_geometry.InputColumns)
-                    new ReadOnlySpan<float>(start + ((nint)row * _geometry.InputColumns + column) * channels, _inputsPerGroup).CopyTo(values);
-                else
-                    values.Clear();
-                destination += _inputsPerGroup;
-            }
+            if ((uint)row < (uint)_geometry.InputRows)
+                GatherRow(start + (nint)row * _geometry.InputColumns * channels, columns, destination);
+            else
+                destination.Clear();
         }
 
         return scratch;
+    }
+
+    /// <summary>The taps of one row of the window: in one copy where they lie side by side.</summary>
+    private void GatherRow(float* row, WindowTaps columns, Span<float> destination)
+    {
+        int count = _inputsPerGroup, dilation = _geometry.Horizontal.Dilation;
+        destination[..(columns.First * count)].Clear();
+        destination[(columns.End * count)..].Clear();
+        if (dilation == 1 && _groups == 1)
+        {
+            var taps = new ReadOnlySpan<float>(row + (nint)(columns.Start + columns.First) * count, (columns.End - columns.First) * count);
+            taps.CopyTo(destination[(columns.First * count)..]);
+            return;
+        }
+
+        for (int kx = columns.First; kx < columns.End; kx++)
+        {
+            var tap = new ReadOnlySpan<float>(row + (nint)(columns.Start + kx * dilation) * _geometry.InputChannels, count);
+            tap.CopyTo(destination[(kx * count)..]);
+        }
     }
 }

@@ -12,6 +12,7 @@ internal sealed unsafe class DepthwiseFloat : FloatOperator
     private readonly MapGeometry _geometry;
     private readonly Clamp _clamp;
     private readonly float[] _weights, _bias;
+    private readonly bool _isThreeByThree;
 
     /// <param name="geometry">As many output channels as input channels.</param>
     /// <param name="weights">[C, KH, KW, 1]</param>
@@ -22,6 +23,7 @@ internal sealed unsafe class DepthwiseFloat : FloatOperator
         _geometry = geometry;
         _clamp = clamp;
         int channels = geometry.InputChannels, taps = geometry.Vertical.Size * geometry.Horizontal.Size;
+        _isThreeByThree = geometry.Vertical.Size == 3 && geometry.Horizontal.Size == 3;
         _bias = bias ?? new float[channels];
         _weights = new float[weights.Length];
         for (int channel = 0; channel < channels; channel++)
@@ -49,8 +51,14 @@ internal sealed unsafe class DepthwiseFloat : FloatOperator
         WindowTaps vertical = WindowTaps.At(_geometry.Vertical, row, _geometry.InputRows);
         fixed (float* packed = _weights, bias = _bias)
         {
+            (int firstInside, int endInside) = _isThreeByThree && vertical is { First: 0, End: 3 } ? InsideColumns() : (0, 0);
+            if (firstInside < endInside)
+                Inside(input, output, row, firstInside, endInside, packed, bias);
             for (int column = 0; column < _geometry.OutputColumns; column++)
             {
+                int vectors = column >= firstInside && column < endInside ? channels / Vector128<float>.Count * Vector128<float>.Count : 0;
+                if (vectors == channels)
+                    continue;
                 WindowTaps horizontal = WindowTaps.At(_geometry.Horizontal, column, _geometry.InputColumns);
                 int taps = 0;
                 for (int ky = vertical.First; ky < vertical.End; ky++)
@@ -62,13 +70,68 @@ internal sealed unsafe class DepthwiseFloat : FloatOperator
                     }
 
                 float* result = output + ((nint)row * _geometry.OutputColumns + column) * channels;
-                int channel = 0;
+                int channel = vectors;
                 if (Vector256.IsHardwareAccelerated)
                     channel = Channels<Vector256<float>, Lanes256>(values, weights, taps, bias, result, channel, channels);
                 channel = Channels<Vector128<float>, Lanes128>(values, weights, taps, bias, result, channel, channels);
                 Channels<float, OneLane>(values, weights, taps, bias, result, channel, channels);
             }
         }
+    }
+
+    /// <summary>The output columns whose taps all lie inside the picture.</summary>
+    private (int First, int End) InsideColumns()
+    {
+        Window window = _geometry.Horizontal;
+        int first = (window.PadBefore + window.Stride - 1) / window.Stride;
+        int last = _geometry.InputColumns + window.PadBefore - window.Extent; // where the last whole window starts
+        return (first, last < 0 ? 0 : Math.Min(_geometry.OutputColumns, last / window.Stride + 1));
+    }
+
+    private void Inside(float* input, float* output, int row, int firstColumn, int endColumn, float* weights, float* bias)
+    {
+        int channel = 0;
+        if (Vector256.IsHardwareAccelerated)
+            channel = ThreeByThree<Vector256<float>, Lanes256>(input, output, row, firstColumn, endColumn, weights, bias, channel);
+        ThreeByThree<Vector128<float>, Lanes128>(input, output, row, firstColumn, endColumn, weights, bias, channel);
+    }
+
+    /// <summary>A row of whole 3x3 windows, a vector of channels at a time, its weights in registers; the same order as everywhere.</summary>
+    private int ThreeByThree<TVector, TLanes>(
+        float* input, float* output, int row, int firstColumn, int endColumn, float* weights, float* bias, int channel)
+        where TVector : struct
+        where TLanes : struct, ILanes<TVector>
+    {
+        int channels = _geometry.InputChannels;
+        nint right = (nint)_geometry.Horizontal.Dilation * channels, down = (nint)_geometry.Vertical.Dilation * _geometry.InputColumns * channels;
+        nint next = (nint)_geometry.Horizontal.Stride * channels;
+        int top = row * _geometry.Vertical.Stride - _geometry.Vertical.PadBefore, left = firstColumn * _geometry.Horizontal.Stride - _geometry.Horizontal.PadBefore;
+        TVector low = TLanes.Broadcast(_clamp.Low), high = TLanes.Broadcast(_clamp.High);
+        for (; channel + TLanes.Width <= channels; channel += TLanes.Width)
+        {
+            float* w = weights + channel, x = input + ((nint)top * _geometry.InputColumns + left) * channels + channel;
+            float* y = output + ((nint)row * _geometry.OutputColumns + firstColumn) * channels + channel;
+            TVector start = TLanes.Load(bias + channel);
+            TVector w0 = TLanes.Load(w), w1 = TLanes.Load(w + channels), w2 = TLanes.Load(w + 2 * channels), w3 = TLanes.Load(w + 3 * channels);
+            TVector w4 = TLanes.Load(w + 4 * channels), w5 = TLanes.Load(w + 5 * channels), w6 = TLanes.Load(w + 6 * channels);
+            TVector w7 = TLanes.Load(w + 7 * channels), w8 = TLanes.Load(w + 8 * channels);
+            for (int column = firstColumn; column < endColumn; column++, x += next, y += channels)
+            {
+                float* middle = x + down, bottom = middle + down;
+                TVector sum = TLanes.Add(start, TLanes.Multiply(TLanes.Load(x), w0));
+                sum = TLanes.Add(sum, TLanes.Multiply(TLanes.Load(x + right), w1));
+                sum = TLanes.Add(sum, TLanes.Multiply(TLanes.Load(x + 2 * right), w2));
+                sum = TLanes.Add(sum, TLanes.Multiply(TLanes.Load(middle), w3));
+                sum = TLanes.Add(sum, TLanes.Multiply(TLanes.Load(middle + right), w4));
+                sum = TLanes.Add(sum, TLanes.Multiply(TLanes.Load(middle + 2 * right), w5));
+                sum = TLanes.Add(sum, TLanes.Multiply(TLanes.Load(bottom), w6));
+                sum = TLanes.Add(sum, TLanes.Multiply(TLanes.Load(bottom + right), w7));
+                sum = TLanes.Add(sum, TLanes.Multiply(TLanes.Load(bottom + 2 * right), w8));
+                TLanes.Store(TLanes.Smaller(TLanes.Larger(sum, low), high), y);
+            }
+        }
+
+        return channel;
     }
 
     /// <summary>Computes channels from <paramref name="channel"/> while a whole vector fits; returns the first not computed.</summary>

@@ -15,35 +15,43 @@ internal static unsafe class FloatTile
     /// <param name="weights">[depth][16]</param>
     /// <param name="bias">[16]</param>
     /// <param name="depth">Products in a sum.</param>
-    /// <param name="results">Where each pixel's channels go.</param>
+    /// <param name="results">Where each of the <paramref name="pixels"/> pixels' channels go.</param>
     /// <param name="channels">1 to 16: how many are stored.</param>
     /// <param name="clamp">The fused activation.</param>
     public static void Run<TVector, TLanes>(float** rows, int pixels, float* weights, float* bias, int depth, float** results, int channels, Clamp clamp)
         where TVector : struct
         where TLanes : struct, ILanes<TVector>
     {
-        int pair = 2 * TLanes.Width;
-        float* block = stackalloc float[Pixels * Channels];
-        for (int first = 0; first < channels; first += pair)
+        if (pixels == Pixels && channels == Channels)
         {
-            if (pixels == 1)
-                OnePixel<TVector, TLanes>(rows[0], weights + first, bias + first, depth, block + first);
-            else
-                SixPixels<TVector, TLanes>(rows, weights + first, bias + first, depth, block + first);
+            Halves<TVector, TLanes>(rows, pixels, weights, bias, depth, results, channels, clamp);
+            return;
         }
 
-        TVector low = TLanes.Broadcast(clamp.Low), high = TLanes.Broadcast(clamp.High);
+        float* block = stackalloc float[Pixels * Channels];
+        float** blockRows = stackalloc float*[Pixels];
+        for (int pixel = 0; pixel < Pixels; pixel++)
+            blockRows[pixel] = block + pixel * Channels;
+        Halves<TVector, TLanes>(rows, pixels, weights, bias, depth, blockRows, channels, clamp);
         for (int pixel = 0; pixel < pixels; pixel++)
+            Unsafe.CopyBlockUnaligned(results[pixel], blockRows[pixel], (uint)channels * sizeof(float));
+    }
+
+    /// <summary>One pass where two vectors are 16 channels, two where they are 8.</summary>
+    private static void Halves<TVector, TLanes>(float** rows, int pixels, float* weights, float* bias, int depth, float** results, int channels, Clamp clamp)
+        where TVector : struct
+        where TLanes : struct, ILanes<TVector>
+    {
+        for (int first = 0; first < channels; first += 2 * TLanes.Width)
         {
-            float* values = block + pixel * Channels;
-            if (!clamp.IsNone)
-                for (int i = 0; i < Channels; i += TLanes.Width)
-                    TLanes.Store(TLanes.Smaller(TLanes.Larger(TLanes.Load(values + i), low), high), values + i);
-            Unsafe.CopyBlockUnaligned(results[pixel], values, (uint)channels * sizeof(float));
+            if (pixels == 1)
+                OnePixel<TVector, TLanes>(rows[0], weights + first, bias + first, depth, results[0] + first, clamp);
+            else
+                SixPixels<TVector, TLanes>(rows, weights + first, bias + first, depth, results, first, clamp);
         }
     }
 
-    private static void SixPixels<TVector, TLanes>(float** rows, float* weights, float* bias, int depth, float* block)
+    private static void SixPixels<TVector, TLanes>(float** rows, float* weights, float* bias, int depth, float** results, int first, Clamp clamp)
         where TVector : struct
         where TLanes : struct, ILanes<TVector>
     {
@@ -75,15 +83,16 @@ internal static unsafe class FloatTile
             b5 = TLanes.Add(b5, TLanes.Multiply(x, wb));
         }
 
-        Store<TVector, TLanes>(block, a0, b0);
-        Store<TVector, TLanes>(block + Channels, a1, b1);
-        Store<TVector, TLanes>(block + 2 * Channels, a2, b2);
-        Store<TVector, TLanes>(block + 3 * Channels, a3, b3);
-        Store<TVector, TLanes>(block + 4 * Channels, a4, b4);
-        Store<TVector, TLanes>(block + 5 * Channels, a5, b5);
+        TVector low = TLanes.Broadcast(clamp.Low), high = TLanes.Broadcast(clamp.High);
+        Store<TVector, TLanes>(results[0] + first, a0, b0, low, high);
+        Store<TVector, TLanes>(results[1] + first, a1, b1, low, high);
+        Store<TVector, TLanes>(results[2] + first, a2, b2, low, high);
+        Store<TVector, TLanes>(results[3] + first, a3, b3, low, high);
+        Store<TVector, TLanes>(results[4] + first, a4, b4, low, high);
+        Store<TVector, TLanes>(results[5] + first, a5, b5, low, high);
     }
 
-    private static void OnePixel<TVector, TLanes>(float* row, float* weights, float* bias, int depth, float* block)
+    private static void OnePixel<TVector, TLanes>(float* row, float* weights, float* bias, int depth, float* result, Clamp clamp)
         where TVector : struct
         where TLanes : struct, ILanes<TVector>
     {
@@ -96,15 +105,15 @@ internal static unsafe class FloatTile
             weights += Channels;
         }
 
-        Store<TVector, TLanes>(block, a, b);
+        Store<TVector, TLanes>(result, a, b, TLanes.Broadcast(clamp.Low), TLanes.Broadcast(clamp.High));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store<TVector, TLanes>(float* destination, TVector a, TVector b)
+    private static void Store<TVector, TLanes>(float* destination, TVector a, TVector b, TVector low, TVector high)
         where TVector : struct
         where TLanes : struct, ILanes<TVector>
     {
-        TLanes.Store(a, destination);
-        TLanes.Store(b, destination + TLanes.Width);
+        TLanes.Store(TLanes.Smaller(TLanes.Larger(a, low), high), destination);
+        TLanes.Store(TLanes.Smaller(TLanes.Larger(b, low), high), destination + TLanes.Width);
     }
 }

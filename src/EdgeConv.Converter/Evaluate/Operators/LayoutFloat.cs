@@ -34,14 +34,18 @@ internal sealed unsafe class TransposeFloat : FloatOperator
 
     private void Axis(int axis, float* input, ref float* next)
     {
-        if (axis == _sizes.Length)
+        int size = _sizes[axis], stride = _strides[axis];
+        if (axis < _sizes.Length - 1)
         {
-            *next++ = *input;
+            for (int i = 0; i < size; i++)
+                Axis(axis + 1, input + (nint)i * stride, ref next);
             return;
         }
 
-        for (int i = 0; i < _sizes[axis]; i++)
-            Axis(axis + 1, input + (nint)i * _strides[axis], ref next);
+        float* destination = next;
+        for (int i = 0; i < size; i++)
+            destination[i] = input[(nint)i * stride];
+        next += size;
     }
 }
 

@@ -10,6 +10,7 @@ internal readonly record struct WindowTaps(int First, int End, int Start)
         int origin = output * window.Stride - window.PadBefore;
         int first = origin >= 0 ? 0 : (-origin + window.Dilation - 1) / window.Dilation;
         int end = inputs <= origin ? 0 : Math.Min(window.Size, (inputs - origin + window.Dilation - 1) / window.Dilation);
+        first = Math.Min(first, window.Size);
         return new(first, Math.Max(first, end), origin);
     }
 }
