@@ -47,6 +47,7 @@ internal static class DemoVerb
         foreach (KindAccuracy kind in report.Accuracy)
             accuracy.Add(kind.Kind, Numbers.Grouped(kind.Pictures), Numbers.Fixed(kind.Float, 1) + " %", Numbers.Fixed(kind.Int8, 1) + " %");
         terminal.Show(accuracy);
+        terminal.Output.WriteLine();
         var figures = new TextTable("figure", ">value");
         figures.Add("frames read, held", $"{report.Accepted}, {report.Held}");
         figures.Add("units advanced, pulses of the line", $"{report.Advances}, {report.Pulses}");
@@ -56,6 +57,7 @@ internal static class DemoVerb
         figures.Add("multiply-accumulates per digit", Numbers.Grouped(report.Macs));
         figures.Add("time per frame of five digits, median", Numbers.Fixed(report.MedianMilliseconds, 2) + " ms");
         terminal.Show(figures);
+        terminal.Output.WriteLine();
         terminal.Output.WriteLine($"picture {report.Picture}");
     }
 

@@ -26,8 +26,8 @@ internal sealed class PictureOptions
     /// <param name="graph">Its first input's channels decide between rgb and grey where that was not said.</param>
     public PictureDescription Of(ParseResult words, ModelGraph graph) => new()
     {
-        Multiplier = words.GetValue(_mul) ?? [1f / 255],
-        Addend = words.GetValue(_add) ?? [0],
+        Multiplier = words.GetValue(_mul) is { Length: > 0 } multiplier ? multiplier : [1f / 255],
+        Addend = words.GetValue(_add) is { Length: > 0 } addend ? addend : [0],
         Channels = words.GetValue(_channels) switch
         {
             "rgb" => ChannelOrder.Rgb,

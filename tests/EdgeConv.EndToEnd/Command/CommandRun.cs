@@ -1,0 +1,48 @@
+using System.Diagnostics;
+using EdgeConv.Command;
+using Xunit;
+
+namespace EdgeConv.EndToEnd.Command;
+
+/// <summary>One run of the command and all it said.</summary>
+internal sealed record CommandRun(int Code, string Output, string Error)
+{
+    /// <summary>In this process, without a terminal.</summary>
+    public static CommandRun Of(params string[] words)
+    {
+        using StringWriter output = new() { NewLine = "\n" }, error = new() { NewLine = "\n" };
+        int code = Program.Run(words, output, error);
+        return new(code, output.ToString(), error.ToString());
+    }
+
+    /// <summary>As a process of its own.</summary>
+    public static CommandRun Child(params string[] words)
+    {
+        var start = new ProcessStartInfo("dotnet", [typeof(Program).Assembly.Location, .. words]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        using Process process = Process.Start(start)!;
+        Task<string> error = process.StandardError.ReadToEndAsync();
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return new(process.ExitCode, output, error.Result);
+    }
+
+    public CommandRun Succeeds()
+    {
+        Assert.True(Code == 0, $"exit code {Code}: {Error}");
+        return this;
+    }
+
+    /// <summary>Ends with a code and says one line, which tells place and remedy and is no stack trace.</summary>
+    public CommandRun Fails(int code)
+    {
+        string line = Assert.Single(ErrorLines());
+        Assert.Equal(code, Code);
+        Assert.StartsWith("error: ", line);
+        Assert.DoesNotContain("   at ", Error);
+        Assert.DoesNotContain("unexpected", line);
+        return this;
+    }
+
+    /// <summary>What was said on the error stream, stages of work aside.</summary>
+    public string[] ErrorLines() => [.. Error.Split('\n').Where(line => line.Length > 0 && !line.EndsWith(" ...", StringComparison.Ordinal))];
+}

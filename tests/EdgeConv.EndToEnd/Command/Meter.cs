@@ -1,0 +1,35 @@
+using EdgeConv.Command.Demo;
+using EdgeConv.Converter;
+using EdgeConv.Converter.Arrays;
+using EdgeConv.Converter.Graph;
+
+namespace EdgeConv.EndToEnd.Command;
+
+/// <summary>The demo's model, converted once for all tests, and its data.</summary>
+internal static class Meter
+{
+    private static readonly Lazy<Conversion> Converted = new(() => ModelConverter.Convert(Onnx, MeterDemo.Options(Calibration)));
+    private static readonly Lazy<NpyArray> Inputs = new(() => NpyReader.Read(Calibration));
+
+    public const int InputElements = 32 * 20, OutputElements = 10;
+
+    public static string Folder { get; } = RepositoryRoot.File("tools/meter");
+    public static string Onnx { get; } = RepositoryRoot.File("tools/meter/meter.onnx");
+    public static string Calibration { get; } = RepositoryRoot.File("tools/meter/calibration.npy");
+
+    /// <summary>The .ecb file.</summary>
+    public static byte[] Ecb => Converted.Value.File;
+
+    public static ModelGraph Graph => Converted.Value.Source;
+
+    public static float[] Input(int index) => Inputs.Value.Floats(index * InputElements, InputElements);
+
+    /// <summary>A file of the first inputs, for conversions that need not be good.</summary>
+    public static string FewInputs(TemporaryFolder folder, int count = 4)
+    {
+        string path = folder.File("few.npy");
+        using FileStream stream = File.Create(path);
+        NpyWriter.Write(stream, new NpyArray(Converter.Graph.ElementType.Float32, [count, 1, 32, 20], Inputs.Value.Floats(0, count * InputElements)));
+        return path;
+    }
+}
