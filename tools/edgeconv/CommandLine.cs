@@ -21,9 +21,8 @@ internal static class CommandLine
     /// <summary>What is wrong with the words that were given, as one line.</summary>
     public static EdgeConvException Mistake(ParseResult parsed)
     {
-        if (parsed.CommandResult.Command is RootCommand && parsed.UnmatchedTokens is [var word, ..])
-            return new($"command line: there is no verb or option '{word}'; see edgeconv --help");
-        string what = string.Join(' ', parsed.Errors[0].Message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).TrimEnd('.');
+        string what = parsed.UnmatchedTokens is [var word, ..] ? $"there is no verb or option '{word}'"
+            : string.Join(' ', parsed.Errors[0].Message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).TrimEnd('.');
         string verb = parsed.CommandResult.Command is RootCommand ? "" : parsed.CommandResult.Command.Name + " ";
         return new($"command line: {what}; see edgeconv {verb}--help");
     }

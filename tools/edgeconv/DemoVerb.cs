@@ -23,19 +23,18 @@ internal static class DemoVerb
                 if (words.GetValue(picture) is null)
                     Directory.CreateDirectory(Path.GetDirectoryName(target)!);
                 bool isJson = words.GetValue(json);
-                var lines = new DemoLines();
-                DemoReport report = terminal.Work(say => new MeterDemo(Path.Combine(root, "tools", "meter"), target, words.GetValue(frames)).Run(say, lines.Add));
+                DemoReport report = terminal.Work(say => new MeterDemo(Path.Combine(root, "tools", "meter"), target, words.GetValue(frames)).Run(say));
                 if (isJson)
                     terminal.Output.WriteLine(JsonSerializer.Serialize(report, DemoJson.Default.DemoReport));
                 else
-                    Print(report, lines, terminal);
+                    Print(report, terminal);
                 return Faults.Success;
             });
     }
 
-    private static void Print(DemoReport report, DemoLines lines, Terminal terminal)
+    public static void Print(DemoReport report, Terminal terminal)
     {
-        foreach (string line in lines.Done())
+        foreach (string line in DemoLines.Of(report.Readings))
             terminal.Output.WriteLine(line);
         terminal.Output.WriteLine();
         terminal.Output.WriteLine($"line {MeterPlayer.Pin} of the simulated board rose {report.Pulses} times and fell {report.Pulses} times:");

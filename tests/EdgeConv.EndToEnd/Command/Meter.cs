@@ -8,14 +8,14 @@ namespace EdgeConv.EndToEnd.Command;
 /// <summary>The demo's model, converted once for all tests, and its data.</summary>
 internal static class Meter
 {
-    private static readonly Lazy<Conversion> Converted = new(() => ModelConverter.Convert(Onnx, MeterDemo.Options(Calibration)));
-    private static readonly Lazy<NpyArray> Inputs = new(() => NpyReader.Read(Calibration));
-
     public const int InputElements = 32 * 20, OutputElements = 10;
 
     public static string Folder { get; } = RepositoryRoot.File("tools/meter");
     public static string Onnx { get; } = RepositoryRoot.File("tools/meter/meter.onnx");
     public static string Calibration { get; } = RepositoryRoot.File("tools/meter/calibration.npy");
+
+    private static readonly Lazy<Conversion> Converted = new(() => ModelConverter.Convert(Onnx, MeterDemo.Options(Calibration)));
+    private static readonly Lazy<NpyArray> Inputs = new(() => NpyReader.Read(Calibration));
 
     /// <summary>The .ecb file.</summary>
     public static byte[] Ecb => Converted.Value.File;

@@ -9,7 +9,15 @@ internal sealed class DemoLines
     private readonly List<string> _lines = [];
     private FrameReading? _firstRefused, _last;
 
-    public void Add(FrameReading frame)
+    public static IReadOnlyList<string> Of(IEnumerable<FrameReading> readings)
+    {
+        var lines = new DemoLines();
+        foreach (FrameReading frame in readings)
+            lines.Add(frame);
+        return lines.Done();
+    }
+
+    private void Add(FrameReading frame)
     {
         if (_firstRefused is not null && frame.Verdict != _firstRefused.Verdict)
             EndStretch();
@@ -22,8 +30,7 @@ internal sealed class DemoLines
         _last = frame;
     }
 
-    /// <summary>All lines, after the last frame.</summary>
-    public IReadOnlyList<string> Done()
+    private List<string> Done()
     {
         EndStretch();
         if (_last is { Advanced: 0 })

@@ -9,8 +9,7 @@ namespace EdgeConv.Command.Demo;
 internal sealed class MeterDemo(string folder, string picturePath, int mostFrames)
 {
     /// <param name="progress">Told what is being done, and how much of it, 0 to 1 or not a number.</param>
-    /// <param name="told">Gets each frame as it is read.</param>
-    public DemoReport Run(Action<string, double> progress, Action<FrameReading> told)
+    public DemoReport Run(Action<string, double> progress)
     {
         string source = Path.Combine(folder, "meter.onnx"), pictures = Path.Combine(folder, "sequence");
         MeterSequence sequence = MeterSequence.Read(pictures);
@@ -20,7 +19,7 @@ internal sealed class MeterDemo(string folder, string picturePath, int mostFrame
 
         List<byte[]> frames = sequence.Pictures(pictures, Math.Min(mostFrames, sequence.Frames), done => progress("decoding frames", done));
         var player = new MeterPlayer(model, sequence, frames);
-        player.Play(told);
+        player.Play();
         KindAccuracy[] accuracy = new DigitAccuracy(folder).Measure(conversion.Source, model, done => progress("counting right digits, float and int8", done));
 
         List<FrameReading> readings = player.Readings;

@@ -19,8 +19,7 @@ internal sealed class MeterPlayer(Model model, MeterSequence sequence, IEnumerab
 
     public double MedianMilliseconds { get; private set; }
 
-    /// <param name="told">Gets each frame as it is read.</param>
-    public void Play(Action<FrameReading> told)
+    public void Play()
     {
         var layout = new FrameLayout(sequence.Width, sequence.Height, PixelFormat.Rgb24);
         var clock = new SimulatedClock();
@@ -48,7 +47,6 @@ internal sealed class MeterPlayer(Model model, MeterSequence sequence, IEnumerab
             line.Pulse(advanced);
             Readings.Add(new((int)stamp.Sequence, (stamp.Time - clock.Start).TotalSeconds, sequence.Truth[(int)stamp.Sequence], positions, confidence,
                 reading.Value, reading.Misfit, verdict, check.Value, advanced));
-            told(Readings[^1]);
         }
         clock.Advance(camera.Interval); // the last pulses end
         Line = LinePulse.Of(board.History().Where(transition => transition.Pin == Pin), clock.Start);
