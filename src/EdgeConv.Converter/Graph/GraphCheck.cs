@@ -10,7 +10,10 @@ internal static class GraphCheck
         foreach (Node node in graph.Nodes)
         {
             foreach (Value input in node.Inputs)
+            {
                 Require(input.IsConstant || made.Contains(input), $"node '{node.Name}' reads '{input.Name}' before any node makes it");
+                Require(input.Data is not float[] reals || Array.TrueForAll(reals, float.IsFinite), $"node '{node.Name}': the weights '{input.Name}' are not all finite");
+            }
             Require(made.Add(node.Output), $"node '{node.Name}' makes '{node.Output.Name}', which exists already");
             int[] shape = NodeShape.Of(node);
             Require(shape.SequenceEqual(node.Output.Shape),

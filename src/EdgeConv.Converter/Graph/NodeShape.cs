@@ -83,6 +83,7 @@ internal static class NodeShape
     private static int[] OfAffine(ChannelAffine node)
     {
         Require(node.Scale.Length == node.Shift.Length && Channels(node) == node.Scale.Length, node, $"{node.Scale.Length} scales do not fit {Text(node.Input.Shape)}");
+        Require(Array.TrueForAll(node.Scale, float.IsFinite) && Array.TrueForAll(node.Shift, float.IsFinite), node, "a scale or shift is not finite");
         return node.Input.Shape;
     }
 

@@ -10,11 +10,13 @@ internal sealed class GraphEdit
     private readonly Dictionary<Node, LinkedListNode<Node>> _places = [];
     private readonly Dictionary<Value, Node> _producers = [];
     private readonly Dictionary<Value, List<Node>> _readers = [];
+    private readonly HashSet<Value> _outputs;
     private bool _changed;
 
     public GraphEdit(ModelGraph graph)
     {
         _graph = graph;
+        _outputs = [.. graph.Outputs];
         _order = new(graph.Nodes);
         for (LinkedListNode<Node>? place = _order.First; place is not null; place = place.Next)
             Register(place);
@@ -27,9 +29,7 @@ internal sealed class GraphEdit
 
     public IReadOnlyList<Node> Readers(Value value) => _readers.TryGetValue(value, out List<Node>? readers) ? readers : [];
 
-    public bool IsOutput(Value value) => _graph.Outputs.Contains(value);
-
-    public bool IsInput(Value value) => _graph.Inputs.Contains(value);
+    public bool IsOutput(Value value) => _outputs.Contains(value);
 
     /// <summary>Whether one node reads the value, once, and the caller does not get it.</summary>
     public bool HasOneReader(Value value) => Readers(value).Count == 1 && !IsOutput(value);
@@ -97,8 +97,6 @@ internal sealed class GraphEdit
     }
 
     public bool HasChanged => _changed;
-
-    public void MarkChanged() => _changed = true;
 
     /// <summary>Writes the nodes back.</summary>
     /// <returns>Whether anything changed.</returns>

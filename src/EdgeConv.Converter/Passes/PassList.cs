@@ -16,6 +16,7 @@ internal static class PassList
         PushLayoutDown.Run,
         PullLayoutUp.Run,
         FoldChannelAffine.Run,
+        FoldAffineIntoNext.Run,
         FuseActivation.Run,
         FoldPad.Run,
         MergeThinning.Run,
@@ -23,17 +24,21 @@ internal static class PassList
         AffineToDepthwise.Run,
     ];
 
+    /// <summary>Nodes looked at by all rounds together: real networks need some ten thousand, so this ends only what would take minutes.</summary>
+    private const long MostVisits = 2_000_000;
+
     /// <summary>Runs the passes until none changes the graph.</summary>
-    /// <exception cref="EdgeConvException">Passes undo each other without end: a bug of the converter.</exception>
+    /// <exception cref="EdgeConvException">They find no end.</exception>
     /// <returns>Whether anything changed.</returns>
     public static bool Run(ModelGraph graph)
     {
-        int most = 100 * All.Length + graph.Nodes.Count, rounds = 0;
+        long visits = 0;
         while (Array.Exists(All, pass => pass(graph)))
         {
-            if (++rounds > most)
-                throw new EdgeConvException($"{graph.Name}: the passes find no end; please report the model", callersMistake: false);
+            visits += graph.Nodes.Count + 1;
+            if (visits > MostVisits)
+                throw new EdgeConvException("simplifying the graph finds no end; please report the model", callersMistake: false);
         }
-        return rounds > 0;
+        return visits > 0;
     }
 }

@@ -14,10 +14,20 @@ internal static class PushLayoutDown
         var edit = new GraphEdit(graph);
         foreach (Node node in edit.Nodes<Node>())
         {
-            if (node is Activation or Quantize or Add or Concat or Pad or Softmax or ChannelAffine)
+            // What was moved here by this very sweep is merged at once, so that one sweep goes through a whole chain.
+            if (node is Transpose second && edit.Producer(second.Input) is Transpose first)
+                Merge(edit, first, second);
+            else if (node is Activation or Quantize or Add or Concat or Pad or Softmax or ChannelAffine)
                 _ = PushTranspose(edit, node, edge) || PushReshape(edit, node, edge);
         }
         return edit.Commit();
+    }
+
+    private static void Merge(GraphEdit edit, Transpose first, Transpose second)
+    {
+        int[] order = Permutation.Compose(first.Permutation, second.Permutation);
+        if (!Permutation.IsIdentity(order) || !edit.Bypass(second, first.Input))
+            edit.Substitute(second, new Transpose(second.Name, first.Input, second.Output, order));
     }
 
     private static bool PushTranspose(GraphEdit edit, Node node, HashSet<Value> edge)
