@@ -25,6 +25,9 @@ internal sealed class GraphEdit
     /// <summary>The nodes as they were; skips those removed meanwhile.</summary>
     public IEnumerable<T> Nodes<T>() where T : Node => _graph.Nodes.OfType<T>().Where(_places.ContainsKey);
 
+    /// <summary>The nodes as they are now, in order.</summary>
+    public T[] Current<T>() where T : Node => [.. _order.OfType<T>()];
+
     public Node? Producer(Value value) => _producers.GetValueOrDefault(value);
 
     public IReadOnlyList<Node> Readers(Value value) => _readers.TryGetValue(value, out List<Node>? readers) ? readers : [];

@@ -6,9 +6,9 @@ using Xunit;
 namespace EdgeConv.Converter.Passes;
 
 /// <summary>A small graph that a pass is to change without changing its answers.</summary>
-internal sealed class PassCase
+internal sealed class PassCase(ulong seed = 7)
 {
-    private readonly GraphBuilder _builder = new(seed: 7);
+    private readonly GraphBuilder _builder = new(seed);
 
     public ModelGraph Graph => _builder.Graph;
 
@@ -43,6 +43,16 @@ internal sealed class PassCase
     /// <summary>A 3x3 convolution of a channel-first value as the ONNX importer writes it.</summary>
     public Value ConvolveFirst(Value input, int outputs) =>
         Transpose(Convolve(Transpose(input, Permutation.ToChannelsLast), outputs), Permutation.ToChannelsFirst);
+
+    /// <summary>Scale and shift along axis 1 of a channel-first value.</summary>
+    public Value AffineFirst(Value input) => Transpose(Affine(Transpose(input, Permutation.ToChannelsLast)), Permutation.ToChannelsFirst);
+
+    /// <summary>A node that works on maps, between transposes.</summary>
+    public Value Map(Value input, Func<string, Value, Value, Node> make)
+    {
+        Value map = Transpose(input, Permutation.ToChannelsLast);
+        return Transpose(Add((name, output) => make(name, map, output)), Permutation.ToChannelsFirst);
+    }
 
     /// <summary>Ends the graph, runs the passes and checks that the reals stay (nearly) the same.</summary>
     /// <returns>The types of the nodes that are left, in order.</returns>
