@@ -54,7 +54,9 @@ internal sealed partial class Lowering
     {
         MapShape whole = MapShape.Of(concat.Output);
         if (concat.Axis != concat.Output.Shape.Length - 1)
-            throw new UnsupportedNodeException($"it joins along axis {concat.Axis} of [{string.Join(", ", concat.Output.Shape)}]: only channels are joined; make it one output per part");
+            throw new UnsupportedNodeException(
+                $"it joins along axis {concat.Axis} of [{string.Join(", ", concat.Output.Shape)}]: only channels are joined; make it "
+                + "one output per part");
         int channel = 0;
         foreach (Value input in concat.Inputs)
         {

@@ -18,7 +18,8 @@ internal sealed partial class Lowering
         CheckWindow(node.Vertical, from.Rows, to.Rows, "rows");
         CheckWindow(node.Horizontal, from.Columns, to.Columns, "columns");
         if (node.Groups < 1 || from.Channels % node.Groups != 0 || to.Channels % node.Groups != 0)
-            throw new UnsupportedNodeException($"{node.Groups} groups do not divide {from.Channels} input and {to.Channels} output channels: export it again");
+            throw new UnsupportedNodeException(
+                $"{node.Groups} groups do not divide {from.Channels} input and {to.Channels} output channels: export it again");
         int perGroup = from.Channels / node.Groups, taps = checked(node.Vertical.Size * node.Horizontal.Size);
         Filter filter = ReadFilter(node.Weights, node.Bias, to.Channels, checked(taps * perGroup));
 
@@ -79,18 +80,24 @@ internal sealed partial class Lowering
     private Filter ReadFilter(Value weights, Value? bias, int channels, int perChannel)
     {
         if (weights.Data is not sbyte[] data || weights.Quantisation is not { } quantisation)
-            throw new UnsupportedNodeException($"weights '{weights.Name}' are {(weights.IsConstant ? weights.Type : "computed")}: quantise them to constant int8");
+            throw new UnsupportedNodeException(
+                $"weights '{weights.Name}' are {(weights.IsConstant ? weights.Type : "computed")}: quantise them to constant int8");
         if (Array.Exists(quantisation.ZeroPoints, zero => zero != 0))
             throw new UnsupportedNodeException($"weights '{weights.Name}' have zero points: quantise them symmetrically");
-        if (data.Length != (long)channels * perChannel || !(quantisation.IsPerTensor || (quantisation.Scales.Length == channels && quantisation.Axis == 0)))
-            throw new UnsupportedNodeException($"weights '{weights.Name}' [{string.Join(", ", weights.Shape)}] or their {quantisation.Scales.Length} scales do not fit {channels} output channels: export it again");
+        bool hasScales = quantisation.IsPerTensor || (quantisation.Scales.Length == channels && quantisation.Axis == 0);
+        if (data.Length != (long)channels * perChannel || !hasScales)
+            throw new UnsupportedNodeException(
+                $"weights '{weights.Name}' [{string.Join(", ", weights.Shape)}] or their {quantisation.Scales.Length} scales do not "
+                + $"fit {channels} output channels: export it again");
         float[] scales = quantisation.IsPerTensor ? [.. Enumerable.Repeat(quantisation.Scale, channels)] : quantisation.Scales;
         int zeroScale = Array.FindIndex(scales, scale => !float.IsFinite(scale) || scale <= 0);
         if (zeroScale >= 0)
-            throw new UnsupportedNodeException($"weights '{weights.Name}' have scale {scales[zeroScale]} in channel {zeroScale}: quantise them again");
+            throw new UnsupportedNodeException(
+                $"weights '{weights.Name}' have scale {scales[zeroScale]} in channel {zeroScale}: quantise them again");
         int[] biases = bias is null ? new int[channels]
             : bias.Data is int[] ints && ints.Length == channels ? ints
-            : throw new UnsupportedNodeException($"bias '{bias.Name}' is {bias.Type} [{string.Join(", ", bias.Shape)}]: quantise it to int32, one per output channel");
+            : throw new UnsupportedNodeException(
+                $"bias '{bias.Name}' is {bias.Type} [{string.Join(", ", bias.Shape)}]: quantise it to int32, one per output channel");
         _network.ParameterCount += data.Length + (bias is null ? 0 : channels);
         return new(data, biases, scales);
     }
@@ -111,7 +118,9 @@ internal sealed partial class Lowering
             long bias = filter.Bias[channel] - zeroPoint * sum;
             long most = Math.Abs(bias) + magnitude * -sbyte.MinValue;
             if (most > int.MaxValue)
-                throw new UnsupportedNodeException($"the accumulator of output channel {channel} may reach {most}, more than int32 holds: use a larger weight scale, or split the layer");
+                throw new UnsupportedNodeException(
+                    $"the accumulator of output channel {channel} may reach {most}, more than int32 holds: use a larger weight "
+                    + "scale, or split the layer");
             folded[channel] = (int)bias;
         }
         return folded;
@@ -132,7 +141,10 @@ internal sealed partial class Lowering
     {
         if (window.PadBefore < 0 || window.PadAfter < 0)
             throw new UnsupportedNodeException($"negative padding of {axis}: cut the map with another operator");
-        if (window.Size < 1 || window.Stride < 1 || window.Dilation < 1 || inputs + window.PadBefore + window.PadAfter < window.Extent || window.Outputs(inputs) != outputs)
-            throw new UnsupportedNodeException($"{outputs} output {axis} of {inputs} do not fit window {window.Size}, stride {window.Stride}, dilation {window.Dilation}, padding {window.PadBefore} and {window.PadAfter}: export it again");
+        if (window.Size < 1 || window.Stride < 1 || window.Dilation < 1
+            || inputs + window.PadBefore + window.PadAfter < window.Extent || window.Outputs(inputs) != outputs)
+            throw new UnsupportedNodeException(
+                $"{outputs} output {axis} of {inputs} do not fit window {window.Size}, stride {window.Stride}, dilation "
+                + $"{window.Dilation}, padding {window.PadBefore} and {window.PadAfter}: export it again");
     }
 }

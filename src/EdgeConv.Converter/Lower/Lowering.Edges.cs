@@ -61,7 +61,8 @@ internal sealed unsafe partial class Lowering
         if (readers.Length == 1 && readers[0] is Transpose or Reshape)
             return readers[0];
         return value.Type != ElementType.Int8 && readers[0] is Quantize { Output: var output } && SameBytes(value, output)
-            && Array.TrueForAll(readers, reader => reader is Quantize && SameReals(reader.Output, output) && reader.Output.Type == output.Type)
+            && Array.TrueForAll(readers, reader =>
+                reader is Quantize && SameReals(reader.Output, output) && reader.Output.Type == output.Type)
             ? readers[0] : null;
     }
 
@@ -127,7 +128,8 @@ internal sealed unsafe partial class Lowering
             },
             Layout = order.IsChannelsLast ? EndpointLayout.ChannelsLast
                 : order.IsChannelsFirst(shape) ? EndpointLayout.ChannelsFirst
-                : throw new UnsupportedNodeException("its elements are in another order than rows, columns, channels or channels, rows, columns: export without the transpose"),
+                : throw new UnsupportedNodeException(
+                    "its elements are in another order than rows, columns, channels or channels, rows, columns: export without the transpose"),
             IsOutput = isOutput ? 1 : 0,
             Rank = value.Shape.Length,
             Name = _network.AddText(value.Name),

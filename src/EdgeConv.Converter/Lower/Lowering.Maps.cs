@@ -33,14 +33,16 @@ internal sealed partial class Lowering
             throw new UnsupportedNodeException("a dilated average: use a depthwise convolution");
 
         // XNNPACK leaves average pooling to TensorFlow Lite, and its rounding of the clamp with it.
-        OperatorRecord op = Operator(averages ? OperatorKind.AveragePool : OperatorKind.MaximumPool, averages ? Rule.Tflm : _rule, node.Name, output) with
+        OperatorKind kind = averages ? OperatorKind.AveragePool : OperatorKind.MaximumPool;
+        OperatorRecord op = Operator(kind, averages ? Rule.Tflm : _rule, node.Name, output) with
         {
             Vertical = Record(node.Vertical),
             Horizontal = Record(node.Horizontal),
             Flags = node.Kind == PoolKind.AverageWithPadding ? OperatorFlags.CountsPadding : OperatorFlags.None,
         };
         op = Clamped(op, node.Clamp, QuantisationOf(output)) with { Rule = _rule };
-        bool accumulates = averages && LiesSideBySide(node.Vertical, from.Rows, to.Rows) && LiesSideBySide(node.Horizontal, from.Columns, to.Columns);
+        bool accumulates = averages
+            && LiesSideBySide(node.Vertical, from.Rows, to.Rows) && LiesSideBySide(node.Horizontal, from.Columns, to.Columns);
         Emit(accumulates ? Accumulating(op, to) : op, output, input);
     }
 
@@ -49,8 +51,11 @@ internal sealed partial class Lowering
         Place input = ReadMap(node.Input), output = Make(node.Output);
         MapShape from = ShapeOf(input), to = ShapeOf(output);
         if (to != new MapShape(1, 1, from.Channels))
-            throw new UnsupportedNodeException($"it makes {to.Rows} x {to.Columns} x {to.Channels} of {from.Channels} channels: only the mean over height and width is supported");
-        byte[] multiplier = RuleArithmetic.MeanMultiplier(_rule, QuantisationOf(input).Scale, QuantisationOf(output).Scale, checked(from.Rows * from.Columns));
+            throw new UnsupportedNodeException(
+                $"it makes {to.Rows} x {to.Columns} x {to.Channels} of {from.Channels} channels: only the mean over height and width "
+                + "is supported");
+        int elements = checked(from.Rows * from.Columns);
+        byte[] multiplier = RuleArithmetic.MeanMultiplier(_rule, QuantisationOf(input).Scale, QuantisationOf(output).Scale, elements);
         OperatorRecord op = WithParameters(Operator(OperatorKind.Mean, _rule, node.Name, output), multiplier) with
         {
             Vertical = Record(new(from.Rows, from.Rows)),
@@ -63,14 +68,20 @@ internal sealed partial class Lowering
     {
         Place input = ReadMap(node.Input), output = Make(node.Output);
         if (node.Axis != node.Input.Shape.Length - 1 && node.Axis != -1)
-            throw new UnsupportedNodeException($"softmax over axis {node.Axis} of [{string.Join(", ", node.Input.Shape)}]: only channels are supported; leave it out and normalise after the session");
+            throw new UnsupportedNodeException(
+                $"softmax over axis {node.Axis} of [{string.Join(", ", node.Input.Shape)}]: only channels are supported; leave it "
+                + "out and normalise after the session");
         if (ShapeOf(input) != ShapeOf(output))
             throw new UnsupportedNodeException("its input and output have different shapes: export it again");
         Quantisation logits = QuantisationOf(input), probabilities = QuantisationOf(output);
         if (node.Beta <= 0 || !float.IsFinite(node.Beta) || (double)logits.Scale * node.Beta * (1 << 26) <= 1)
-            throw new UnsupportedNodeException($"beta {node.Beta} at scale {logits.Scale} makes every exponential 1: quantise its input again");
-        if (_rule == Rule.Tflm && (!SameReals(probabilities, new(1f / 256, -128)) || ShapeOf(input).Channels > TflmRule.MostSoftmaxChannels))
-            throw new UnsupportedNodeException($"arithmetic q31 has outputs of scale 1/256 and zero point -128 and at most {TflmRule.MostSoftmaxChannels} channels: quantise it so, or use fp32");
+            throw new UnsupportedNodeException(
+                $"beta {node.Beta} at scale {logits.Scale} makes every exponential 1: quantise its input again");
+        bool fitsTflm = SameReals(probabilities, new(1f / 256, -128)) && ShapeOf(input).Channels <= TflmRule.MostSoftmaxChannels;
+        if (_rule == Rule.Tflm && !fitsTflm)
+            throw new UnsupportedNodeException(
+                $"arithmetic q31 has outputs of scale 1/256 and zero point -128 and at most {TflmRule.MostSoftmaxChannels} channels: "
+                + "quantise it so, or use fp32");
         byte[] parameters = RuleArithmetic.SoftmaxParameters(_rule, logits.Scale, node.Beta, probabilities);
         Emit(WithParameters(Operator(OperatorKind.Softmax, _rule, node.Name, output), parameters), output, input);
     }
@@ -78,8 +89,8 @@ internal sealed partial class Lowering
     private void AddPermutation(ChannelPermutation node)
     {
         Place output = Make(node.Output), input = Requantised(node.Name, ReadMap(node.Input), output);
-        int channels = ShapeOf(input).Channels;
-        if (ShapeOf(input) with { Channels = node.Channels.Length } != ShapeOf(output) || Array.Exists(node.Channels, channel => (uint)channel >= (uint)channels))
+        MapShape from = ShapeOf(input);
+        if (from with { Channels = node.Channels.Length } != ShapeOf(output) || Array.Exists(node.Channels, c => (uint)c >= (uint)from.Channels))
             throw new UnsupportedNodeException("its channels do not fit its input and output: export it again");
         byte[] order = MemoryMarshal.AsBytes<int>(node.Channels).ToArray();
         Emit(WithParameters(Operator(OperatorKind.Permute, _rule, node.Name, output), order), output, input);
@@ -97,7 +108,8 @@ internal sealed partial class Lowering
             checked(node.Before[3] + from.Channels + node.After[3]));
         if (ShapeOf(output) != padded)
             throw new UnsupportedNodeException("its amounts do not fit its shapes: export it again");
-        var parameters = new PadParameters { Value = RuleArithmetic.Bound(_rule, node.Value, QuantisationOf(output)), ChannelsBefore = node.Before[3] };
+        sbyte value = RuleArithmetic.Bound(_rule, node.Value, QuantisationOf(output));
+        var parameters = new PadParameters { Value = value, ChannelsBefore = node.Before[3] };
         OperatorRecord op = WithParameters(Operator(OperatorKind.Pad, _rule, node.Name, output), Bytes(parameters)) with
         {
             Vertical = Record(new(1, PadBefore: node.Before[1])),

@@ -48,7 +48,8 @@ internal sealed partial class Lowering
         var names = _graph.Inputs.Concat(_graph.Nodes.SelectMany(node => node.Outputs)).Select(value => value.Name).ToHashSet();
         string[] unknown = [.. _options.Keep.Where(name => !names.Contains(name))];
         if (unknown.Length > 0)
-            throw new EdgeConvException($"{_graph.Name}: nothing to keep is named '{string.Join("', '", unknown)}'; the model has: {string.Join(", ", names.Order(StringComparer.Ordinal))}");
+            throw new EdgeConvException($"{_graph.Name}: nothing to keep is named '{string.Join("', '", unknown)}'; "
+                + $"the model has {names.Count} values: {string.Join(", ", names.Order(StringComparer.Ordinal).Take(100))}");
     }
 
     private void TryAdd(Node node)
@@ -116,9 +117,12 @@ internal sealed partial class Lowering
                 AddAlias(transpose);
                 break;
             case Transpose:
-                throw new UnsupportedNodeException("it moves rows or channels in the middle of the network: export without it, or let it end in a reshape to the same order");
+                throw new UnsupportedNodeException(
+                    "it moves rows or channels in the middle of the network: export without it, or let it end in a reshape to the "
+                    + "same order");
             case ChannelAffine:
-                throw new UnsupportedNodeException("a scale per channel that follows no convolution: train it into a 1x1 depthwise convolution");
+                throw new UnsupportedNodeException(
+                    "a scale per channel that follows no convolution: train it into a 1x1 depthwise convolution");
             default:
                 throw new UnsupportedNodeException("replace it by supported operators, or cut the network before it");
         }
@@ -139,7 +143,9 @@ internal sealed partial class Lowering
     }
 
     private Place Read(Value value) => _places.TryGetValue(value, out Place place) ? place
-        : throw new UnsupportedNodeException($"it reads '{value.Name}', which is {value.Type} {(value.IsConstant ? "and constant" : "in the middle of the network")}: quantise the whole network to int8");
+        : throw new UnsupportedNodeException(
+            $"it reads '{value.Name}', which is {value.Type} {(value.IsConstant ? "and constant" : "in the middle of the network")}: "
+            + "quantise the whole network to int8");
 
     /// <summary>A value that is read pixel by pixel.</summary>
     private Place ReadMap(Value value)
@@ -147,7 +153,8 @@ internal sealed partial class Lowering
         Place place = Read(value);
         MapShape shape = ShapeOf(place);
         return MapShape.Of(value).HasPixelsOf(shape) ? place : throw new UnsupportedNodeException(
-            $"a reshape gives it {value.Shape.Length} axes [{string.Join(", ", value.Shape)}] of a map of {shape.Rows} x {shape.Columns} x {shape.Channels}: only fully connected layers and outputs read a reshaped map");
+            $"a reshape gives it the shape [{string.Join(", ", value.Shape)}] of a map of {shape.Rows} x {shape.Columns} x {shape.Channels}: "
+            + "only fully connected layers and outputs read a reshaped map");
     }
 
     private MapShape ShapeOf(Place place) => new(_network.Tensors[place.Tensor].Rows, _network.Tensors[place.Tensor].Columns, place.Channels);
@@ -161,7 +168,8 @@ internal sealed partial class Lowering
             throw new UnsupportedNodeException($"'{value.Name}' is {value.Type} without one scale: quantise the whole network to int8");
         int zeroPoint = quantisation.ZeroPoint - (value.Type == ElementType.UInt8 ? 128 : 0);
         if (!float.IsFinite(quantisation.Scale) || quantisation.Scale <= 0 || zeroPoint is < sbyte.MinValue or > sbyte.MaxValue)
-            throw new UnsupportedNodeException($"'{value.Name}' has scale {quantisation.Scale} and zero point {quantisation.ZeroPoint}: quantise it again");
+            throw new UnsupportedNodeException(
+                $"'{value.Name}' has scale {quantisation.Scale} and zero point {quantisation.ZeroPoint}: quantise it again");
         return new(quantisation.Scale, zeroPoint);
     }
 
@@ -177,7 +185,8 @@ internal sealed partial class Lowering
         }
         else
         {
-            place = MakeTensor(value.Name, MapShape.Of(value), QuantisationOf(value), _options.Keeps(value.Name) ? TensorFlags.Kept : TensorFlags.None);
+            TensorFlags flags = _options.Keeps(value.Name) ? TensorFlags.Kept : TensorFlags.None;
+            place = MakeTensor(value.Name, MapShape.Of(value), QuantisationOf(value), flags);
         }
         return _places[value] = place;
     }
@@ -185,8 +194,10 @@ internal sealed partial class Lowering
     private Place MakeTensor(string name, MapShape shape, Quantisation quantisation, TensorFlags flags)
     {
         if (checked((long)shape.Rows * shape.Columns * shape.Channels) is <= 0 or > int.MaxValue)
-            throw new UnsupportedNodeException($"'{name}' has {shape.Rows} x {shape.Columns} x {shape.Channels} elements: make the network's input smaller");
-        return new(_network.AddTensor(name, shape.Rows, shape.Columns, shape.Channels, quantisation.Scale, quantisation.ZeroPoint, flags), 0, shape.Channels);
+            throw new UnsupportedNodeException(
+                $"'{name}' has {shape.Rows} x {shape.Columns} x {shape.Channels} elements: make the network's input smaller");
+        int tensor = _network.AddTensor(name, shape.Rows, shape.Columns, shape.Channels, quantisation.Scale, quantisation.ZeroPoint, flags);
+        return new(tensor, 0, shape.Channels);
     }
 
     private void Flag(int tensor, TensorFlags flags)

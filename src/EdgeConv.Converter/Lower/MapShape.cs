@@ -21,5 +21,7 @@ internal readonly record struct MapShape(int Rows, int Columns, int Channels)
 
     /// <summary>Whether the pixels are the same in the same order; a row and a column of pixels count as equal.</summary>
     public bool HasPixelsOf(MapShape other) => Channels == other.Channels
-        && (this == other || (Rows * Columns == other.Rows * other.Columns && Math.Min(Rows, Columns) == 1 && Math.Min(other.Rows, other.Columns) == 1));
+        && (this == other || (IsLine && other.IsLine && Math.Max(Rows, Columns) == Math.Max(other.Rows, other.Columns)));
+
+    private bool IsLine => Math.Min(Rows, Columns) == 1;
 }
