@@ -89,8 +89,8 @@ internal sealed partial class Lowering
     private void AddPermutation(ChannelPermutation node)
     {
         Place output = Make(node.Output), input = Requantised(node.Name, ReadMap(node.Input), output);
-        MapShape from = ShapeOf(input);
-        if (from with { Channels = node.Channels.Length } != ShapeOf(output) || Array.Exists(node.Channels, c => (uint)c >= (uint)from.Channels))
+        MapShape shape = ShapeOf(input);
+        if (shape with { Channels = node.Channels.Length } != ShapeOf(output) || Array.Exists(node.Channels, c => (uint)c >= (uint)shape.Channels))
             throw new UnsupportedNodeException("its channels do not fit its input and output: export it again");
         byte[] order = MemoryMarshal.AsBytes<int>(node.Channels).ToArray();
         Emit(WithParameters(Operator(OperatorKind.Permute, _rule, node.Name, output), order), output, input);
