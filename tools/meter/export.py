@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import warnings
 
 import numpy
 import torch
@@ -22,8 +23,11 @@ def load(path=WEIGHTS):
 
 
 def export(net, path):
-    torch.onnx.export(net, torch.zeros(1, 1, HEIGHT, WIDTH), path, opset_version=13,
-                      input_names=["digit"], output_names=["scores"])
+    with warnings.catch_warnings():
+        # The shuffle's sizes are constants on purpose.
+        warnings.simplefilter("ignore", torch.jit.TracerWarning)
+        torch.onnx.export(net, torch.zeros(1, 1, HEIGHT, WIDTH), path, opset_version=13,
+                          input_names=["digit"], output_names=["scores"])
 
 
 if __name__ == "__main__":
