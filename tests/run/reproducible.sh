@@ -1,24 +1,29 @@
 . tests/run/checks.sh
-./edgeconv --version > /dev/null # builds it
+./edgeconv --version > "$work/version" # builds it
 published tests
-command=(dotnet artifacts/bin/EdgeConv.Command/release/EdgeConv.Command.dll)
+x64=(dotnet artifacts/bin/EdgeConv.Command/release/EdgeConv.Command.dll)
 
-# same NAME ARGUMENTS...: the model converted under each of these conditions has the SHA-256 of the first time.
-same() {
-  local name=$1 first; shift
-  hash_of "${command[@]}" convert "$@"; first=$hash
-  expect() { local where=$1; shift; hash_of "$@"; equal "$name: the same bytes $where" "$first" "$hash"; }
-  expect "a second time" "${command[@]}" convert "$@"
-  expect "when the C library must not use FMA, AVX2, AVX-512" env GLIBC_TUNABLES=glibc.cpu.hwcaps=-FMA,-AVX2,-AVX512F "${command[@]}" convert "$@"
-  expect "without AVX2" env DOTNET_EnableAVX2=0 "${command[@]}" convert "$@"
-  expect "without any instruction set" env DOTNET_EnableHWIntrinsic=0 "${command[@]}" convert "$@"
-  expect "on arm64" tools/arm64/arm64 run artifacts/arm64/tests/EdgeConv.Command convert "$@"
+# Conversions run side by side, as many as there are cores; what came out is compared at the end.
+count=0 names=() wheres=()
+convert() { # NAME WHERE COMMAND...
+  local out=$work/$count.ecb log=$work/$count.log
+  names+=("$1") wheres+=("$2")
+  shift 2
+  count=$((count + 1))
+  [ "$(jobs -rp | wc -l)" -lt "$(nproc)" ] || wait -n || true
+  "$@" -o "$out" > "$log" 2>&1 &
 }
 
-hash_of() {
-  rm -f "$work/model.ecb"
-  "$@" -o "$work/model.ecb" > "$work/convert.log" 2>&1 || { cat "$work/convert.log"; hash="no file"; return; }
-  hash=$(sha256sum < "$work/model.ecb")
+# same NAME ARGUMENTS...: the model converted under each of these conditions.
+same() {
+  local name=$1; shift
+  convert "$name" "the first time" "${x64[@]}" convert "$@"
+  convert "$name" "on arm64" tools/arm64/arm64 run artifacts/arm64/tests/EdgeConv.Command convert "$@"
+  convert "$name" "a second time" "${x64[@]}" convert "$@"
+  convert "$name" "when the C library must not use FMA, AVX2, AVX-512" \
+    env GLIBC_TUNABLES=glibc.cpu.hwcaps=-FMA,-AVX2,-AVX512F "${x64[@]}" convert "$@"
+  convert "$name" "without AVX2" env DOTNET_EnableAVX2=0 "${x64[@]}" convert "$@"
+  convert "$name" "without any instruction set" env DOTNET_EnableHWIntrinsic=0 "${x64[@]}" convert "$@"
 }
 
 same "demo model" tools/meter/meter.onnx --calibrate tools/meter/calibration.npy
@@ -31,3 +36,14 @@ else
   skip "KWS int8" no:shared
   skip "KWS float" no:shared
 fi
+wait
+
+for ((i = 0; i < count; i++)); do
+  hash=$(sha256sum < "$work/$i.ecb") || { cat "$work/$i.log"; hash="no file: $(tail -n 1 "$work/$i.log")"; }
+  if [ "${wheres[i]}" = "the first time" ]; then
+    first=$hash
+    check "${names[i]}: it converts" test -s "$work/$i.ecb"
+  else
+    equal "${names[i]}: the same bytes ${wheres[i]}" "$first" "$hash"
+  fi
+done

@@ -1,0 +1,4 @@
+. tests/run/checks.sh
+ensure_built
+x64 EdgeConv.Tests -trait suite=fuzz
+x64 EdgeConv.Converter.Tests -trait suite=fuzz
