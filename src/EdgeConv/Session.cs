@@ -36,7 +36,7 @@ public sealed unsafe partial class Session : IDisposable
         ArgumentNullException.ThrowIfNull(model);
         Model = model;
         _file = model.File;
-        _rule = _file.Operators[0].Rule;
+        _rule = _file.Header->Rule;
         _steps = _file.Steps.Length;
         _ownsArena = arena is null;
         _arena = _ownsArena ? (sbyte*)NativeMemory.AlignedAlloc((nuint)RequiredArenaBytes(model), SectionRecord.Alignment) : arena;

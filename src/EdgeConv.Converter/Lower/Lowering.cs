@@ -12,7 +12,7 @@ internal sealed partial class Lowering
     private readonly ModelGraph _graph;
     private readonly Rule _rule;
     private readonly LoweringOptions _options;
-    private readonly NetworkDescription _network = new();
+    private readonly NetworkDescription _network;
     private readonly UnsupportedNodes _unsupported;
     private readonly Dictionary<Value, Place> _places = [];
 
@@ -22,6 +22,7 @@ internal sealed partial class Lowering
     private Lowering(ModelGraph graph, Rule rule, LoweringOptions options)
     {
         (_graph, _rule, _options) = (graph, rule, options);
+        _network = new(rule);
         _unsupported = new(graph.Name);
     }
 

@@ -36,6 +36,7 @@ internal static unsafe class BlobWriter
             header->LowerBound = plan.LowerBound;
             header->Witness = plan.Witness;
             header->ParameterCount = network.ParameterCount;
+            header->Rule = network.Rule;
             foreach (OperatorRecord op in operators)
             {
                 header->RulesNeeded |= 1u << (int)op.Rule;

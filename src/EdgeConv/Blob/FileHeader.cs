@@ -41,6 +41,10 @@ internal unsafe struct FileHeader
     public long Macs;
     public long ParameterCount;
 
+    /// <summary>The rule that floats at the edges are rounded by; an operator may name another.</summary>
+    public Rule Rule;
+    private fixed byte _reserved[3];
+
     /// <summary>The longest array of a section, in bytes: what a reader with small arrays has to know.</summary>
     public long LongestSection;
 

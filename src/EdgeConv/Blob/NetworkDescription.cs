@@ -3,8 +3,11 @@ using System.Text;
 namespace EdgeConv.Blob;
 
 /// <summary>A network ready to be planned and written: the records of the file and the bytes they point at.</summary>
-internal sealed class NetworkDescription
+internal sealed class NetworkDescription(Rule rule)
 {
+    /// <summary>The rule that floats at the edges are rounded by.</summary>
+    public Rule Rule { get; } = rule;
+
     public List<TensorRecord> Tensors { get; } = [];
     public List<ViewRecord> Views { get; } = [];
 

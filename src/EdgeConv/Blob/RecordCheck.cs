@@ -34,6 +34,7 @@ internal sealed unsafe partial class RecordCheck
             throw new EdgeConvException(
                 $"{_file.Name}: the model needs {header->ArenaBytes + 64} bytes of arena, {_limits.ArenaBytes} are allowed; raise the limit or convert it with a smaller arena");
         Require(header->LowerBound >= 0 && header->LowerBound <= header->ArenaBytes, "the header", $"a lower bound of {header->LowerBound} bytes");
+        Require(Enum.IsDefined(header->Rule), "the header", $"unknown rule {(int)header->Rule}");
         Require(_file.Operators.Length > 0 && _file.Tensors.Length > 0, "the header", "no operators");
         foreach (SectionId padded in (ReadOnlySpan<SectionId>)[SectionId.Weights, SectionId.ConstantRows])
             Require(_file.Section(padded)->Length >= FileHeader.ReadSlack + 1, $"section {padded}", "no room to read past its end");

@@ -110,6 +110,7 @@ public sealed unsafe class BadFileTests(ITestOutputHelper output)
         ["arena that is too small"] = ("the plan is refused (Outside)", r => r.Header->ArenaBytes -= 5),
         ["huge arena"] = ("arena", r => r.Header->ArenaBytes = int.MaxValue - 64),
         ["negative lower bound"] = ("lower bound", r => r.Header->LowerBound = -1),
+        ["rule of the edges"] = ("unknown rule", r => r.Header->Rule = (Rule)9),
         ["needs"] = ("needs", r => r.Header->KindsNeeded = 0),
         ["section that overlaps another"] = ("where a section may", r => r.Sections[3].Offset -= 64),
         ["section of another length"] = ("section", r => r.Sections[0].Length += 64),

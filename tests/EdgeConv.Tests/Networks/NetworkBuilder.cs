@@ -6,7 +6,7 @@ namespace EdgeConv.Tests.Networks;
 /// <summary>Builds small networks for tests, operator by operator, with seeded weights.</summary>
 internal sealed class NetworkBuilder(SeededRandom random, Rule rule)
 {
-    public NetworkDescription Network { get; } = new();
+    public NetworkDescription Network { get; } = new(rule);
 
     public SeededRandom Random { get; } = random;
 
