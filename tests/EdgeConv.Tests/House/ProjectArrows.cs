@@ -20,6 +20,7 @@ public sealed class ProjectArrows
         ["EdgeConv.Command"] =
             ["EdgeConv", "EdgeConv.Converter", "EdgeConv.Camera", "EdgeConv.Devices", "EdgeConv.Testing", "EdgeConv.Node", "EdgeConv.Gateway", "EdgeConv.Simulator"],
         ["EdgeConv.Board"] = ["EdgeConv", "EdgeConv.Camera", "EdgeConv.Devices", "EdgeConv.Node"],
+        ["EdgeConv.Bench"] = ["EdgeConv", "EdgeConv.Converter"],
         ["EdgeConv.Tests"] = ["EdgeConv"],
         ["EdgeConv.PortableDialect"] = [],
         ["EdgeConv.Converter.Tests"] = ["EdgeConv", "EdgeConv.Converter"],
