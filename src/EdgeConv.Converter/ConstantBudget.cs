@@ -1,6 +1,7 @@
 namespace EdgeConv.Converter;
 
-/// <summary>Bounds what constants may take together, so that a small file whose nodes share one large array cannot ask for much memory.</summary>
+/// <summary>Bounds what constants may take together, so that a small file whose nodes share one large array cannot ask for much
+/// memory.</summary>
 internal sealed class ConstantBudget(long fileBytes)
 {
     private long _left = 16 * fileBytes + (1 << 20);

@@ -3,6 +3,7 @@ namespace EdgeConv.Converter;
 /// <summary>What an importer has to be told because the file does not say it.</summary>
 internal sealed class ImportOptions
 {
-    /// <summary>Input name to full shape in the source's layout, for inputs with symbolic dimensions; the command's <c>--shape name=1,3,48,192</c>.</summary>
+    /// <summary>Input name to full shape in the source's layout, for inputs with symbolic dimensions; the command's <c>--shape
+    /// name=1,3,48,192</c>.</summary>
     public Dictionary<string, int[]> Shapes { get; } = [];
 }

@@ -12,7 +12,8 @@ internal static class ModelImporter
     private const long MostBytes = 1 << 30;
 
     /// <summary>Reads a .tflite or .onnx file and runs the passes.</summary>
-    /// <exception cref="EdgeConvException">The file cannot be read, is no such model, is damaged, or has nodes that are not supported: all are named.</exception>
+    /// <exception cref="EdgeConvException">The file cannot be read, is no such model, is damaged, or has nodes that are not supported:
+    /// all are named.</exception>
     public static ModelGraph Import(string path, ImportOptions? options = null) => Import(path, Read(path), options ?? new());
 
     /// <summary>The same from bytes; <paramref name="file"/> is the name used in messages.</summary>

@@ -10,7 +10,8 @@ internal static class Remedies
 
     private static readonly Dictionary<string, string> s_remedies = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["PRelu"] = Activation, ["LeakyRelu"] = Activation, ["LEAKY_RELU"] = Activation, ["Sigmoid"] = Activation, ["LOGISTIC"] = Activation,
+        ["PRelu"] = Activation, ["LeakyRelu"] = Activation, ["LEAKY_RELU"] = Activation, ["Sigmoid"] = Activation,
+        ["LOGISTIC"] = Activation,
         ["Tanh"] = Activation, ["HardSwish"] = Activation, ["HARD_SWISH"] = Activation, ["HardSigmoid"] = Activation, ["Elu"] = Activation,
         ["Selu"] = Activation, ["Gelu"] = Activation, ["Mish"] = Activation, ["Softplus"] = Activation,
         ["Shape"] = ShapeArithmetic, ["Gather"] = ShapeArithmetic, ["PACK"] = ShapeArithmetic, ["STRIDED_SLICE"] = ShapeArithmetic,
@@ -21,9 +22,11 @@ internal static class Remedies
         ["BATCH_TO_SPACE_ND"] = "export with the dilation inside the convolution (TensorFlow 2.x does)",
         ["ArgMax"] = PostProcessing, ["ARG_MAX"] = PostProcessing, ["TopK"] = PostProcessing, ["TOPK_V2"] = PostProcessing,
         ["NonMaxSuppression"] = PostProcessing, ["Exp"] = PostProcessing, ["CUSTOM"] = PostProcessing,
-        ["QuantizeLinear"] = "convert the float ONNX model or the int8 .tflite model", ["DequantizeLinear"] = "convert the float ONNX model or the int8 .tflite model",
+        ["QuantizeLinear"] = "convert the float ONNX model or the int8 .tflite model",
+        ["DequantizeLinear"] = "convert the float ONNX model or the int8 .tflite model",
         ["QLinearConv"] = "convert the float ONNX model or the int8 .tflite model",
-        ["LSTM"] = "recurrent layers do not run on rows: use a convolutional network", ["GRU"] = "recurrent layers do not run on rows: use a convolutional network",
+        ["LSTM"] = "recurrent layers do not run on rows: use a convolutional network",
+        ["GRU"] = "recurrent layers do not run on rows: use a convolutional network",
         ["If"] = "export without control flow", ["Loop"] = "export without control flow", ["WHILE"] = "export without control flow",
     };
 

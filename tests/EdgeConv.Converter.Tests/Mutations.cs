@@ -5,7 +5,8 @@ using Xunit;
 
 namespace EdgeConv.Converter;
 
-/// <summary>Seeded damage to a file: whatever happens must be an import or one <see cref="EdgeConvException"/>, soon and in little memory.</summary>
+/// <summary>Seeded damage to a file: whatever happens must be an import or one <see cref="EdgeConvException"/>, soon and in little
+/// memory.</summary>
 internal static class Mutations
 {
     private static readonly int[] s_extremes = [0, 1, -1, 127, 128, 255, 65535, int.MaxValue, int.MinValue, 1 << 26, 1 << 30];
@@ -48,7 +49,8 @@ internal static class Mutations
             return original[..Below(original.Length)];
         var bytes = (byte[])original.Clone();
         // Structure lies at both ends of these formats; weights in between are dull.
-        int Place() => Below(3) == 0 ? Below(bytes.Length) : Below(2) == 0 ? Below(Math.Min(2048, bytes.Length)) : bytes.Length - 1 - Below(Math.Min(4096, bytes.Length));
+        int Place() => Below(3) == 0 ? Below(bytes.Length) : Below(2) == 0 ? Below(Math.Min(2048, bytes.Length))
+            : bytes.Length - 1 - Below(Math.Min(4096, bytes.Length));
         for (int changes = 1 + Below(4); changes > 0; changes--)
         {
             int at = Place();

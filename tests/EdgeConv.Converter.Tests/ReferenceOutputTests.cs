@@ -24,17 +24,21 @@ public class ReferenceOutputTests
     {
         const int Pictures = 2;
         using JsonDocument manifest = JsonDocument.Parse(File.ReadAllText(SharedData.File("models/MANIFEST.json")));
-        JsonElement entry = manifest.RootElement.GetProperty("models").EnumerateArray().Single(m => m.GetProperty("file").GetString() == $"models/{model}");
-        JsonElement data = manifest.RootElement.GetProperty("data").EnumerateArray().Single(d => d.GetProperty("key").GetString() == entry.GetProperty("data").GetString());
+        JsonElement entry = manifest.RootElement.GetProperty("models").EnumerateArray().Single(m =>
+            m.GetProperty("file").GetString() == $"models/{model}");
+        JsonElement data = manifest.RootElement.GetProperty("data").EnumerateArray().Single(d =>
+            d.GetProperty("key").GetString() == entry.GetProperty("data").GetString());
         ModelGraph graph = ModelImporter.Import(SharedData.File($"models/models/{model}"));
         using var executor = new FloatExecutor(graph, workers: 1);
         byte[] pictures = Unpacked(data.GetProperty("file").GetString()!);
-        float[] expected = MemoryMarshal.Cast<byte, float>(Unpacked(entry.GetProperty("golden").GetProperty("outputs")[0].GetProperty("file").GetString()!)).ToArray();
+        float[] expected = MemoryMarshal.Cast<byte,
+            float>(Unpacked(entry.GetProperty("golden").GetProperty("outputs")[0].GetProperty("file").GetString()!)).ToArray();
         int elements = (int)graph.Inputs[0].Elements, outputs = (int)graph.Outputs[0].Elements;
         bool signed = data.GetProperty("dtype").GetString() == "int8";
         for (int picture = 0; picture < Pictures; picture++)
         {
-            float[] input = Prepared(pictures.AsSpan(picture * elements, elements), entry.GetProperty("preprocess"), graph.Inputs[0].Shape, signed);
+            float[] input = Prepared(pictures.AsSpan(picture * elements, elements), entry.GetProperty("preprocess"),
+                graph.Inputs[0].Shape, signed);
             float[] answer = executor.Run([input])[0];
             for (int i = 0; i < outputs; i++)
                 Assert.Equal(expected[picture * outputs + i], answer[i], tolerance);
@@ -51,12 +55,14 @@ public class ReferenceOutputTests
         {
             int channel = i % channels;
             double value = signed ? (sbyte)picture[i] : picture[i];
-            input[channelFirst ? channel * pixels + i / channels : i] = (float)(value * factors[channel % factors.Length] + offsets[channel % offsets.Length]);
+            input[channelFirst ? channel * pixels + i / channels
+                : i] = (float)(value * factors[channel % factors.Length] + offsets[channel % offsets.Length]);
         }
         return input;
     }
 
-    private static double[] Numbers(JsonElement preprocess, string name) => [.. preprocess.GetProperty(name).EnumerateArray().Select(number => number.GetDouble())];
+    private static double[] Numbers(JsonElement preprocess, string name) =>
+        [.. preprocess.GetProperty(name).EnumerateArray().Select(number => number.GetDouble())];
 
     private static byte[] Unpacked(string path)
     {

@@ -3,7 +3,8 @@ namespace EdgeConv.Converter.Graph;
 /// <summary>What every importer and pass must leave: order, shapes and names that agree.</summary>
 internal static class GraphCheck
 {
-    /// <exception cref="EdgeConvException">A node reads what no earlier node makes, a value is made twice, or a shape is not what its node makes.</exception>
+    /// <exception cref="EdgeConvException">A node reads what no earlier node makes, a value is made twice, or a shape is not what its
+    /// node makes.</exception>
     public static void Verify(ModelGraph graph)
     {
         var made = new HashSet<Value>(graph.Inputs);
@@ -12,7 +13,8 @@ internal static class GraphCheck
             foreach (Value input in node.Inputs)
             {
                 Require(input.IsConstant || made.Contains(input), $"node '{node.Name}' reads '{input.Name}' before any node makes it");
-                Require(input.Data is not float[] reals || Array.TrueForAll(reals, float.IsFinite), $"node '{node.Name}': the weights '{input.Name}' are not all finite");
+                Require(input.Data is not float[] reals || Array.TrueForAll(reals, float.IsFinite),
+                    $"node '{node.Name}': the weights '{input.Name}' are not all finite");
             }
             Require(made.Add(node.Output), $"node '{node.Name}' makes '{node.Output.Name}', which exists already");
             int[] shape = NodeShape.Of(node);

@@ -1,6 +1,7 @@
 namespace EdgeConv.Converter.Graph;
 
-/// <summary>The output shape that a node's inputs and attributes imply. Everything an importer or pass may get wrong is checked here.</summary>
+/// <summary>The output shape that a node's inputs and attributes imply. Everything an importer or pass may get wrong is checked
+/// here.</summary>
 internal static class NodeShape
 {
     /// <summary>A map's or constant's elements may be this many: 64 Mi.</summary>
@@ -65,7 +66,8 @@ internal static class NodeShape
     private static int[] OfFullyConnected(FullyConnected node)
     {
         int[] weights = node.Weights.Shape;
-        Require(weights.Length == 2 && weights[1] == node.Input.Elements, node, $"weights {Text(weights)} do not fit the input {Text(node.Input.Shape)}");
+        Require(weights.Length == 2 && weights[1] == node.Input.Elements, node,
+            $"weights {Text(weights)} do not fit the input {Text(node.Input.Shape)}");
         CheckBias(node, node.Bias, weights[0]);
         return [1, weights[0]];
     }
@@ -82,15 +84,20 @@ internal static class NodeShape
 
     private static int[] OfAffine(ChannelAffine node)
     {
-        Require(node.Scale.Length == node.Shift.Length && Channels(node) == node.Scale.Length, node, $"{node.Scale.Length} scales do not fit {Text(node.Input.Shape)}");
-        Require(Array.TrueForAll(node.Scale, float.IsFinite) && Array.TrueForAll(node.Shift, float.IsFinite), node, "a scale or shift is not finite");
+        Require(node.Scale.Length == node.Shift.Length
+            && Channels(node) == node.Scale.Length,
+            node, $"{node.Scale.Length} scales do not fit {Text(node.Input.Shape)}");
+        Require(Array.TrueForAll(node.Scale, float.IsFinite)
+            && Array.TrueForAll(node.Shift, float.IsFinite),
+            node, "a scale or shift is not finite");
         return node.Input.Shape;
     }
 
     private static int[] OfPool(Pool node)
     {
         int[] map = Map(node);
-        Require(Fits(node.Vertical) && Fits(node.Horizontal), node, "padding as large as the window would leave windows without a picture element");
+        Require(Fits(node.Vertical) && Fits(node.Horizontal), node,
+            "padding as large as the window would leave windows without a picture element");
         return [1, Outputs(node, node.Vertical, map[1]), Outputs(node, node.Horizontal, map[2]), map[3]];
         static bool Fits(Window window) => window.PadBefore < window.Extent && window.PadAfter < window.Extent;
     }
@@ -110,7 +117,8 @@ internal static class NodeShape
 
     private static int[] OfTranspose(Transpose node)
     {
-        Require(Permutation.IsValid(node.Permutation, node.Input.Shape.Length), node, $"{Text(node.Permutation)} is no order of {node.Input.Shape.Length} axes");
+        Require(Permutation.IsValid(node.Permutation, node.Input.Shape.Length), node,
+            $"{Text(node.Permutation)} is no order of {node.Input.Shape.Length} axes");
         return Permutation.Apply(node.Permutation, node.Input.Shape);
     }
 
@@ -140,10 +148,14 @@ internal static class NodeShape
     private static int[] OfPad(Pad node)
     {
         int[] shape = (int[])node.Input.Shape.Clone();
-        Require(node.Before.Length == shape.Length && node.After.Length == shape.Length && !float.IsNaN(node.Value), node, "the amounts do not fit the input's rank");
+        Require(node.Before.Length == shape.Length && node.After.Length == shape.Length
+            && !float.IsNaN(node.Value),
+            node, "the amounts do not fit the input's rank");
         for (int i = 0; i < shape.Length; i++)
         {
-            Require(node.Before[i] is >= 0 and <= LongestWindow && node.After[i] is >= 0 and <= LongestWindow, node, "amounts must not be negative nor above 32768");
+            Require(node.Before[i] is >= 0 and <= LongestWindow
+                && node.After[i] is >= 0 and <= LongestWindow,
+                node, "amounts must not be negative nor above 32768");
             shape[i] += node.Before[i] + node.After[i];
         }
         return shape;
@@ -151,7 +163,9 @@ internal static class NodeShape
 
     private static int[] OfSoftmax(Softmax node)
     {
-        Require(node.Axis >= 0 && node.Axis < node.Input.Shape.Length && float.IsFinite(node.Beta), node, $"axis {node.Axis} or beta {node.Beta} does not fit {Text(node.Input.Shape)}");
+        Require(node.Axis >= 0 && node.Axis < node.Input.Shape.Length
+            && float.IsFinite(node.Beta),
+            node, $"axis {node.Axis} or beta {node.Beta} does not fit {Text(node.Input.Shape)}");
         return node.Input.Shape;
     }
 
@@ -163,7 +177,8 @@ internal static class NodeShape
 
     private static int Channels(Node node)
     {
-        Require(node.Input.Shape.Length > 0 && node.Input.Shape[^1] <= MostChannels, node, $"{Text(node.Input.Shape)} has no channels or more than {MostChannels}");
+        Require(node.Input.Shape.Length > 0 && node.Input.Shape[^1] <= MostChannels, node,
+            $"{Text(node.Input.Shape)} has no channels or more than {MostChannels}");
         return node.Input.Shape[^1];
     }
 

@@ -123,7 +123,8 @@ internal sealed class ConstantFolding(int opset, ConstantBudget budget)
         Value[] values = [.. Enumerable.Range(0, node.Inputs.Length).Select(node.Constant)];
         foreach (Value value in values)
         {
-            if (value.Type != first.Type || value.Shape.Length != first.Shape.Length || value.Shape.Where((size, i) => i != axis && size != first.Shape[i]).Any())
+            if (value.Type != first.Type || value.Shape.Length != first.Shape.Length
+                || value.Shape.Where((size, i) => i != axis && size != first.Shape[i]).Any())
                 throw new EdgeConvException($"node '{node.Name}' joins {value} to {first}; the file is damaged, export it again");
         }
         var shape = (int[])first.Shape.Clone();
@@ -147,8 +148,8 @@ internal sealed class ConstantFolding(int opset, ConstantBudget budget)
     {
         Value value = node.Constant(0), indices = node.Constant(1);
         int axis = node.Axis(node.Int("axis", 0), value.Shape.Length), size = value.Shape[axis];
-        int[] picked = [.. node.Longs(1).Select(index => index < 0 ? index + size : index).Select(index => index >= 0 && index < size ? (int)index
-            : throw new EdgeConvException($"node '{node.Name}' gathers element {index} of {size}; the file is damaged, export it again"))];
+        int[] picked = [.. node.Longs(1).Select(index => index < 0 ? index + size : index)
+            .Select(index => index >= 0 && index < size ? (int)index : throw new EdgeConvException($"node '{node.Name}' gathers element {index} of {size}; the file is damaged, export it again"))];
         if (indices.Shape.Length > 1)
             throw new UnsupportedNodeException("indices of more than one axis: export with a fixed input shape");
         int[] shape = [.. value.Shape[..axis], .. indices.Shape, .. value.Shape[(axis + 1)..]];

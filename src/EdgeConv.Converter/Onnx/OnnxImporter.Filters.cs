@@ -41,7 +41,8 @@ internal sealed partial class OnnxImporter
             int outputs = weights.Shape[0];
             if (added.Length != 1 && (added.Length != outputs || node.Constant(2).Shape[^1] != outputs))
                 throw new EdgeConvException($"node '{node.Name}' adds {added.Length} elements to {outputs}; export the model again");
-            bias = Value.Constant(node.Constant(2).Name, [outputs], [.. Enumerable.Range(0, outputs).Select(i => beta * added[added.Length == 1 ? 0 : i])]);
+            bias = Value.Constant(node.Constant(2).Name, [outputs],
+                [.. Enumerable.Range(0, outputs).Select(i => beta * added[added.Length == 1 ? 0 : i])]);
         }
         Emit(node, output => new FullyConnected(node.Name, input, weights, bias, output));
     }
@@ -59,7 +60,8 @@ internal sealed partial class OnnxImporter
         }
         var flat = new Value($"{node.Proto.Output[0]}/flat", [], ElementType.Float32);
         Add(new FullyConnected(node.Name, input, weights, null, flat));
-        Emit(node, new(node.Proto.Output[0], [.. input.Shape[..^1], stored.Shape[1]], ElementType.Float32), output => new Reshape($"{node.Name}/shape", flat, output));
+        Emit(node, new(node.Proto.Output[0], [.. input.Shape[..^1], stored.Shape[1]], ElementType.Float32), output =>
+            new Reshape($"{node.Name}/shape", flat, output));
     }
 
     /// <summary>Weights [O, K] from a matrix [K, O], or [O, K] where it is stored transposed.</summary>
@@ -69,7 +71,8 @@ internal sealed partial class OnnxImporter
         _budget.Charge(2 * data.LongLength);
         if (!transposed)
             data = (float[])Permutation.Transpose(data, stored.Shape, [1, 0]);
-        return Value.Constant(stored.Name, transposed ? stored.Shape : [stored.Shape[1], stored.Shape[0]], Array.ConvertAll(data, weight => alpha * weight));
+        int[] shape = transposed ? stored.Shape : [stored.Shape[1], stored.Shape[0]];
+        return Value.Constant(stored.Name, shape, Array.ConvertAll(data, weight => alpha * weight));
     }
 
     private void BatchNormalization(OnnxNode node)
@@ -82,7 +85,8 @@ internal sealed partial class OnnxImporter
         int channels = input.Shape.Length > 1 ? input.Shape[1] : 0;
         float[] gain = node.Floats(1), offset = node.Floats(2), mean = node.Floats(3), variance = node.Floats(4);
         double epsilon = node.Float("epsilon", 1e-5f);
-        if (Array.Exists([gain, offset, mean, variance], list => list.Length != channels) || Array.Exists(variance, v => !(v + epsilon > 0)))
+        if (Array.Exists([gain, offset, mean, variance], list => list.Length != channels)
+            || Array.Exists(variance, v => !(v + epsilon > 0)))
             throw new EdgeConvException($"node '{node.Name}' has statistics that do not fit {channels} channels, or a negative variance; export the model again");
         float[] scale = new float[channels], shift = new float[channels];
         for (int i = 0; i < channels; i++)
@@ -100,22 +104,26 @@ internal sealed partial class OnnxImporter
         EmitPool(node, PoolKind.Maximum);
     }
 
-    private void AveragePool(OnnxNode node) => EmitPool(node, node.Int("count_include_pad", 0) != 0 ? PoolKind.AverageWithPadding : PoolKind.Average);
+    private void AveragePool(OnnxNode node) =>
+        EmitPool(node, node.Int("count_include_pad", 0) != 0 ? PoolKind.AverageWithPadding : PoolKind.Average);
 
     private void EmitPool(OnnxNode node, PoolKind kind)
     {
         Value input = node.Flowing(0);
         if (input.Shape.Length is not (3 or 4))
             throw new UnsupportedNodeException($"pooling over {NodeShape.Text(input.Shape)}: 1-D and 2-D pooling are supported");
-        int[] kernel = node.Ints("kernel_shape") ?? throw new EdgeConvException($"node '{node.Name}' lacks kernel_shape; export the model again");
+        int[] kernel = node.Ints("kernel_shape") ??
+            throw new EdgeConvException($"node '{node.Name}' lacks kernel_shape; export the model again");
         var (vertical, horizontal) = Windows(node, kernel, input.Shape);
         if (node.Int("ceil_mode", 0) != 0)
-            (vertical, horizontal) = (Ceiling(vertical, input.Shape.Length == 3 ? 1 : input.Shape[2], kind), Ceiling(horizontal, input.Shape[^1], kind));
+            (vertical, horizontal) = (Ceiling(vertical, input.Shape.Length == 3 ? 1 : input.Shape[2], kind),
+                Ceiling(horizontal, input.Shape[^1], kind));
         bool unpadded = vertical is { PadBefore: 0, PadAfter: 0 } && horizontal is { PadBefore: 0, PadAfter: 0 };
         if (kind != PoolKind.Maximum && (vertical.Dilation, horizontal.Dilation) != (1, 1))
             throw new UnsupportedNodeException("a dilated average: use a convolution with equal weights");
         Value map = ToMap(node, input);
-        EmitMap(node, input.Shape.Length, output => new Pool(node.Name, map, output, unpadded && kind == PoolKind.AverageWithPadding ? PoolKind.Average : kind, vertical, horizontal));
+        PoolKind plain = unpadded && kind == PoolKind.AverageWithPadding ? PoolKind.Average : kind;
+        EmitMap(node, input.Shape.Length, output => new Pool(node.Name, map, output, plain, vertical, horizontal));
     }
 
     /// <summary>Rounding up adds a window that starts inside and ends outside: for these kinds the same as padding after the end.</summary>
@@ -137,18 +145,21 @@ internal sealed partial class OnnxImporter
     private void GlobalMaxPool(OnnxNode node)
     {
         Value input = node.Flowing(0), map = ToMap(node, input);
-        EmitMap(node, input.Shape.Length, output => new Pool(node.Name, map, output, PoolKind.Maximum, new(map.Shape[1]), new(map.Shape[2])));
+        EmitMap(node, input.Shape.Length, output => new Pool(node.Name, map, output, PoolKind.Maximum, new(map.Shape[1]),
+            new(map.Shape[2])));
     }
 
     private void ReduceMean(OnnxNode node)
     {
         Value input = node.Flowing(0);
         int rank = input.Shape.Length;
-        int[] axes = [.. (OnnxShapes.Axes(node, _opset, since: 18) ?? [.. Enumerable.Range(0, rank).Select(i => (long)i)]).Select(axis => node.Axis(axis, rank)).Distinct().Order()];
+        long[] stated = OnnxShapes.Axes(node, _opset, since: 18) ?? [.. Enumerable.Range(0, rank).Select(i => (long)i)];
+        int[] axes = [.. stated.Select(axis => node.Axis(axis, rank)).Distinct().Order()];
         bool keeps = node.Int("keepdims", 1) != 0;
         if (rank == 4 && axes is [1, 2] && input.Shape[0] == 1)
         {
-            Emit(node, new(node.Proto.Output[0], keeps ? [1, 1, 1, 1] : [1, 1], ElementType.Float32), output => new SpatialMean(node.Name, input, output));
+            Emit(node, new(node.Proto.Output[0], keeps ? [1, 1, 1, 1] : [1, 1], ElementType.Float32), output =>
+                new SpatialMean(node.Name, input, output));
             return;
         }
         if (!(rank == 4 && axes is [2, 3]) && !(rank == 3 && axes is [2]))
@@ -170,7 +181,8 @@ internal sealed partial class OnnxImporter
     private static (Window Vertical, Window Horizontal) Windows(OnnxNode node, int[] kernel, int[] shape)
     {
         int axes = shape.Length - 2;
-        int[] strides = node.Ints("strides") ?? [.. Enumerable.Repeat(1, axes)], dilations = node.Ints("dilations") ?? [.. Enumerable.Repeat(1, axes)];
+        int[] strides = node.Ints("strides") ?? [.. Enumerable.Repeat(1, axes)],
+            dilations = node.Ints("dilations") ?? [.. Enumerable.Repeat(1, axes)];
         int[] pads = node.Ints("pads") ?? new int[2 * axes];
         const int Most = 1 << 15;
         bool sound = kernel.Length == axes && strides.Length == axes && dilations.Length == axes && pads.Length == 2 * axes

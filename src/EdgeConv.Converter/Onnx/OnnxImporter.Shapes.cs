@@ -28,7 +28,8 @@ internal sealed partial class OnnxImporter
         ? throw new UnsupportedNodeException("a division by what is computed, or by zero: multiply by a constant instead")
         : (1 / constant, 0));
 
-    /// <summary>Arithmetic with one constant or one per channel; <paramref name="terms"/> gets it and whether it is the first operand, and gives scale and shift.</summary>
+    /// <summary>Arithmetic with one constant or one per channel; <paramref name="terms"/> gets it and whether it is the first operand,
+    /// and gives scale and shift.</summary>
     private void Affine(OnnxNode node, Func<float, bool, (float Scale, float Shift)> terms)
     {
         bool first = node.Required(0).IsConstant;
@@ -39,7 +40,8 @@ internal sealed partial class OnnxImporter
         int rank = input.Shape.Length, offset = rank - constant.Shape.Length;
         int[] axes = [.. Enumerable.Range(0, constant.Shape.Length).Where(i => constant.Shape[i] != 1).Select(i => i + offset)];
         int axis = axes is [var varying] ? varying : rank is 3 or 4 ? 1 : rank - 1;
-        if (offset < 0 || axes.Length > 1 || rank < 2 || input.Shape[axis] > NodeShape.MostChannels || (reals.Length != 1 && reals.Length != input.Shape[axis]))
+        if (offset < 0 || axes.Length > 1 || rank < 2 || input.Shape[axis] > NodeShape.MostChannels
+            || (reals.Length != 1 && reals.Length != input.Shape[axis]))
             throw new UnsupportedNodeException($"a constant of shape {NodeShape.Text(constant.Shape)} with {NodeShape.Text(input.Shape)}: one element or one per channel is supported");
         int channels = input.Shape[axis];
         _budget.Charge(channels);
@@ -158,7 +160,8 @@ internal sealed partial class OnnxImporter
         if (mode != "constant")
             throw new UnsupportedNodeException($"padding by '{mode}': use zero padding");
         int[] amounts = _opset >= 11 ? [.. node.Longs(1).Select(node.Small)] : node.Ints("pads") ?? [];
-        int[] axes = _opset >= 18 && node.HasInput(3) ? [.. node.Longs(3).Select(axis => node.Axis(axis, rank))] : [.. Enumerable.Range(0, rank)];
+        int[] axes = _opset >= 18 && node.HasInput(3) ? [.. node.Longs(3).Select(axis => node.Axis(axis, rank))]
+            : [.. Enumerable.Range(0, rank)];
         float value = _opset >= 11 ? node.HasInput(2) ? node.Floats(2).FirstOrDefault() : 0 : node.Float("value", 0);
         if (amounts.Length != 2 * axes.Length)
             throw new EdgeConvException($"node '{node.Name}' has {amounts.Length} amounts for {axes.Length} axes; export the model again");
@@ -175,7 +178,8 @@ internal sealed partial class OnnxImporter
     {
         Value input = node.Flowing(0);
         var slices = OnnxShapes.Sliced(node, input.Shape, _opset);
-        bool thins = !slices.Where((slice, axis) => slice.First != 0 || slice.Step < 1 || slice.Count != (input.Shape[axis] - 1) / slice.Step + 1).Any();
+        bool thins = !slices.Where((slice, axis) => slice.First != 0 || slice.Step < 1
+            || slice.Count != (input.Shape[axis] - 1) / slice.Step + 1).Any();
         if (thins && slices.All(slice => slice.Step == 1))
         {
             Identity(node);

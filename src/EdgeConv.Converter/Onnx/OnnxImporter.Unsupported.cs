@@ -9,7 +9,8 @@ internal sealed partial class OnnxImporter
     /// <summary>Operators without an importer method whose output has the shape of their first input.</summary>
     private static readonly HashSet<string> s_keepShape =
     [
-        "Abs", "DequantizeLinear", "Elu", "Erf", "Exp", "Gelu", "HardSigmoid", "HardSwish", "InstanceNormalization", "LayerNormalization", "LeakyRelu",
+        "Abs", "DequantizeLinear", "Elu", "Erf", "Exp", "Gelu", "HardSigmoid", "HardSwish", "InstanceNormalization",
+        "LayerNormalization", "LeakyRelu",
         "Log", "Mish", "Neg", "PRelu", "Pow", "QuantizeLinear", "Selu", "Sigmoid", "Softplus", "Sqrt", "Tanh",
     ];
 

@@ -13,7 +13,8 @@ internal sealed record OnnxNode(string Name, string Operation, NodeProto Proto, 
     public bool HasInput(int i) => i < Inputs.Length && Inputs[i] is not null;
 
     /// <summary>A value that the node must read.</summary>
-    public Value Required(int i) => HasInput(i) ? Inputs[i]! : throw new EdgeConvException($"node '{Name}' lacks input {i}; the file is damaged, export it again");
+    public Value Required(int i) => HasInput(i) ? Inputs[i]! :
+        throw new EdgeConvException($"node '{Name}' lacks input {i}; the file is damaged, export it again");
 
     /// <summary>A value that is computed.</summary>
     public Value Flowing(int i) => Required(i) is { IsConstant: false } value ? value
@@ -31,7 +32,8 @@ internal sealed record OnnxNode(string Name, string Operation, NodeProto Proto, 
             : throw new EdgeConvException($"node '{Name}': constant '{constant.Name}' holds infinity; the weights are unusable, train or export the model again");
     }
 
-    public long[] Longs(int i) => Integers(Constant(i)) ?? throw new EdgeConvException($"node '{Name}': input {i} must hold integers; the file is damaged, export it again");
+    public long[] Longs(int i) => Integers(Constant(i)) ??
+        throw new EdgeConvException($"node '{Name}': input {i} must hold integers; the file is damaged, export it again");
 
     /// <summary>A constant's integers, or null where it holds reals.</summary>
     public static long[]? Integers(Value constant) => constant.Data switch

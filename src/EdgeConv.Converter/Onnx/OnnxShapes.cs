@@ -24,20 +24,22 @@ internal static class OnnxShapes
         }
         if (open >= 0)
             result[open] = (int)(elements / known);
-        return result.Length <= 8 && result.Aggregate(1L, (product, size) => product * size) == elements ? result : throw Contradiction(node, shape, target);
+        return result.Length <= 8 && result.Aggregate(1L, (product, size) => product * size) == elements ? result
+            : throw Contradiction(node, shape, target);
     }
 
     public static int[] Flattened(OnnxNode node, int[] shape)
     {
         int axis = node.Int("axis", 1);
         axis = axis == shape.Length ? axis : node.Axis(axis, shape.Length);
-        return [shape.Take(axis).Aggregate(1, (product, size) => product * size), shape.Skip(axis).Aggregate(1, (product, size) => product * size)];
+        return [shape.Take(axis).Aggregate(1, (product, size) => product * size),
+            shape.Skip(axis).Aggregate(1, (product, size) => product * size)];
     }
 
     public static int[] Squeezed(OnnxNode node, int[] shape, int opset)
     {
-        int[] axes = [.. (Axes(node, opset, since: 13) ?? [.. Enumerable.Range(0, shape.Length).Where(i => shape[i] == 1).Select(i => (long)i)])
-            .Select(axis => node.Axis(axis, shape.Length))];
+        long[] stated = Axes(node, opset, since: 13) ?? [.. Enumerable.Range(0, shape.Length).Where(i => shape[i] == 1).Select(i => (long)i)];
+        int[] axes = [.. stated.Select(axis => node.Axis(axis, shape.Length))];
         return Array.TrueForAll(axes, axis => shape[axis] == 1) ? [.. shape.Where((_, i) => !axes.Contains(i))]
             : throw new EdgeConvException($"node '{node.Name}' removes axes {NodeShape.Text(axes)} of {NodeShape.Text(shape)}, which are longer than 1; export the model again");
     }
@@ -62,9 +64,11 @@ internal static class OnnxShapes
     {
         bool attributes = opset < 10;
         long[] starts = attributes ? Attribute(node, "starts") : node.Longs(1), ends = attributes ? Attribute(node, "ends") : node.Longs(2);
-        long[] axes = attributes ? node.HasAttribute("axes") ? Attribute(node, "axes") : All(starts.Length) : node.HasInput(3) ? node.Longs(3) : All(starts.Length);
+        long[]? stated = attributes ? node.LongList("axes") : node.HasInput(3) ? node.Longs(3) : null;
+        long[] axes = stated ?? All(starts.Length);
         long[] steps = !attributes && node.HasInput(4) ? node.Longs(4) : [.. starts.Select(_ => 1L)];
-        if (ends.Length != starts.Length || axes.Length != starts.Length || steps.Length != starts.Length || Array.Exists(steps, step => step is 0 or < -int.MaxValue or > int.MaxValue))
+        if (ends.Length != starts.Length || axes.Length != starts.Length || steps.Length != starts.Length
+            || Array.Exists(steps, step => step is 0 or < -int.MaxValue or > int.MaxValue))
             throw new EdgeConvException($"node '{node.Name}': starts, ends, axes and steps do not agree; the file is damaged, export it again");
         var result = Array.ConvertAll(shape, size => (First: 0, Step: 1, Count: size));
         for (int i = 0; i < axes.Length; i++)

@@ -29,15 +29,22 @@ internal static class OnnxTensors
         int count = (int)elements;
         Array data = type switch
         {
-            DataType.Float => Reals(name, tensor, count, 4, BinaryPrimitives.ReadSingleLittleEndian, tensor.FloatData.Count, i => tensor.FloatData[i]),
-            DataType.Float16 => Reals(name, tensor, count, 2, bytes => (float)BinaryPrimitives.ReadHalfLittleEndian(bytes), tensor.Int32Data.Count,
+            DataType.Float => Reals(name, tensor, count, 4, BinaryPrimitives.ReadSingleLittleEndian, tensor.FloatData.Count, i =>
+                tensor.FloatData[i]),
+            DataType.Float16 => Reals(name, tensor, count, 2, bytes =>
+                (float)BinaryPrimitives.ReadHalfLittleEndian(bytes), tensor.Int32Data.Count,
                 i => (float)BitConverter.UInt16BitsToHalf((ushort)tensor.Int32Data[i])),
-            DataType.Double => Reals(name, tensor, count, 8, bytes => (float)BinaryPrimitives.ReadDoubleLittleEndian(bytes), tensor.DoubleData.Count,
+            DataType.Double => Reals(name, tensor, count, 8, bytes =>
+                (float)BinaryPrimitives.ReadDoubleLittleEndian(bytes), tensor.DoubleData.Count,
                 i => (float)tensor.DoubleData[i]),
-            DataType.Int64 => Elements(name, tensor, count, 8, BinaryPrimitives.ReadInt64LittleEndian, tensor.Int64Data.Count, i => tensor.Int64Data[i]),
-            DataType.Int32 => Elements(name, tensor, count, 4, BinaryPrimitives.ReadInt32LittleEndian, tensor.Int32Data.Count, i => tensor.Int32Data[i]),
-            DataType.Int8 => Elements(name, tensor, count, 1, bytes => (sbyte)bytes[0], tensor.Int32Data.Count, i => (sbyte)tensor.Int32Data[i]),
-            DataType.UInt8 or DataType.Bool => Elements(name, tensor, count, 1, bytes => bytes[0], tensor.Int32Data.Count, i => (byte)tensor.Int32Data[i]),
+            DataType.Int64 => Elements(name, tensor, count, 8, BinaryPrimitives.ReadInt64LittleEndian, tensor.Int64Data.Count, i =>
+                tensor.Int64Data[i]),
+            DataType.Int32 => Elements(name, tensor, count, 4, BinaryPrimitives.ReadInt32LittleEndian, tensor.Int32Data.Count, i =>
+                tensor.Int32Data[i]),
+            DataType.Int8 => Elements(name, tensor, count, 1, bytes => (sbyte)bytes[0], tensor.Int32Data.Count, i =>
+                (sbyte)tensor.Int32Data[i]),
+            DataType.UInt8 or DataType.Bool => Elements(name, tensor, count, 1, bytes => bytes[0], tensor.Int32Data.Count, i =>
+                (byte)tensor.Int32Data[i]),
             _ => throw new UnsupportedNodeException($"constant '{name}' has element type {tensor.DataType}: export with float32 weights"),
         };
         return new(name, shape, TypeOf(data)) { Data = data };
@@ -55,11 +62,13 @@ internal static class OnnxTensors
 
     private delegate T Reader<T>(ReadOnlySpan<byte> bytes);
 
-    private static float[] Reals(string name, TensorProto tensor, int count, int bytes, Reader<float> raw, int listed, Func<int, float> list)
+    private static float[] Reals(string name, TensorProto tensor, int count, int bytes, Reader<float> raw, int listed,
+        Func<int, float> list)
     {
         float[] reals = Elements(name, tensor, count, bytes, raw, listed, list);
         // Infinity is a usual bound of Clip; in weights it is caught where they are used.
-        return Array.Exists(reals, float.IsNaN) ? throw new EdgeConvException($"constant '{name}' holds NaN; the weights are unusable, train or export the model again") : reals;
+        return Array.Exists(reals, float.IsNaN) ?
+            throw new EdgeConvException($"constant '{name}' holds NaN; the weights are unusable, train or export the model again") : reals;
     }
 
     private static T[] Elements<T>(string name, TensorProto tensor, int count, int bytes, Reader<T> raw, int listed, Func<int, T> list)
@@ -74,5 +83,6 @@ internal static class OnnxTensors
         return elements;
     }
 
-    private static EdgeConvException Damaged(string name, string what) => new($"constant '{name}' {what}; the file is damaged, export it again");
+    private static EdgeConvException Damaged(string name, string what) =>
+        new($"constant '{name}' {what}; the file is damaged, export it again");
 }

@@ -2,7 +2,8 @@ using EdgeConv.Converter.Graph;
 
 namespace EdgeConv.Converter.Passes;
 
-/// <summary>Values that still have the caller's layout: graph inputs and what single-input, element-wise or moving nodes make of them.</summary>
+/// <summary>Values that still have the caller's layout: graph inputs and what single-input, element-wise or moving nodes make of
+/// them.</summary>
 internal static class EdgeValues
 {
     public static HashSet<Value> Of(ModelGraph graph)

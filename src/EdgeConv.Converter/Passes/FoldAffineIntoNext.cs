@@ -2,7 +2,8 @@ using EdgeConv.Converter.Graph;
 
 namespace EdgeConv.Converter.Passes;
 
-/// <summary>Scale and shift per channel (a BatchNorm after an activation) go into the only reader, a float convolution without padding or a fully connected node.</summary>
+/// <summary>Scale and shift per channel (a BatchNorm after an activation) go into the only reader, a float convolution without padding
+/// or a fully connected node.</summary>
 internal static class FoldAffineIntoNext
 {
     public static bool Run(ModelGraph graph)
@@ -15,11 +16,14 @@ internal static class FoldAffineIntoNext
             // Padding is zero after the shift, not before it.
             ClampedNode? folded = edit.Readers(affine.Output)[0] switch
             {
-                Convolution { Weights.IsConstant: true, Vertical: { PadBefore: 0, PadAfter: 0 }, Horizontal: { PadBefore: 0, PadAfter: 0 } } node =>
-                    new Convolution(node.Name, affine.Input, Scaled(node.Weights, affine, node.Groups, out float[] shifts), Bias(node.Weights, node.Bias, shifts, node.Name),
+                Convolution { Weights.IsConstant: true, Vertical: { PadBefore: 0, PadAfter: 0 },
+                    Horizontal: { PadBefore: 0, PadAfter: 0 } } node =>
+                    new Convolution(node.Name, affine.Input, Scaled(node.Weights, affine, node.Groups, out float[] shifts),
+                        Bias(node.Weights, node.Bias, shifts, node.Name),
                         node.Output, node.Vertical, node.Horizontal, node.Groups) { Clamp = node.Clamp },
                 FullyConnected { Weights.IsConstant: true } node =>
-                    new FullyConnected(node.Name, affine.Input, Scaled(node.Weights, affine, groups: 1, out float[] shifts), Bias(node.Weights, node.Bias, shifts, node.Name), node.Output)
+                    new FullyConnected(node.Name, affine.Input, Scaled(node.Weights, affine, groups: 1, out float[] shifts),
+                        Bias(node.Weights, node.Bias, shifts, node.Name), node.Output)
                     { Clamp = node.Clamp },
                 _ => null,
             };

@@ -2,7 +2,8 @@ using EdgeConv.Converter.Graph;
 
 namespace EdgeConv.Converter.Passes;
 
-/// <summary>Scale and shift per channel (a BatchNorm) go into the weights and bias of the float convolution or fully connected node before, or into the affine node before.</summary>
+/// <summary>Scale and shift per channel (a BatchNorm) go into the weights and bias of the float convolution or fully connected node
+/// before, or into the affine node before.</summary>
 internal static class FoldChannelAffine
 {
     public static bool Run(ModelGraph graph)
@@ -10,7 +11,8 @@ internal static class FoldChannelAffine
         var edit = new GraphEdit(graph);
         foreach (ChannelAffine affine in edit.Nodes<ChannelAffine>())
         {
-            if (!edit.HasOneReader(affine.Input) || affine.Input.Type != ElementType.Float32 || edit.Producer(affine.Input) is not ClampedNode { Clamp.IsNone: true } before)
+            if (!edit.HasOneReader(affine.Input) || affine.Input.Type != ElementType.Float32
+                || edit.Producer(affine.Input) is not ClampedNode { Clamp.IsNone: true } before)
                 continue;
             // The bias is an input of its own, so that a node without one is made anew.
             ClampedNode? folded = before switch

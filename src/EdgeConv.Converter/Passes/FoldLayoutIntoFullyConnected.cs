@@ -2,7 +2,8 @@ using EdgeConv.Converter.Graph;
 
 namespace EdgeConv.Converter.Passes;
 
-/// <summary>A fully connected node reads elements in row-major order: a reshape before it falls away, a transpose becomes another order of its weights.</summary>
+/// <summary>A fully connected node reads elements in row-major order: a reshape before it falls away, a transpose becomes another order
+/// of its weights.</summary>
 internal static class FoldLayoutIntoFullyConnected
 {
     public static bool Run(ModelGraph graph)
@@ -23,7 +24,8 @@ internal static class FoldLayoutIntoFullyConnected
                 var order = new int[old.Elements];
                 for (int i = 0; i < order.Length; i++)
                     order[i] = i / columns * columns + places[i % columns];
-                node.Weights = new(old.Name, old.Shape, old.Type) { Data = Permutation.Gather(old.Data!, order), Quantisation = old.Quantisation };
+                node.Weights = new(old.Name, old.Shape, old.Type) { Data = Permutation.Gather(old.Data!, order),
+                    Quantisation = old.Quantisation };
                 edit.SetInput(node, 0, transpose.Input);
             }
         }

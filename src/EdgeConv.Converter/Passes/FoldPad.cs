@@ -2,7 +2,8 @@ using EdgeConv.Converter.Graph;
 
 namespace EdgeConv.Converter.Passes;
 
-/// <summary>Zeros around a map become the padding of the convolution after it (in int8 that is the zero point), or of an average that counts its padding.</summary>
+/// <summary>Zeros around a map become the padding of the convolution after it (in int8 that is the zero point), or of an average that
+/// counts its padding.</summary>
 internal static class FoldPad
 {
     public static bool Run(ModelGraph graph)
@@ -23,7 +24,8 @@ internal static class FoldPad
                 }
                 else if (reader is Pool { Input.Type: ElementType.Float32 } pool && CountsPadding(pool, pad))
                 {
-                    edit.Substitute(pool, new Pool(pool.Name, pad.Input, pool.Output, PoolKind.AverageWithPadding, Padded(pool.Vertical, pad, 1), Padded(pool.Horizontal, pad, 2))
+                    edit.Substitute(pool, new Pool(pool.Name, pad.Input, pool.Output, PoolKind.AverageWithPadding,
+                        Padded(pool.Vertical, pad, 1), Padded(pool.Horizontal, pad, 2))
                     { Clamp = pool.Clamp });
                 }
             }
@@ -37,7 +39,8 @@ internal static class FoldPad
     private static bool CountsPadding(Pool pool, Pad pad)
     {
         bool unpadded = pool is { Vertical: { PadBefore: 0, PadAfter: 0 }, Horizontal: { PadBefore: 0, PadAfter: 0 } };
-        bool fits = pad.Before[1] < pool.Vertical.Extent && pad.After[1] < pool.Vertical.Extent && pad.Before[2] < pool.Horizontal.Extent && pad.After[2] < pool.Horizontal.Extent;
+        bool fits = pad.Before[1] < pool.Vertical.Extent && pad.After[1] < pool.Vertical.Extent && pad.Before[2] < pool.Horizontal.Extent
+            && pad.After[2] < pool.Horizontal.Extent;
         return fits && unpadded && pool.Kind is PoolKind.Average or PoolKind.AverageWithPadding;
     }
 }

@@ -21,7 +21,8 @@ internal static class FuseActivation
             }
             else if (edit.Producer(activation.Input) is Activation first)
             {
-                edit.Substitute(activation, new Activation(activation.Name, first.Input, activation.Output, first.Clamp.Then(activation.Clamp)));
+                edit.Substitute(activation, new Activation(activation.Name, first.Input, activation.Output,
+                    first.Clamp.Then(activation.Clamp)));
                 edit.Remove(first);
             }
         }

@@ -2,7 +2,8 @@ using EdgeConv.Converter.Graph;
 
 namespace EdgeConv.Converter.Passes;
 
-/// <summary>A float average over the whole map is a mean, which is quantised with a scale of its own. int8 graphs keep what they are: the rules differ.</summary>
+/// <summary>A float average over the whole map is a mean, which is quantised with a scale of its own. int8 graphs keep what they are:
+/// the rules differ.</summary>
 internal static class GlobalPoolToMean
 {
     public static bool Run(ModelGraph graph)

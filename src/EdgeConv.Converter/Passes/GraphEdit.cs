@@ -2,7 +2,8 @@ using EdgeConv.Converter.Graph;
 
 namespace EdgeConv.Converter.Passes;
 
-/// <summary>A graph being changed by a pass: who makes and who reads a value is known at once, and nodes keep an order in which they can run.</summary>
+/// <summary>A graph being changed by a pass: who makes and who reads a value is known at once, and nodes keep an order in which they can
+/// run.</summary>
 internal sealed class GraphEdit
 {
     private readonly ModelGraph _graph;

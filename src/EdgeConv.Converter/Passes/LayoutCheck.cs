@@ -2,7 +2,8 @@ using EdgeConv.Converter.Graph;
 
 namespace EdgeConv.Converter.Passes;
 
-/// <summary>After the passes: what still moves elements between two nodes, where the runtime has only rows of pixels, is not supported.</summary>
+/// <summary>After the passes: what still moves elements between two nodes, where the runtime has only rows of pixels, is not
+/// supported.</summary>
 internal static class LayoutCheck
 {
     public static void Collect(ModelGraph graph, UnsupportedNodes unsupported)

@@ -16,7 +16,8 @@ internal static class LayoutCopies
                 return new Softmax(node.Name, inputs[0], output, order[softmax.Axis], softmax.Beta);
             case Pad pad:
                 int[] back = Permutation.Inverse(order);
-                return new Pad(node.Name, inputs[0], output, Permutation.Apply(back, pad.Before), Permutation.Apply(back, pad.After), pad.Value);
+                return new Pad(node.Name, inputs[0], output, Permutation.Apply(back, pad.Before),
+                    Permutation.Apply(back, pad.After), pad.Value);
             case ChannelAffine affine:
                 return Affine(affine, inputs[0], output, order[^1] == order.Length - 1);
             default:
@@ -36,7 +37,8 @@ internal static class LayoutCopies
     {
         if (sameAxis)
             return new(node.Name, input, output, node.Scale, node.Shift) { Clamp = node.Clamp };
-        bool uniform = Array.TrueForAll(node.Scale, scale => scale == node.Scale[0]) && Array.TrueForAll(node.Shift, shift => shift == node.Shift[0]);
+        bool uniform = Array.TrueForAll(node.Scale, scale => scale == node.Scale[0])
+            && Array.TrueForAll(node.Shift, shift => shift == node.Shift[0]);
         int channels = output.Shape[^1];
         if (!uniform || channels > NodeShape.MostChannels)
             return null;

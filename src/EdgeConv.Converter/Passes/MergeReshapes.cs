@@ -2,7 +2,8 @@ using EdgeConv.Converter.Graph;
 
 namespace EdgeConv.Converter.Passes;
 
-/// <summary>Two reshapes in a row become one. A transpose beside a reshape that moves only axes of length 1 becomes a reshape too.</summary>
+/// <summary>Two reshapes in a row become one. A transpose beside a reshape that moves only axes of length 1 becomes a reshape
+/// too.</summary>
 internal static class MergeReshapes
 {
     public static bool Run(ModelGraph graph)
@@ -10,7 +11,8 @@ internal static class MergeReshapes
         var edit = new GraphEdit(graph);
         foreach (Transpose transpose in edit.Nodes<Transpose>())
         {
-            bool besideReshape = edit.Producer(transpose.Input) is Reshape || edit.Readers(transpose.Output).Any(reader => reader is Reshape);
+            bool besideReshape = edit.Producer(transpose.Input) is Reshape
+                || edit.Readers(transpose.Output).Any(reader => reader is Reshape);
             if (besideReshape && Permutation.KeepsOrder(transpose.Permutation, transpose.Input.Shape))
                 edit.Substitute(transpose, new Reshape(transpose.Name, transpose.Input, transpose.Output));
         }

@@ -10,11 +10,13 @@ internal static class MergeThinning
         var edit = new GraphEdit(graph);
         foreach (Pool second in edit.Nodes<Pool>())
         {
-            if (edit.Producer(second.Input) is not Pool first || !Thins(first) || !Thins(second) || !first.Clamp.IsNone || !edit.HasOneReader(first.Output))
+            if (edit.Producer(second.Input) is not Pool first || !Thins(first) || !Thins(second) || !first.Clamp.IsNone
+                || !edit.HasOneReader(first.Output))
                 continue;
             edit.Remove(first);
             edit.Substitute(second, new Pool(second.Name, first.Input, second.Output, PoolKind.Maximum,
-                new(1, checked(first.Vertical.Stride * second.Vertical.Stride)), new(1, checked(first.Horizontal.Stride * second.Horizontal.Stride)))
+                new(1, checked(first.Vertical.Stride * second.Vertical.Stride)),
+                new(1, checked(first.Horizontal.Stride * second.Horizontal.Stride)))
             { Clamp = second.Clamp });
         }
         return edit.Commit();

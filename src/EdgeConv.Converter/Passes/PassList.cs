@@ -24,7 +24,8 @@ internal static class PassList
         AffineToDepthwise.Run,
     ];
 
-    /// <summary>Nodes looked at by all rounds together: real networks need some ten thousand, so this ends only what would take minutes.</summary>
+    /// <summary>Nodes looked at by all rounds together: real networks need some ten thousand, so this ends only what would take
+    /// minutes.</summary>
     private const long MostVisits = 2_000_000;
 
     /// <summary>Runs the passes until none changes the graph.</summary>

@@ -2,7 +2,8 @@ using EdgeConv.Converter.Graph;
 
 namespace EdgeConv.Converter.Passes;
 
-/// <summary>Moves a transpose up to the graph's input past the paddings and activations before it, so that these work on the inner layout.</summary>
+/// <summary>Moves a transpose up to the graph's input past the paddings and activations before it, so that these work on the inner
+/// layout.</summary>
 internal static class PullLayoutUp
 {
     public static bool Run(ModelGraph graph)
@@ -29,7 +30,8 @@ internal static class PullLayoutUp
             return null;
         int[] order = transpose.Permutation;
         Value input = node.Input;
-        var turned = new Value($"{input.Name}/turned", Permutation.Apply(order, input.Shape), input.Type) { Quantisation = input.Quantisation };
+        var turned = new Value($"{input.Name}/turned", Permutation.Apply(order, input.Shape), input.Type)
+        { Quantisation = input.Quantisation };
         Node copy = LayoutCopies.Transposed(node, [turned], transpose.Output, Permutation.Inverse(order))!;
         var pulled = new Transpose(transpose.Name, input, turned, order);
         edit.InsertBefore(node, pulled);

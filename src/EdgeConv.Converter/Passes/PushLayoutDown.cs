@@ -3,7 +3,8 @@ using EdgeConv.Converter.Graph;
 namespace EdgeConv.Converter.Passes;
 
 /// <summary>
-/// Moves transposes and reshapes towards the outputs, past nodes that work on single elements or along one axis, so that they meet and cancel.
+/// Moves transposes and reshapes towards the outputs, past nodes that work on single elements or along one axis, so that they meet and
+/// cancel.
 /// <c>op(transpose(x))</c> becomes <c>transpose(op(x))</c>. Those on the caller's input stay there.
 /// </summary>
 internal static class PushLayoutDown
@@ -32,7 +33,8 @@ internal static class PushLayoutDown
 
     private static bool PushTranspose(GraphEdit edit, Node node, HashSet<Value> edge)
     {
-        Transpose? moved = node.Inputs.Select(edit.Producer).OfType<Transpose>().FirstOrDefault(transpose => !edge.Contains(transpose.Input));
+        Transpose? moved = node.Inputs.Select(edit.Producer).OfType<Transpose>().FirstOrDefault(transpose =>
+            !edge.Contains(transpose.Input));
         if (moved is null)
             return false;
         int[] order = moved.Permutation;
@@ -47,7 +49,8 @@ internal static class PushLayoutDown
                 continue;
             Value input = node.Inputs[i];
             int[] back = Permutation.Inverse(order);
-            var turned = new Value($"{input.Name}/turned", Permutation.Apply(back, input.Shape), input.Type) { Quantisation = input.Quantisation };
+            var turned = new Value($"{input.Name}/turned", Permutation.Apply(back, input.Shape), input.Type)
+            { Quantisation = input.Quantisation };
             edit.InsertBefore(node, new Transpose($"{node.Name}/turn{i}", input, turned, back));
             copy.Inputs[i] = turned;
         }
@@ -72,8 +75,10 @@ internal static class PushLayoutDown
         Value[] inputs = [.. reshapes.Select(reshape => reshape.Input)];
         Node? copy = node switch
         {
-            Softmax softmax when keepsChannels && softmax.Axis == softmax.Input.Shape.Length - 1 => new Softmax(node.Name, inputs[0], middle, shape.Length - 1, softmax.Beta),
-            ChannelAffine affine when keepsChannels => new ChannelAffine(node.Name, inputs[0], middle, affine.Scale, affine.Shift) { Clamp = affine.Clamp },
+            Softmax softmax when keepsChannels && softmax.Axis == softmax.Input.Shape.Length - 1 =>
+                new Softmax(node.Name, inputs[0], middle, shape.Length - 1, softmax.Beta),
+            ChannelAffine affine when keepsChannels => new ChannelAffine(node.Name, inputs[0], middle, affine.Scale,
+                affine.Shift) { Clamp = affine.Clamp },
             _ => LayoutCopies.ElementWise(node, inputs, middle),
         };
         if (copy is null)

@@ -35,12 +35,14 @@ internal static class RecogniseChannelShuffle
     }
 
     private static Value Turned(Value value) =>
-        new($"{value.Name}/nhwc", Permutation.Apply(Permutation.ToChannelsLast, value.Shape), value.Type) { Quantisation = value.Quantisation };
+        new($"{value.Name}/nhwc", Permutation.Apply(Permutation.ToChannelsLast, value.Shape), value.Type)
+        { Quantisation = value.Quantisation };
 
     private static (int[] Shape, int[] Order) WithoutUnitAxes(int[] shape, int[] order)
     {
         int[] kept = [.. Enumerable.Range(0, shape.Length).Where(axis => shape[axis] != 1)];
-        return ([.. kept.Select(axis => shape[axis])], [.. order.Where(axis => shape[axis] != 1).Select(axis => Array.IndexOf(kept, axis))]);
+        return ([.. kept.Select(axis => shape[axis])],
+            [.. order.Where(axis => shape[axis] != 1).Select(axis => Array.IndexOf(kept, axis))]);
     }
 
     /// <summary>The new order of the channels, where the first or last axes are their factors and all other axes stay; else null.</summary>

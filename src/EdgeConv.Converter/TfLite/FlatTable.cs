@@ -43,7 +43,8 @@ internal readonly struct FlatTable
 
     public ulong ULong(int field) => Find(field, 8) is var at and > 0 ? BinaryPrimitives.ReadUInt64LittleEndian(_file.Span(at, 8, 8)) : 0;
 
-    public float Float(int field, float absent = 0) => Find(field, 4) is var at and > 0 ? BitConverter.Int32BitsToSingle(_file.Int32(at)) : absent;
+    public float Float(int field, float absent = 0) => Find(field, 4) is var at and > 0
+        ? BitConverter.Int32BitsToSingle(_file.Int32(at)) : absent;
 
     /// <summary>A table within; where absent, a table whose fields are all absent.</summary>
     public FlatTable Table(int field) => Find(field, 4) is var at and > 0 ? new(_file, Forward(_file, at)) : new(_file);

@@ -68,7 +68,8 @@ internal sealed partial class TfLiteImporter
         _budget.Charge(weights.Elements);
         if (input.Type == ElementType.Int8)
         {
-            if (weights.Type != ElementType.Int8 || weights.Quantisation is not { } scales || Array.Exists(scales.ZeroPoints, zero => zero != 0))
+            if (weights.Type != ElementType.Int8 || weights.Quantisation is not { } scales
+                || Array.Exists(scales.ZeroPoints, zero => zero != 0))
                 throw new UnsupportedNodeException($"weights '{weights.Name}' are not symmetric int8: quantise with TensorFlow Lite's full-integer int8 scheme");
             if (!scales.IsPerTensor && scales.Axis != outputAxis)
                 throw new UnsupportedNodeException($"weights '{weights.Name}' have scales along axis {scales.Axis}: quantise per output channel");
@@ -89,7 +90,8 @@ internal sealed partial class TfLiteImporter
         Value bias = Constant(node, 2);
         if (input.Type == ElementType.Float32)
             return Dequantised(bias);
-        return bias.Type == ElementType.Int32 ? bias : throw new UnsupportedNodeException($"bias '{bias.Name}' is {bias.Type}: quantise with 32-bit biases");
+        return bias.Type == ElementType.Int32 ? bias :
+            throw new UnsupportedNodeException($"bias '{bias.Name}' is {bias.Type}: quantise with 32-bit biases");
     }
 
     /// <summary>A constant's reals.</summary>

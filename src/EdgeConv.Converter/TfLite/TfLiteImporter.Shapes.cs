@@ -54,7 +54,8 @@ internal sealed partial class TfLiteImporter
         ? throw new UnsupportedNodeException("a division by what is computed, or by zero: multiply by a constant instead")
         : (1 / constant, 0));
 
-    /// <summary>Arithmetic with a constant per channel; <paramref name="terms"/> gets the constant and whether it is the first operand, and gives scale and shift.</summary>
+    /// <summary>Arithmetic with a constant per channel; <paramref name="terms"/> gets the constant and whether it is the first operand,
+    /// and gives scale and shift.</summary>
     private void Affine(TfLiteNode node, Func<float, bool, (float Scale, float Shift)> terms)
     {
         bool first = Tensor(node, 0).IsConstant;
@@ -65,7 +66,8 @@ internal sealed partial class TfLiteImporter
         if (input.Type != ElementType.Float32 || output.Type != ElementType.Float32)
             throw new UnsupportedNodeException("int8 arithmetic with a constant: fold it into the convolution before quantising");
         int channels = input.Shape[^1];
-        bool perChannel = constant.Shape.Length <= input.Shape.Length && (constant.Elements == 1 || (constant.Elements == channels && constant.Shape[^1] == channels));
+        bool perChannel = constant.Shape.Length <= input.Shape.Length
+            && (constant.Elements == 1 || (constant.Elements == channels && constant.Shape[^1] == channels));
         if (!perChannel || channels > NodeShape.MostChannels)
             throw new UnsupportedNodeException($"a constant of shape {NodeShape.Text(constant.Shape)}: one element or one per channel is supported");
         float[] reals = Dequantised(constant).Floats;
@@ -106,9 +108,11 @@ internal sealed partial class TfLiteImporter
         int[] amounts = Ints(node, 1);
         if (amounts.Length != 2 * rank)
             throw new EdgeConvException($"node '{node.Name}' has {amounts.Length} amounts for {rank} axes; the file is damaged, export it again");
-        float value = node.Inputs.Length > 2 && node.Inputs[2] >= 0 && Constant(node, 2) is { Elements: 1 } constant ? Dequantised(constant).Floats[0] : 0;
+        float value = node.Inputs.Length > 2 && node.Inputs[2] >= 0
+            && Constant(node, 2) is { Elements: 1 } constant ? Dequantised(constant).Floats[0] : 0;
         Emit(new Pad(node.Name, input, output,
-            [.. Enumerable.Range(0, rank).Select(i => amounts[2 * i])], [.. Enumerable.Range(0, rank).Select(i => amounts[2 * i + 1])], value));
+            [.. Enumerable.Range(0, rank).Select(i => amounts[2 * i])],
+            [.. Enumerable.Range(0, rank).Select(i => amounts[2 * i + 1])], value));
     }
 
     private void Reshape(TfLiteNode node)
@@ -147,7 +151,8 @@ internal sealed partial class TfLiteImporter
         Value input = Tensor(node, 0), output = AnyOutput(node);
         foreach (Value value in (Value[])[input, output])
         {
-            bool known = value.Type == ElementType.Float32 || (value.Type is ElementType.Int8 or ElementType.UInt8 && value.Quantisation is { IsPerTensor: true, Scale: > 0 });
+            bool known = value.Type == ElementType.Float32
+                || (value.Type is ElementType.Int8 or ElementType.UInt8 && value.Quantisation is { IsPerTensor: true, Scale: > 0 });
             if (!known || value.IsConstant || value.Shape is not [1, ..])
                 throw new UnsupportedNodeException($"'{value.Name}' is {value.Type} {NodeShape.Text(value.Shape)}: float32, int8 and uint8 of batch 1 with one scale are converted");
         }

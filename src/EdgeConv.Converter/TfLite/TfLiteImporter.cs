@@ -2,7 +2,8 @@ using EdgeConv.Converter.Graph;
 
 namespace EdgeConv.Converter.TfLite;
 
-/// <summary>Reads the first subgraph of a .tflite file: float, int8, or float with int8 or float16 constants, which are dequantised.</summary>
+/// <summary>Reads the first subgraph of a .tflite file: float, int8, or float with int8 or float16 constants, which are
+/// dequantised.</summary>
 internal sealed partial class TfLiteImporter
 {
     /// <summary>Passes take time in the square of the node count.</summary>
@@ -131,7 +132,8 @@ internal sealed partial class TfLiteImporter
     private Value Flowing(TfLiteNode node, int input)
     {
         Value value = Tensor(node, input);
-        return value.IsConstant ? throw new UnsupportedNodeException($"input {input} is a constant: export with constants folded") : CheckFlowing(value);
+        return value.IsConstant ? throw new UnsupportedNodeException($"input {input} is a constant: export with constants folded")
+            : CheckFlowing(value);
     }
 
     private Value Output(TfLiteNode node) => CheckFlowing(AnyOutput(node));
@@ -156,7 +158,8 @@ internal sealed partial class TfLiteImporter
     private static void RequireSameReals(Value a, Value b)
     {
         bool same = a.Type == b.Type && (a.Quantisation is null ? b.Quantisation is null
-            : b.Quantisation is not null && a.Quantisation.Scale == b.Quantisation.Scale && a.Quantisation.ZeroPoint == b.Quantisation.ZeroPoint);
+            : b.Quantisation is not null && a.Quantisation.Scale == b.Quantisation.Scale
+                && a.Quantisation.ZeroPoint == b.Quantisation.ZeroPoint);
         if (!same)
             throw new UnsupportedNodeException($"'{a.Name}' and '{b.Name}' differ in type or scale: export with a current TensorFlow Lite converter");
     }

@@ -84,7 +84,8 @@ internal sealed class TfLiteTensors
 
     private Array Elements(TensorType type, ReadOnlySpan<byte> data, Value value)
     {
-        int count = (int)value.Elements, bytes = type switch { TensorType.Int8 or TensorType.UInt8 => 1, TensorType.Float16 or TensorType.Int16 => 2, TensorType.Int64 => 8, _ => 4 };
+        int count = (int)value.Elements;
+        int bytes = type switch { TensorType.Int8 or TensorType.UInt8 => 1, TensorType.Float16 or TensorType.Int16 => 2, TensorType.Int64 => 8, _ => 4 };
         if (data.Length != (long)count * bytes)
             throw Damaged($"constant '{value.Name}' has {data.Length} bytes, its shape {NodeShape.Text(value.Shape)} needs {(long)count * bytes}");
         _budget.Charge(count);
@@ -142,7 +143,8 @@ internal sealed class TfLiteTensors
             ElementType.Int16 => (short.MinValue, short.MaxValue),
             _ => ((long)int.MinValue, (long)int.MaxValue),
         };
-        if (Array.Exists(scales, scale => !float.IsFinite(scale) || scale < 0) || Array.Exists(zeroPoints, zero => zero < low || zero > high))
+        if (Array.Exists(scales, scale => !float.IsFinite(scale) || scale < 0)
+            || Array.Exists(zeroPoints, zero => zero < low || zero > high))
             throw Damaged($"tensor '{value.Name}' has a scale or zero point that its type cannot have");
         return new(scales, Array.ConvertAll(zeroPoints, zero => (int)zero), axis);
     }

@@ -37,10 +37,13 @@ public class ConformanceTests
         Assert.True(agreeing.Count >= LeastAgreeing, $"{agreeing.Count} cases were imported: {string.Join(" ", agreeing)}");
     }
 
-    /// <summary>Cases whose first input is a batch of samples that do not see each other: one sample is run where all are refused.</summary>
-    private static readonly string[] s_perSample = ["averagepool", "AvgPool", "maxpool", "MaxPool", "conv", "Conv", "batchnorm", "BatchNorm", "gemm", "global", "relu", "clip_", "operator_addmm", "operator_params"];
+    /// <summary>Cases whose first input is a batch of samples that do not see each other: one sample is run where all are
+    /// refused.</summary>
+    private static readonly string[] s_perSample = ["averagepool", "AvgPool", "maxpool", "MaxPool", "conv", "Conv", "batchnorm",
+        "BatchNorm", "gemm", "global", "relu", "clip_", "operator_addmm", "operator_params"];
 
-    /// <summary>As the case stands, or with all inputs but the first as constants, as weights are in real models; null where it is refused.</summary>
+    /// <summary>As the case stands, or with all inputs but the first as constants, as weights are in real models; null where it is
+    /// refused.</summary>
     private static float[]? Answer(byte[] model, Value[] inputs, bool perSample)
     {
         foreach (var (bake, one) in ((bool, bool)[])[(false, false), (true, false), (true, true)])
@@ -72,7 +75,8 @@ public class ConformanceTests
 
     private static TensorProto AsTensor(string name, Value value)
     {
-        var tensor = new TensorProto { Name = name, DataType = value.Type switch { ElementType.Float32 => 1, ElementType.Int32 => 6, ElementType.Int64 => 7, _ => 2 } };
+        var tensor = new TensorProto { Name = name,
+            DataType = value.Type switch { ElementType.Float32 => 1, ElementType.Int32 => 6, ElementType.Int64 => 7, _ => 2 } };
         tensor.Dims.AddRange(value.Shape.Select(size => (long)size));
         if (value.Data is float[] floats)
             tensor.FloatData.AddRange(floats);

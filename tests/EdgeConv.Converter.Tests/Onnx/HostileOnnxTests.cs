@@ -10,7 +10,8 @@ public class HostileOnnxTests
     public void Imports_the_small_model_before_it_is_damaged()
     {
         ModelGraph graph = ModelImporter.Import("small.onnx", SmallModels.Network().Write(), new());
-        Assert.Equal(["Transpose", "Convolution", "ChannelPermutation", "Pool", "FullyConnected", "Softmax"], graph.Nodes.Select(node => node.GetType().Name));
+        Assert.Equal(["Transpose", "Convolution", "ChannelPermutation", "Pool", "FullyConnected", "Softmax"],
+            graph.Nodes.Select(node => node.GetType().Name));
         Assert.Equal(Clamp.Relu6, ((Convolution)graph.Nodes[1]).Clamp);
         Assert.Equal(["in", "out"], graph.Inputs.Concat(graph.Outputs).Select(value => value.Name));
     }
@@ -68,7 +69,8 @@ public class HostileOnnxTests
     public void Refuses_fillings_and_repetitions_that_grow_large()
     {
         var model = new SmallModels();
-        model.Input("in", 1, 4).Longs("size", 1 << 13, 1 << 13).Node("ConstantOfShape", ["size"], "big").Node("Relu", ["in"], "out").Output("out");
+        model.Input("in", 1, 4).Longs("size", 1 << 13, 1 << 13).Node("ConstantOfShape", ["size"], "big").Node("Relu", ["in"],
+            "out").Output("out");
         var error = Assert.Throws<EdgeConvException>(() => ModelImporter.Import("small.onnx", model.Write(), new()));
         Assert.Contains("out of proportion", error.Message, StringComparison.Ordinal);
     }
@@ -100,7 +102,8 @@ public class HostileOnnxTests
             case "wrong groups": graph.Node[0].Attribute.Add(new AttributeProto { Name = "group", I = 3 }); break;
             case "negative variance": graph.Initializer[3].FloatData[1] = -1; break;
             case "clip upside down": graph.Initializer[5].FloatData[0] = 7; break;
-            case "reshape that does not fit": graph.Initializer.Remove(graph.Initializer.Single(t => t.Name == "split")); model.Longs("split", -1, 5, 2, 6, 6); break;
+            case "reshape that does not fit": graph.Initializer.Remove(graph.Initializer.Single(t =>
+                t.Name == "split")); model.Longs("split", -1, 5, 2, 6, 6); break;
             case "transpose of missing axes": graph.Node[4].Attribute[0].Ints[4] = 3; break;
             case "unnamed nodes": graph.Node[1].OpType = "PRelu"; graph.Node[2].OpType = "Mul"; graph.Node[2].Input[1] = "c"; break;
             case "output that nobody makes": graph.Output[0].Name = "other"; break;

@@ -8,14 +8,16 @@ public class OnnxModelTests
     [Theory]
     [InlineData("resnet8_cifar10_float.onnx", 12_501_632, "Transpose 1, Convolution 9, Add 3, SpatialMean 1, FullyConnected 1, Softmax 1")]
     [InlineData("resnet20_cifar10.onnx", 40_551_040, "Transpose 1, Convolution 19, Add 9, Pool 2, Pad 2, SpatialMean 1, FullyConnected 1")]
-    [InlineData("resnet20_cifar10_bn.onnx", 40_551_040, "Transpose 1, Convolution 19, Add 9, Pool 2, Pad 2, SpatialMean 1, FullyConnected 1")]
+    [InlineData("resnet20_cifar10_bn.onnx", 40_551_040,
+        "Transpose 1, Convolution 19, Add 9, Pool 2, Pad 2, SpatialMean 1, FullyConnected 1")]
     [InlineData("mobilenet_v1_0.25_224_float.onnx", 41_030_528, "Transpose 1, Convolution 28, SpatialMean 1, Reshape 1, Softmax 1")]
     [InlineData("vww96_float.onnx", 7_489_664, "Transpose 1, Convolution 27, SpatialMean 1, FullyConnected 1, Softmax 1")]
     public void Imports_to_channels_last_nodes_with_the_published_multiply_accumulates(string model, long macs, string nodes)
     {
         ModelGraph graph = ModelImporter.Import(SharedData.File($"models/models/{model}"));
         Assert.Equal(macs, Macs.Of(graph));
-        Assert.Equal(nodes.Split(", ").Order(), graph.Nodes.GroupBy(node => node.GetType().Name).Select(group => $"{group.Key} {group.Count()}").Order());
+        Assert.Equal(nodes.Split(", ").Order(), graph.Nodes.GroupBy(node => node.GetType().Name).Select(group =>
+            $"{group.Key} {group.Count()}").Order());
         Assert.IsType<Transpose>(graph.Nodes[0]);
         Assert.Equal(Permutation.ToChannelsLast, ((Transpose)graph.Nodes[0]).Permutation);
         Assert.Equal(3, graph.Inputs.Single().Shape[1]);

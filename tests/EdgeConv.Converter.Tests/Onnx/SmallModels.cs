@@ -17,14 +17,17 @@ internal sealed class SmallModels
     {
         var model = new SmallModels();
         model.Input("in", null, 2, 6, 6);
-        model.Floats("w", [4, 2, 3, 3]).Floats("b", [4]).Floats("gain", [4], 1).Floats("variance", [4], 2).Floats("dense", [36, 3]).Floats("low", [], 0).Floats("high", [], 6);
+        model.Floats("w", [4, 2, 3, 3]).Floats("b", [4]).Floats("gain", [4], 1).Floats("variance", [4], 2).Floats("dense",
+            [36, 3]).Floats("low", [], 0).Floats("high", [], 6);
         model.Longs("split", -1, 2, 2, 6, 6).Longs("joined", -1, 4, 6, 6).Longs("first", 0).Longs("axis", 0).Longs("rest", -1);
         model.Node("Conv", ["in", "w", "b"], "c", ("pads", [1, 1, 1, 1]), ("kernel_shape", [3, 3]));
         model.Node("BatchNormalization", ["c", "gain", "b", "b", "variance"], "n");
         model.Node("Clip", ["n", "low", "high"], "r");
-        model.Node("Reshape", ["r", "split"], "s1").Node("Transpose", ["s1"], "s2", ("perm", [0, 2, 1, 3, 4])).Node("Reshape", ["s2", "joined"], "s3");
+        model.Node("Reshape", ["r", "split"], "s1").Node("Transpose", ["s1"],
+            "s2", ("perm", [0, 2, 1, 3, 4])).Node("Reshape", ["s2", "joined"], "s3");
         model.Node("MaxPool", ["s3"], "p", ("kernel_shape", [2, 2]), ("strides", [2, 2]));
-        model.Node("Shape", ["p"], "shape").Node("Gather", ["shape", "first"], "batch").Node("Concat", ["batch", "rest"], "target", ("axis", [0]));
+        model.Node("Shape", ["p"], "shape").Node("Gather", ["shape", "first"], "batch").Node("Concat", ["batch", "rest"],
+            "target", ("axis", [0]));
         model.Node("Reshape", ["p", "target"], "flat").Node("MatMul", ["flat", "dense"], "m").Node("Softmax", ["m"], "out");
         return model.Output("out");
     }

@@ -16,7 +16,8 @@ public class FoldAffineIntoNextTests
         Value map = graph.Affine(graph.Relu(graph.Input(1, 5, 4, 4)));
         var builder = new GraphBuilder(seed: 3);
         Value weights = Value.Constant("w", [outputs, 3, 2, 4 / groups], builder.Random(outputs * 6 * 4 / groups, 1));
-        Value output = graph.Add((name, value) => new Convolution(name, map, weights, null, value, new(3, 2), new(2), groups) { Clamp = Clamp.Relu });
+        Value output = graph.Add((name, value) => new Convolution(name, map, weights, null, value, new(3, 2), new(2),
+            groups) { Clamp = Clamp.Relu });
         Assert.Equal(["Activation", "Convolution"], graph.Run(output, FoldAffineIntoNext.Run, 1e-5));
         Assert.Equal(Clamp.Relu, ((Convolution)graph.Graph.Nodes[1]).Clamp);
     }

@@ -11,6 +11,7 @@ public class FoldLayoutIntoFullyConnectedTests
         var graph = new PassCase();
         Value map = graph.Convolve(graph.Input(1, 4, 5, 2), 3);
         Value flat = graph.Reshape(graph.Transpose(map, Permutation.ToChannelsFirst), 1, 60);
-        Assert.Equal(["Convolution", "FullyConnected"], graph.Run(graph.Connect(flat, 7), g => FoldLayoutIntoFullyConnected.Run(g) | FoldLayoutIntoFullyConnected.Run(g), 1e-5));
+        Assert.Equal(["Convolution", "FullyConnected"],
+            graph.Run(graph.Connect(flat, 7), g => FoldLayoutIntoFullyConnected.Run(g) | FoldLayoutIntoFullyConnected.Run(g), 1e-5));
     }
 }

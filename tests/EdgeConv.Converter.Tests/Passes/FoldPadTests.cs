@@ -44,11 +44,13 @@ public class FoldPadTests
         var graph = new ModelGraph("int8");
         var scale = new Quantisation(0.5f, -3);
         Value Map(string name, params int[] shape) => new(name, shape, ElementType.Int8) { Quantisation = scale };
-        Value input = Map("in", 1, 4, 4, 1), padded = Map("padded", 1, 6, 6, 1), a = Map("a", 1, 4, 4, 1), b = Map("b", 1, 4, 4, 1), sum = Map("sum", 1, 4, 4, 1);
+        Value input = Map("in", 1, 4, 4, 1), padded = Map("padded", 1, 6, 6, 1), a = Map("a", 1, 4, 4, 1), b = Map("b", 1, 4, 4, 1),
+            sum = Map("sum", 1, 4, 4, 1);
         var weights = Value.Constant("w", [1, 3, 3, 1], new sbyte[9], new(1f, 0));
         graph.Inputs.Add(input);
         graph.Outputs.Add(sum);
-        graph.Nodes.AddRange([new Pad("pad", input, padded, [0, 1, 1, 0], [0, 1, 1, 0], 0), new Convolution("c", padded, weights, null, a, new(3), new(3), 1),
+        graph.Nodes.AddRange([new Pad("pad", input, padded, [0, 1, 1, 0], [0, 1, 1, 0], 0),
+            new Convolution("c", padded, weights, null, a, new(3), new(3), 1),
             new Convolution("d", padded, weights, null, b, new(3), new(3), 1), new Add("s", a, b, sum)]);
         Assert.True(FoldPad.Run(graph));
         RemoveDeadNodes.Run(graph);

@@ -18,7 +18,8 @@ public class LayoutCheckTests
         LayoutCheck.Collect(graph.Graph, unsupported);
         string message = Assert.Throws<EdgeConvException>(unsupported.ThrowIfAny).Message;
         Assert.StartsWith("3 nodes are not supported yet: ", message, StringComparison.Ordinal);
-        Assert.All((string[])["(Transpose): ", "(Reshape): [1, 4, 4, 4] to [1, 2, 8, 4]", "(Softmax): "], part => Assert.Contains(part, message, StringComparison.Ordinal));
+        Assert.All((string[])["(Transpose): ", "(Reshape): [1, 4, 4, 4] to [1, 2, 8, 4]", "(Softmax): "], part =>
+            Assert.Contains(part, message, StringComparison.Ordinal));
     }
 
     [Fact]

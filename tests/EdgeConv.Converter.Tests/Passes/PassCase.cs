@@ -32,7 +32,8 @@ internal sealed class PassCase(ulong seed = 7)
     public Value Add(Value a, Value b) => Add((name, output) => new Add(name, a, b, output));
 
     public Value Affine(Value input) =>
-        Add((name, output) => new ChannelAffine(name, input, output, _builder.Random(input.Shape[^1], 1), _builder.Random(input.Shape[^1], 1)));
+        Add((name, output) => new ChannelAffine(name, input, output, _builder.Random(input.Shape[^1], 1),
+            _builder.Random(input.Shape[^1], 1)));
 
     /// <summary>A 3x3 convolution of a map, padding 1.</summary>
     public Value Convolve(Value input, int outputs, int groups = 1) =>

@@ -55,11 +55,14 @@ public class RandomGraphPassTests
                 int[] before = [0, random.NextInt(2), random.NextInt(3), random.NextInt(3)];
                 return graph.Add((name, output) => new Pad(name, value, output, before, [0, 0, 1, 0], random.NextInt(2) == 0 ? 0 : 0.5f));
             case 6:
-                return graph.Map(value, (name, map, output) => new Pool(name, map, output, PoolKind.Maximum, new(2, 1, 1, 0, 1), new(1, 2)));
+                return graph.Map(value, (name, map, output) =>
+                    new Pool(name, map, output, PoolKind.Maximum, new(2, 1, 1, 0, 1), new(1, 2)));
             case 7 when channels % 2 == 0:
-                return graph.Reshape(graph.Transpose(graph.Reshape(value, 1, 2, channels / 2, rows, columns), 0, 2, 1, 3, 4), 1, channels, rows, columns);
+                return graph.Reshape(graph.Transpose(graph.Reshape(value, 1, 2, channels / 2, rows, columns), 0, 2, 1, 3, 4), 1,
+                    channels, rows, columns);
             default:
-                return graph.Map(value, (name, map, output) => new Pool(name, map, output, PoolKind.Average, new(3, 1, 1, 1, 1), new(3, 1, 1, 1, 1)));
+                return graph.Map(value, (name, map, output) =>
+                    new Pool(name, map, output, PoolKind.Average, new(3, 1, 1, 1, 1), new(3, 1, 1, 1, 1)));
         }
     }
 

@@ -31,7 +31,8 @@ public class RecogniseChannelShuffleTests
         var graph = new PassCase();
         Value input = graph.Convolve(graph.Input(1, 5, 4, 3), 12);
         Value shuffled = graph.Reshape(graph.Transpose(graph.Reshape(input, 1, 5, 4, 2, 6), 0, 1, 2, 4, 3), 1, 5, 4, 12);
-        Assert.Equal(["Convolution", "ChannelPermutation", "Convolution"], graph.Run(graph.Convolve(shuffled, 2), RecogniseChannelShuffle.Run, 1e-6));
+        Assert.Equal(["Convolution", "ChannelPermutation", "Convolution"],
+            graph.Run(graph.Convolve(shuffled, 2), RecogniseChannelShuffle.Run, 1e-6));
         Assert.Equal([0, 6, 1, 7, 2, 8, 3, 9, 4, 10, 5, 11], graph.Graph.Nodes.OfType<ChannelPermutation>().Single().Channels);
     }
 

@@ -15,7 +15,8 @@ public class HostileTfLiteTests
         Assert.Equal([4, 3, 3, 1], depthwise.Weights.Shape);
         Assert.Equal((4, Clamp.Relu6, 0), (depthwise.Groups, depthwise.Clamp, depthwise.Weights.Quantisation!.Axis));
         // Stored [1, 3, 3, 4]: channel 1's taps lie 4 apart.
-        Assert.Equal(((sbyte)(2 * 37), unchecked((sbyte)(6 * 37))), (((sbyte[])depthwise.Weights.Data!)[9], ((sbyte[])depthwise.Weights.Data!)[10]));
+        Assert.Equal(((sbyte)(2 * 37), unchecked((sbyte)(6 * 37))),
+            (((sbyte[])depthwise.Weights.Data!)[9], ((sbyte[])depthwise.Weights.Data!)[10]));
     }
 
     public static TheoryData<string, string> Damages => new()
@@ -63,7 +64,8 @@ public class HostileTfLiteTests
     {
         foreach (byte[] bytes in (byte[][])[[], [1], new byte[8], new byte[1000], [.. "GIF89a, surely no network"u8]])
             Assert.Throws<EdgeConvException>(() => ModelImporter.Import("x.tflite", bytes, new()));
-        Assert.Contains("cannot be read", Assert.Throws<EdgeConvException>(() => ModelImporter.Import("/nowhere/x.tflite")).Message, StringComparison.Ordinal);
+        Assert.Contains("cannot be read", Assert.Throws<EdgeConvException>(() => ModelImporter.Import("/nowhere/x.tflite")).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -77,7 +79,8 @@ public class HostileTfLiteTests
         long before = GC.GetAllocatedBytesForCurrentThread();
         var error = Assert.Throws<EdgeConvException>(() => ModelImporter.Import("small.tflite", model.Write(), new()));
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 400_000_000);
-        Assert.True(error.Message.Contains("out of proportion", StringComparison.Ordinal) || error.Message.Contains("damaged", StringComparison.Ordinal));
+        Assert.True(error.Message.Contains("out of proportion", StringComparison.Ordinal)
+            || error.Message.Contains("damaged", StringComparison.Ordinal));
     }
 
     private static void Damage(SmallModel model, string damage)
@@ -108,7 +111,8 @@ public class HostileTfLiteTests
             case "no output": model.Subgraph[2] = Array.Empty<int>(); break;
             case "batch 2": model.Tensors[0][0] = (int[])[2, 5, 5, 2]; break;
             case "float output of int8": model.Tensors[5][1] = (byte)0; break;
-            case "unknown operators": model.Codes[1] = new() { [0] = (byte)16 }; model.Codes[3] = new() { [0] = (byte)127, [3] = 139 }; break;
+            case "unknown operators": model.Codes[1] = new() { [0] = (byte)16 }; model.Codes[3] = new() { [0] = (byte)127,
+                [3] = 139 }; break;
             default: throw new ArgumentException(damage);
         }
     }

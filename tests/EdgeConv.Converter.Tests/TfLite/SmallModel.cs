@@ -1,6 +1,7 @@
 namespace EdgeConv.Converter.TfLite;
 
-/// <summary>An int8 model of five operators whose parts a test may change before it is written: pad, convolution, depthwise, reshape, fully connected.</summary>
+/// <summary>An int8 model of five operators whose parts a test may change before it is written: pad, convolution, depthwise, reshape,
+/// fully connected.</summary>
 internal sealed class SmallModel
 {
     public FlatFields[] Tensors { get; }
@@ -65,10 +66,12 @@ internal sealed class SmallModel
     private static FlatFields Activation(string name, params int[] shape) =>
         new() { [0] = shape, [1] = (byte)9, [2] = 0, [3] = name, [4] = new FlatFields { [2] = (float[])[0.5f], [3] = (long[])[-3] } };
 
-    private static FlatFields Constant(string name, int type, int buffer, params int[] shape) => new() { [0] = shape, [1] = (byte)type, [2] = buffer, [3] = name };
+    private static FlatFields Constant(string name, int type, int buffer, params int[] shape) =>
+        new() { [0] = shape, [1] = (byte)type, [2] = buffer, [3] = name };
 
     private static FlatFields Weights(string name, int buffer, float[] scales, int axis, params int[] shape) =>
-        new() { [0] = shape, [1] = (byte)9, [2] = buffer, [3] = name, [4] = new FlatFields { [2] = scales, [3] = new long[scales.Length], [6] = axis } };
+        new() { [0] = shape, [1] = (byte)9, [2] = buffer, [3] = name,
+            [4] = new FlatFields { [2] = scales, [3] = new long[scales.Length], [6] = axis } };
 
     private static FlatFields Data(byte[] bytes) => new() { [0] = bytes };
 

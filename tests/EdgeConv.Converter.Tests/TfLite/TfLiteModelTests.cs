@@ -53,13 +53,15 @@ public class TfLiteModelTests
         Assert.Equal(-128, graph.Inputs.Single().Quantisation!.ZeroPoint);
         Assert.Equal([1, 2], graph.Outputs.Single().Shape);
         Assert.Equal(1 / 256f, graph.Outputs.Single().Quantisation!.Scale);
-        Assert.Equal([new Window(3, 2, 1, 0, 1), new Window(3, 2, 1, 0, 1)], graph.Nodes.OfType<Convolution>().Take(1).SelectMany(c => new[] { c.Vertical, c.Horizontal }));
+        Assert.Equal([new Window(3, 2, 1, 0, 1), new Window(3, 2, 1, 0, 1)],
+            graph.Nodes.OfType<Convolution>().Take(1).SelectMany(c => new[] { c.Vertical, c.Horizontal }));
     }
 
     [Fact]
     public void Lists_all_unsupported_nodes_in_one_error()
     {
-        var error = Assert.Throws<EdgeConvException>(() => ModelImporter.Import(SharedData.File("models/models/prisma_unet_256_int8.tflite")));
+        var error = Assert.Throws<EdgeConvException>(() =>
+            ModelImporter.Import(SharedData.File("models/models/prisma_unet_256_int8.tflite")));
         Assert.True(error.CallersMistake);
         Assert.Contains("nodes are not supported yet", error.Message, StringComparison.Ordinal);
         Assert.Equal(5, error.Message.Split("(TRANSPOSE_CONV): ").Length - 1);

@@ -12,7 +12,8 @@ public class TfLiteOperatorTests
     private static readonly float[] s_map = [1, -2, 3, -4, 5, -6, 7, -8]; // 2 x 2 pixels of 2 channels
 
     [Fact]
-    public void Pools_the_maximum() => Assert.Equal([7, -2], Run(17, new() { [0] = (byte)1, [1] = 1, [2] = 1, [3] = 2, [4] = 2 }, [1, 1, 1, 2]));
+    public void Pools_the_maximum() => Assert.Equal([7, -2],
+        Run(17, new() { [0] = (byte)1, [1] = 1, [2] = 1, [3] = 2, [4] = 2 }, [1, 1, 1, 2]));
 
     [Fact]
     public void Takes_the_mean_over_rows_and_columns() =>
@@ -39,7 +40,8 @@ public class TfLiteOperatorTests
     public void Computes_with_a_constant_per_channel(int code, bool constantFirst, string expected)
     {
         float[] answer = Run(code, [], [1, 2, 2, 2], constantFirst, Constant(0, [2], Floats(10, 20)));
-        Assert.All(expected.Split(' ').Zip(answer), pair => Assert.Equal(float.Parse(pair.First, System.Globalization.CultureInfo.InvariantCulture), pair.Second, 1e-6f));
+        Assert.All(expected.Split(' ').Zip(answer), pair =>
+            Assert.Equal(float.Parse(pair.First, System.Globalization.CultureInfo.InvariantCulture), pair.Second, 1e-6f));
     }
 
     [Theory]
@@ -59,7 +61,8 @@ public class TfLiteOperatorTests
         stored[4] = new FlatFields { [2] = (float[])[0.5f], [3] = (long[])[0] };
         FlatFields plain = new() { [0] = (int[])[1, 1, 1, 2], [2] = 0, [3] = "plain" };
         ModelGraph graph = Import(type: 0,
-            [new() { [0] = 6, [1] = (int[])[2], [2] = (int[])[3] }, new() { [0] = 3, [1] = (int[])[0, 3], [2] = (int[])[1], [4] = new FlatFields { [0] = (byte)1, [1] = 1, [2] = 1 } }],
+            [new() { [0] = 6, [1] = (int[])[2], [2] = (int[])[3] },
+                new() { [0] = 3, [1] = (int[])[0, 3], [2] = (int[])[1], [4] = new FlatFields { [0] = (byte)1, [1] = 1, [2] = 1 } }],
             [1, 2, 2, 1], stored, plain);
         Assert.Equal([1 - 4, 3 - 8, 5 - 12, 7 - 16], Answer(graph));
     }
@@ -67,20 +70,25 @@ public class TfLiteOperatorTests
     [Fact]
     public void Quantises_and_dequantises_at_the_edges()
     {
-        FlatFields inner = new() { [0] = (int[])[1, 2, 2, 2], [1] = (byte)Int8, [2] = 0, [3] = "inner", [4] = new FlatFields { [2] = (float[])[0.5f], [3] = (long[])[1] } };
-        ModelGraph graph = Import(type: 0, [new() { [0] = 114, [1] = (int[])[0], [2] = (int[])[2] }, new() { [0] = 6, [1] = (int[])[2], [2] = (int[])[1] }], [1, 2, 2, 2], inner);
+        FlatFields inner = new() { [0] = (int[])[1, 2, 2, 2], [1] = (byte)Int8, [2] = 0, [3] = "inner",
+            [4] = new FlatFields { [2] = (float[])[0.5f], [3] = (long[])[1] } };
+        ModelGraph graph = Import(type: 0, [new() { [0] = 114, [1] = (int[])[0], [2] = (int[])[2] },
+            new() { [0] = 6, [1] = (int[])[2], [2] = (int[])[1] }], [1, 2, 2, 2], inner);
         Assert.Equal(["Quantize", "Quantize"], graph.Nodes.Select(node => node.GetType().Name));
-        Assert.Equal((ElementType.Float32, ElementType.Int8, ElementType.Float32), (graph.Inputs[0].Type, graph.Nodes[0].Output.Type, graph.Outputs[0].Type));
+        Assert.Equal((ElementType.Float32, ElementType.Int8, ElementType.Float32),
+            (graph.Inputs[0].Type, graph.Nodes[0].Output.Type, graph.Outputs[0].Type));
     }
 
     [Fact]
     public void Joins_channels()
     {
-        ModelGraph graph = Import(type: 0, [new() { [0] = 2, [1] = (int[])[0, 0], [2] = (int[])[1], [4] = new FlatFields { [0] = -1 } }], [1, 2, 2, 4]);
+        ModelGraph graph = Import(type: 0, [new() { [0] = 2, [1] = (int[])[0, 0], [2] = (int[])[1],
+            [4] = new FlatFields { [0] = -1 } }], [1, 2, 2, 4]);
         Assert.Equal([1, -2, 1, -2, 3, -4, 3, -4, 5, -6, 5, -6, 7, -8, 7, -8], Answer(graph));
     }
 
-    private static float[] Run(int code, FlatFields options, int[] output, params FlatFields[] constants) => Run(code, options, output, constantFirst: false, constants);
+    private static float[] Run(int code, FlatFields options, int[] output, params FlatFields[] constants) =>
+        Run(code, options, output, constantFirst: false, constants);
 
     private static float[] Run(int code, FlatFields options, int[] output, bool constantFirst, params FlatFields[] constants)
     {
@@ -101,17 +109,21 @@ public class TfLiteOperatorTests
     {
         FlatFields[] codes = [.. operators.Select(node => new FlatFields { [0] = (byte)(int)node[0], [3] = node[0] })];
         for (int i = 0; i < operators.Length; i++)
-            operators[i] = new() { [0] = i, [1] = operators[i][1], [2] = operators[i][2], [4] = operators[i].GetValueOrDefault(4, new FlatFields()) };
+            operators[i] = new() { [0] = i, [1] = operators[i][1], [2] = operators[i][2],
+                [4] = operators[i].GetValueOrDefault(4, new FlatFields()) };
         FlatFields[] buffers = [[], .. others.Where(tensor => tensor[2] is byte[]).Select(tensor => new FlatFields { [0] = tensor[2] })];
         int next = 1;
         foreach (FlatFields tensor in others.Where(tensor => tensor[2] is byte[]))
             tensor[2] = next++;
         FlatFields End(string name, int[] shape) => new() { [0] = shape, [1] = (byte)type, [2] = 0, [3] = name };
-        FlatFields subgraph = new() { [0] = (FlatFields[])[End("in", [1, 2, 2, 2]), End("out", output), .. others], [1] = (int[])[0], [2] = (int[])[1], [3] = operators };
-        return ModelImporter.Import("operator.tflite", FlatWriter.Write(new() { [0] = 3, [1] = codes, [2] = (FlatFields[])[subgraph], [4] = buffers }), new());
+        FlatFields subgraph = new() { [0] = (FlatFields[])[End("in", [1, 2, 2, 2]), End("out", output), .. others], [1] = (int[])[0],
+            [2] = (int[])[1], [3] = operators };
+        return ModelImporter.Import("operator.tflite",
+            FlatWriter.Write(new() { [0] = 3, [1] = codes, [2] = (FlatFields[])[subgraph], [4] = buffers }), new());
     }
 
-    private static FlatFields Constant(int type, int[] shape, byte[] data) => new() { [0] = shape, [1] = (byte)type, [2] = data, [3] = "constant" };
+    private static FlatFields Constant(int type, int[] shape, byte[] data) =>
+        new() { [0] = shape, [1] = (byte)type, [2] = data, [3] = "constant" };
 
     private static byte[] Ints(params int[] values) => [.. values.SelectMany(BitConverter.GetBytes)];
 
