@@ -31,10 +31,13 @@ internal static class ConvertVerb
                 Lowering = new() { Keep = [.. kept.Where(name => name != "all")], KeepAll = kept.Contains("all") },
                 Labels = classes is null ? null : ClassNames.Read(classes),
             };
-            using var file = new OutputFile(to, [from, .. new[] { calibration, classes }.OfType<string>()]);
+            string[] read = [from, .. new[] { calibration, classes }.OfType<string>()];
+            using (new OutputFile(to, read))
+            {
+                // What cannot be written is said before the work, not after it.
+            }
             byte[] bytes = terminal.Work(say => ModelConverter.Convert(from, options, (stage, done) => say(ConversionOptions.Text(stage, from), done))).File;
-            file.Stream.Write(bytes);
-            file.Commit();
+            OutputFile.Write(to, bytes, read);
 
             using var model = Model.Load(bytes, to);
             Inspection.PrintSummary(Inspection.Report(to, model), words.GetValue(json), terminal.Output);

@@ -19,6 +19,7 @@ internal sealed class Terminal(TextWriter output, TextWriter error, bool outputI
         return new(Console.Out, Console.Error, !Console.IsOutputRedirected && !isDumb, !Console.IsErrorRedirected && !isDumb);
     }
 
+    /// <summary>A table; in a narrow terminal its last column is cut.</summary>
     public void Show(TextTable table)
     {
         if (!outputIsTerminal)
@@ -26,11 +27,11 @@ internal sealed class Terminal(TextWriter output, TextWriter error, bool outputI
             table.WriteTo(Output);
             return;
         }
-        var drawn = new Table { Border = TableBorder.Rounded };
+        var drawn = new Table { Border = TableBorder.Simple };
         for (int c = 0; c < table.Columns; c++)
-            drawn.AddColumn(new TableColumn($"[bold]{Markup.Escape(table.Heading(c))}[/]") { Alignment = table.IsRight(c) ? Justify.Right : Justify.Left, NoWrap = true });
+            drawn.AddColumn(new TableColumn($"[bold]{Markup.Escape(table.Heading(c))}[/]") { Alignment = table.IsRight(c) ? Justify.Right : Justify.Left, NoWrap = c < table.Columns - 1, Padding = new Padding(0, 0, 1, 0) });
         foreach (string[] row in table.Rows)
-            drawn.AddRow([.. row.Select(cell => new Text(cell))]);
+            drawn.AddRow([.. row.Select(cell => new Text(cell) { Overflow = Overflow.Ellipsis })]);
         On(Output).Write(drawn);
     }
 

@@ -47,11 +47,12 @@ internal static class Inspection
         for (int i = 0; i < layers.Length; i++)
         {
             LayerReport layer = layers[i];
-            string window = layer.Kernel is [1, 1] && layer.Stride is [1, 1] ? "" : Numbers.Shape(layer.Kernel);
+            string window = layer.Kernel is [1, 1] && layer.Stride is [1, 1] && layer.Groups == 1 ? "" : Numbers.Shape(layer.Kernel);
             if (layer.Stride is not [1, 1])
                 window += "/" + Numbers.Shape(layer.Stride);
-            string groups = layer.Groups > 1 ? $" ({layer.Groups} groups)" : "";
-            table.Add($"{i}", layer.Operator + groups, Numbers.Shape(layer.Output), window, Numbers.Grouped(layer.Parameters), Numbers.Grouped(layer.Macs),
+            if (layer.Groups > 1)
+                window += $" g{layer.Groups}";
+            table.Add($"{i}", layer.Operator, Numbers.Shape(layer.Output), window, Numbers.Grouped(layer.Parameters), Numbers.Grouped(layer.Macs),
                 layer.ReceptiveField is null ? "" : Numbers.Shape(layer.ReceptiveField), layer.Name);
         }
         return table;

@@ -37,9 +37,9 @@ public sealed class InspectTests : IDisposable
     {
         string text = CommandRun.Of("inspect", _folder.Write("meter.ecb", Meter.Ecb)).Succeeds().Output;
         Assert.Contains("depthwise", text);
-        Assert.Contains("(4 groups)", text);
+        Assert.Contains("1x1 g4", text);
         Assert.DoesNotContain('\e', text);
-        Assert.DoesNotContain('│', text);
+        Assert.DoesNotContain('─', text);
         Assert.DoesNotContain(text.Split('\n'), line => line.EndsWith(' '));
     }
 

@@ -26,8 +26,8 @@ public sealed class TerminalTests : IDisposable
         }
         try
         {
-            Assert.Contains("│", Inspect(null));
-            Assert.Contains("│", Inspect("1"));
+            Assert.Contains("─", Inspect(null));
+            Assert.Contains("─", Inspect("1"));
             Assert.DoesNotMatch("\e\\[(3|4|9|10)[0-7]", Inspect("1")); // SGR codes of colours
         }
         finally

@@ -69,8 +69,8 @@ internal sealed class DemoPicture : IDisposable
             var place = SKRect.Create(area.Left + box.X * zoom, area.Top + box.Y * zoom, box.Width * zoom, box.Height * zoom);
             SKColor colour = IsTurning(_shown.Positions[i]) ? Amber : Green;
             _pen.Outline(place, colour, 2.5f, 4);
-            _pen.Box(SKRect.Create(place.Left, place.Top - 22, place.Width, 18), Ground.WithAlpha(0xd8), 4);
-            _pen.Text(Numbers.Fixed(_shown.Positions[i], 2), place.MidX, place.Top - 8, 13, colour, bold: true, SKTextAlign.Center);
+            _pen.Box(SKRect.Create(place.Left, place.Bottom + 10, place.Width, 20), Ground.WithAlpha(0xe0), 4);
+            _pen.Text(Numbers.Fixed(_shown.Positions[i], 2), place.MidX, place.Bottom + 25, 13, colour, bold: true, SKTextAlign.Center);
         }
         string caption = $"frame {_shown.Frame} at {DemoLines.Time(_shown.Seconds)}";
         _pen.Box(SKRect.Create(area.Left + 12, area.Bottom - 36, 9.2f * caption.Length, 24), Ground.WithAlpha(0xc8), 6);
@@ -91,7 +91,7 @@ internal sealed class DemoPicture : IDisposable
         float pitch = (area.Width - 32) / _sequence.Digits.Length;
         for (int i = 0; i < _sequence.Digits.Length; i++)
             DrawDigit(i, area.Left + 16 + pitch * (i + 0.5f), area.Top + 128);
-        DrawAccuracy(area, area.Bottom - 98);
+        DrawAccuracy(area, area.Bottom - 104);
     }
 
     private void DrawAccuracy(SKRect area, float y)

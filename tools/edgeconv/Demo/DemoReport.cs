@@ -23,6 +23,7 @@ internal sealed record LinePulse(double Rose, double Fell)
 internal sealed record KindAccuracy(string Kind, int Pictures, double Float, double Int8);
 
 /// <summary>Everything the demo says.</summary>
+/// <param name="Held">Frames that were refused: the last accepted reading stayed. The first reading of all is neither accepted nor held.</param>
 internal sealed record DemoReport(
     string Model, string Picture, int Frames, int Accepted, int Held, int Advances, int Pulses, double WorstError, double MedianMilliseconds,
     long ArenaBytes, long ArenaLowerBound, long WeightsBytes, long FileBytes, long Macs, KindAccuracy[] Accuracy, LinePulse[] Line, FrameReading[] Readings);

@@ -23,7 +23,7 @@ internal sealed class MeterDemo(string folder, string picturePath, int mostFrame
         KindAccuracy[] accuracy = new DigitAccuracy(folder).Measure(conversion.Source, model, done => progress("counting right digits, float and int8", done));
 
         List<FrameReading> readings = player.Readings;
-        var report = new DemoReport(source, picturePath, readings.Count, readings.Count(Accepted), readings.Count(frame => !Accepted(frame)),
+        var report = new DemoReport(source, picturePath, readings.Count, readings.Count(Accepted), readings.Count(frame => frame.Verdict is not (Verdict.Accepted or Verdict.First)),
             readings.Sum(frame => frame.Advanced), player.Line.Length, readings.Where(frame => frame.Reported is not null && Accepted(frame)).Select(Error).DefaultIfEmpty(0).Max(),
             player.MedianMilliseconds, model.ArenaBytes, model.ArenaLowerBound, model.WeightBytes, model.FileBytes, model.Macs, accuracy, player.Line, [.. readings]);
         progress("drawing", double.NaN);
