@@ -11,7 +11,7 @@ public class FloatGoldenTests
 {
     private const int Samples = 8;
 
-    // KWS is missing: the interpreter quantises its activations before int8 weights, where ours are dequantised; the next test bounds it.
+    // KWS has a bound of its own: the interpreter quantises its activations before int8 weights, where ours are dequantised.
     [Theory]
     [InlineData("resnet8_cifar10_float.tflite", 1e-4)]
     [InlineData("vww96_float.tflite", 1e-4)]
