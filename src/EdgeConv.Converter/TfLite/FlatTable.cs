@@ -100,7 +100,7 @@ internal readonly struct FlatTable
         file.Check(at, 4, 4);
         uint offset = (uint)file.Int32(at);
         if (offset == 0)
-            throw file.Error(at, "a reference leads to itself");
+            throw FlatFile.Error(at, "a reference leads to itself");
         return at + offset;
     }
 
