@@ -62,6 +62,13 @@ public sealed class ErrorTests : IDisposable
         Assert.False(File.Exists(_folder.File("out")));
     }
 
+    [Fact]
+    public void A_full_disk_is_a_failure_and_no_mistake_of_the_caller()
+    {
+        string model = _folder.Write("meter.ecb", Meter.Ecb), raw = _folder.Write("in.bin", new byte[Meter.InputElements * sizeof(float)]);
+        Assert.Contains("free space", CommandRun.Of("run", model, "--raw-in", raw, "--raw-out", "/dev/full").Fails(1).Error);
+    }
+
     public static TheoryData<string> Files => ["missing", "empty", "text", "png", "onnx", "ecb", "npy", "folder"];
 
     [Theory, MemberData(nameof(Files))]
