@@ -78,6 +78,6 @@ internal sealed class Terminal(TextWriter output, TextWriter error, bool outputI
         Out = new AnsiConsoleOutput(writer),
         Ansi = AnsiSupport.Yes,
         Interactive = InteractionSupport.Yes,
-        ColorSystem = Environment.GetEnvironmentVariable("NO_COLOR") is { Length: > 0 } ? ColorSystemSupport.NoColors : ColorSystemSupport.Detect,
+        ColorSystem = ColorSystemSupport.Detect, // none where NO_COLOR is set
     });
 }
