@@ -65,9 +65,9 @@ internal static class CompareVerb
 
     private static void Print(ComparisonResult result, Terminal terminal)
     {
-        var table = new TextTable("layer", "operator", ">elements", ">dB");
+        var table = new TextTable(">dB", ">elements", "operator", "layer");
         foreach (LayerComparison layer in result.Layers)
-            table.Add(layer.Name, layer.Operator, Numbers.Grouped(layer.Elements), Decibels(layer.SignalToNoiseDb));
+            table.Add(Decibels(layer.SignalToNoiseDb), Numbers.Grouped(layer.Elements), layer.Operator, layer.Name);
         if (table.Rows.Count > 0)
             terminal.Show(table);
         else

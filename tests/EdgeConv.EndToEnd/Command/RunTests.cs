@@ -90,7 +90,7 @@ public sealed class RunTests : IDisposable
         }
     }
 
-    private float[] Scores(float[] input)
+    private static float[] Scores(float[] input)
     {
         using var model = Model.Load(Meter.Ecb);
         using var session = new Session(model);
