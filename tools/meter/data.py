@@ -9,7 +9,7 @@ import evaluate
 import export
 import pictures
 
-CALIBRATION_SEED, CALIBRATION_EACH = 99001, 64
+CALIBRATION_SEED, CALIBRATION_EACH, CALIBRATION_SEVERITY = 99001, 64, 0.6
 EVALUATION_EACH = 500
 
 
@@ -20,7 +20,7 @@ def calibration():
     parts = []
     for kind in range(len(pictures.KINDS)):
         # Half as many again are drawn, so that enough are legible.
-        severity = torch.full((CALIBRATION_EACH * 3 // 2,), evaluate.SEVERITY)
+        severity = torch.full((CALIBRATION_EACH * 3 // 2,), CALIBRATION_SEVERITY)
         picture, _, clear = pictures.digits_of(source, kind, len(severity), severity, generator)
         parts.append(picture[clear][:CALIBRATION_EACH])
     mixed = torch.stack(parts, 1).flatten(0, 1)
