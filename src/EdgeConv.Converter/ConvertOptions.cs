@@ -12,7 +12,9 @@ internal sealed record ConvertOptions
 
     public ImportOptions Import { get; init; } = new();
 
-    /// <summary>Makes the calibration samples for the imported graph; asked only where the graph is float. Null where there are none.</summary>
+    /// <summary>
+    /// Makes the calibration samples for the imported graph; asked only where the graph is float. Null where there are none.
+    /// </summary>
     public Func<ModelGraph, CalibrationSet>? Calibration { get; init; }
 
     public QuantiseOptions Quantise { get; init; } = new();

@@ -6,7 +6,10 @@ using EdgeConv.Converter.Quantise;
 
 namespace EdgeConv.Converter;
 
-/// <summary>From a trained model to an .ecb file: import, quantise unless it is int8 already, lower, plan, write. The same input gives the same bytes.</summary>
+/// <summary>
+/// From a trained model to an .ecb file: import, quantise unless it is int8 already, lower, plan, write. The same input gives the same
+/// bytes.
+/// </summary>
 internal static class ModelConverter
 {
     /// <summary>Converts a .onnx or .tflite file.</summary>

@@ -8,14 +8,16 @@ internal static class PictureTable
 {
     private const int Levels = 256;
 
-    /// <exception cref="EdgeConvException">The input has other channels, or the description another number of multipliers or addends.</exception>
+    /// <exception cref="EdgeConvException">The input has other channels, or the description another number of multipliers or
+    /// addends.</exception>
     public static void Add(NetworkDescription network, PictureDescription picture, Rule rule, string file)
     {
         int index = network.Endpoints.FindIndex(endpoint => endpoint.IsOutput == 0);
         EndpointRecord input = network.Endpoints[index];
         TensorRecord tensor = network.Tensors[input.Tensor];
         if (tensor.Channels != picture.ChannelCount)
-            throw new EdgeConvException($"{file}: the first input has {tensor.Channels} channels, a picture {picture.ChannelCount}; give --channels grey for 1, rgb or bgr for 3");
+            throw new EdgeConvException($"{file}: the first input has {tensor.Channels} channels, a picture {picture.ChannelCount}; "
+                + "give --channels grey for 1, rgb or bgr for 3");
         Check(picture.Multiplier, "--input-mul", picture);
         Check(picture.Addend, "--input-add", picture);
 
@@ -35,7 +37,8 @@ internal static class PictureTable
     private static void Check(IReadOnlyList<float> values, string option, PictureDescription picture)
     {
         if (values.Count != 1 && values.Count != picture.ChannelCount)
-            throw new EdgeConvException($"{option}: {values.Count} values for {picture.ChannelCount} channels; give one, or one per channel");
+            throw new EdgeConvException(
+                $"{option}: {values.Count} values for {picture.ChannelCount} channels; give one, or one per channel");
         if (values.Any(value => !float.IsFinite(value)))
             throw new EdgeConvException($"{option}: is not finite; give plain numbers");
     }

@@ -3,7 +3,9 @@ using EdgeConv.Frames;
 
 namespace EdgeConv;
 
-/// <summary>Feeds frames to a session as the model's file describes: crop, resize, colour and quantisation, straight into the input's rows.</summary>
+/// <summary>
+/// Feeds frames to a session as the model's file describes: crop, resize, colour and quantisation, straight into the input's rows.
+/// </summary>
 /// <example><code>
 /// using var input = new FrameInput(session, new FrameLayout(640, 480, PixelFormat.Yuyv));
 /// input.Set(new Frame(pixels, input.Source));
@@ -30,7 +32,8 @@ public sealed unsafe class FrameInput : IDisposable
             throw new EdgeConvException($"input {index}: the model has {session.Model.Inputs.Count}");
         Endpoint endpoint = session.Model.Inputs[index];
         if (endpoint.Picture is not { } picture)
-            throw new EdgeConvException($"{file.Name}: input '{endpoint.Name}' has no description of pictures; convert the model with --input-mul and --input-add, or give raw tensors");
+            throw new EdgeConvException($"{file.Name}: input '{endpoint.Name}' has no description of pictures; "
+                + "convert the model with --input-mul and --input-add, or give raw tensors");
         Rectangle part = crop ?? new(0, 0, source.Width, source.Height);
         if (picture.CropsToFit && part is { Width: > 0, Height: > 0 })
         {

@@ -66,7 +66,8 @@ public sealed record Layer(
 
     private static int Saturated(long value) => (int)Math.Min(value, int.MaxValue);
 
-    private static int[] Shape(BlobFile file, ViewRecord view) => [file.Tensors[view.Tensor].Rows, file.Tensors[view.Tensor].Columns, view.Channels];
+    private static int[] Shape(BlobFile file, ViewRecord view) =>
+        [file.Tensors[view.Tensor].Rows, file.Tensors[view.Tensor].Columns, view.Channels];
 
     /// <summary>From the geometry, since packed weights may be longer than the weights.</summary>
     private static long ParametersOf(in OperatorRecord op, IReadOnlyList<int> input, int outputChannels)

@@ -21,7 +21,9 @@ public sealed record PictureDescription
     /// <summary>Levels of grey and YUV frames.</summary>
     public ColourRange Range { get; init; } = ColourRange.Full;
 
-    /// <summary>One or one per channel: what the model was trained on is <c>level * Multiplier[c] + Addend[c]</c>, level being 0 to 255.</summary>
+    /// <summary>
+    /// One or one per channel: what the model was trained on is <c>level * Multiplier[c] + Addend[c]</c>, level being 0 to 255.
+    /// </summary>
     public IReadOnlyList<float> Multiplier { get; init; } = [1f / 255];
 
     /// <summary>See <see cref="Multiplier"/>.</summary>
@@ -40,9 +42,11 @@ public sealed record PictureDescription
         fixed (float* multiplier = record.Multiplier, addend = record.Addend)
             return new()
             {
-                Channels = (ChannelOrder)record.Colour, Filter = (ResizeFilter)record.Filter, CropsToFit = record.Fit == PictureFit.CentreCrop,
+                Channels = (ChannelOrder)record.Colour, Filter = (ResizeFilter)record.Filter,
+                CropsToFit = record.Fit == PictureFit.CentreCrop,
                 Matrix = (ColourMatrix)record.Matrix, Range = (ColourRange)record.Range,
-                Multiplier = new ReadOnlySpan<float>(multiplier, channels).ToArray(), Addend = new ReadOnlySpan<float>(addend, channels).ToArray(),
+                Multiplier = new ReadOnlySpan<float>(multiplier, channels).ToArray(),
+                Addend = new ReadOnlySpan<float>(addend, channels).ToArray(),
             };
     }
 

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace EdgeConv.Board;
 
-/// <summary>Arguments of a verb: one model, options with a value (<c>--name value</c>) and flags, each at most once, in any order.</summary>
+/// <summary>
+/// Arguments of a verb: one model, options with a value (<c>--name value</c>) and flags, each at most once, in any order.
+/// </summary>
 internal sealed class Arguments
 {
     private readonly Dictionary<string, string> _given = [];

@@ -32,7 +32,8 @@ internal static class BoardVerbs
             case "inspect":
                 var inspect = new Arguments(rest, [], ["--json"]);
                 using (var model = Model.Load(inspect.Model))
-                    Inspection.Print(Inspection.Report(inspect.Model, model), inspect.Has("--json"), output, table => table.WriteTo(output));
+                    Inspection.Print(Inspection.Report(inspect.Model, model), inspect.Has("--json"), output, table =>
+                        table.WriteTo(output));
                 return Faults.Success;
             case "verify":
                 var verify = new Arguments(rest, [], ["--json"]);
@@ -47,10 +48,12 @@ internal static class BoardVerbs
 
     private static int RunModel(ReadOnlySpan<string> words, TextWriter output)
     {
-        var arguments = new Arguments(words, ["--raw-in", "--raw-out", "--repeat", "--frame", "--format", "--size", "--crop", "--top"], ["--json"]);
+        var arguments = new Arguments(words, ["--raw-in", "--raw-out", "--repeat", "--frame", "--format", "--size", "--crop", "--top"],
+            ["--json"]);
         bool json = arguments.Has("--json");
         if (!arguments.Has("--frame"))
-            return RawRun.Run(arguments.Model, arguments.Get("--raw-in"), arguments.Get("--raw-out"), arguments.Count("--repeat", 1), json, output);
+            return RawRun.Run(arguments.Model, arguments.Get("--raw-in"), arguments.Get("--raw-out"), arguments.Count("--repeat", 1), json,
+                output);
         (int width, int height) = FrameRun.Size(arguments.Get("--size"));
         return FrameRun.Run(new(arguments.Model, arguments.Get("--frame"), FrameRun.Format(arguments.Get("--format")), width, height,
             FrameRun.Crop(arguments.Find("--crop")), arguments.Count("--top", 1), json), output);

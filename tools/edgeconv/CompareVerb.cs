@@ -11,7 +11,9 @@ using EdgeConv.Verbs;
 
 namespace EdgeConv.Command;
 
-/// <summary><c>edgeconv compare</c>: the float graph against int8, on the same inputs. Exit codes: 0, 2 for a model or input at fault.</summary>
+/// <summary>
+/// <c>edgeconv compare</c>: the float graph against int8, on the same inputs. Exit codes: 0, 2 for a model or input at fault.
+/// </summary>
 internal static class CompareVerb
 {
     public static Verb Create(Terminal terminal)
@@ -19,14 +21,23 @@ internal static class CompareVerb
         var source = Options.Model("A float model in .onnx or .tflite");
         var converted = Options.NoOption(new Argument<string?>("ecb")
         {
-            Description = "What was made of it; without it the model is converted in memory and every layer compared", Arity = ArgumentArity.ZeroOrOne,
+            Description = "What was made of it; without it the model is converted in memory and every layer compared",
+            Arity = ArgumentArity.ZeroOrOne,
         });
-        var inputs = new Option<string>("--inputs") { Description = "What to compare on: a .npy array of model inputs, or a folder of pictures", HelpName = "file.npy|folder", Required = true };
-        var answers = new Option<string>("--answers") { Description = "The right class number of each input, one a line", HelpName = "file" };
+        var inputs = new Option<string>("--inputs")
+        {
+            Description = "What to compare on: a .npy array of model inputs, or a folder of pictures",
+            HelpName = "file.npy|folder", Required = true,
+        };
+        var answers = new Option<string>("--answers")
+        {
+            Description = "The right class number of each input, one a line", HelpName = "file",
+        };
         var conversion = new ConversionOptions();
         var json = Options.Json();
         var verb = new Verb("compare", "Compares the float graph with int8: signal-to-noise per layer, changed answers",
-            "compare meter.onnx --calibrate calibration.npy --inputs evaluation.npy", "compare meter.onnx meter.ecb --inputs evaluation.npy --answers classes.txt")
+            "compare meter.onnx --calibrate calibration.npy --inputs evaluation.npy",
+            "compare meter.onnx meter.ecb --inputs evaluation.npy --answers classes.txt")
             { source, converted, inputs, answers, json };
         conversion.AddTo(verb);
         return verb.Does(words =>
@@ -52,14 +63,16 @@ internal static class CompareVerb
         });
     }
 
-    private static (ModelGraph Graph, Model Model) Both(string source, string? converted, ConvertOptions options, Action<string, double> say)
+    private static (ModelGraph Graph, Model Model) Both(string source, string? converted, ConvertOptions options,
+        Action<string, double> say)
     {
         if (converted is not null)
         {
             say(ConversionOptions.Text(ConvertStage.Import, source), double.NaN);
             return (ModelImporter.Import(source, options.Import), Model.Load(converted));
         }
-        Conversion made = ModelConverter.Convert(source, options with { Lowering = new() { KeepAll = true } }, (stage, done) => say(ConversionOptions.Text(stage, source), done));
+        Conversion made = ModelConverter.Convert(source, options with { Lowering = new() { KeepAll = true } }, (stage, done) =>
+            say(ConversionOptions.Text(stage, source), done));
         return (made.Source, Model.Load(made.File, source));
     }
 
@@ -72,9 +85,12 @@ internal static class CompareVerb
             terminal.Show(table);
         else
             terminal.Output.WriteLine("no layers to compare: convert with --keep all, or compare without the .ecb file");
-        terminal.Output.WriteLine($"{Numbers.Grouped(result.Samples)} inputs: {result.ChangedAnswers} changed answers, outputs {Decibels(result.OutputSignalToNoiseDb)} dB");
+        terminal.Output.WriteLine(
+            $"{Numbers.Grouped(result.Samples)} inputs: {result.ChangedAnswers} changed answers, "
+            + $"outputs {Decibels(result.OutputSignalToNoiseDb)} dB");
         if (result.Accuracy is { } accuracy)
-            terminal.Output.WriteLine($"right answers: float {accuracy.FloatCorrect}, int8 {accuracy.Int8Correct}; {accuracy.Broken} became wrong, {accuracy.Repaired} became right");
+            terminal.Output.WriteLine($"right answers: float {accuracy.FloatCorrect}, int8 {accuracy.Int8Correct}; "
+                + $"{accuracy.Broken} became wrong, {accuracy.Repaired} became right");
     }
 
     private static string Decibels(double? value) => value is null ? "equal" : Numbers.Fixed(value.Value, 1);

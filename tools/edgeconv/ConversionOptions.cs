@@ -10,9 +10,16 @@ namespace EdgeConv.Command;
 /// <summary>The options of everything that converts a model.</summary>
 internal sealed class ConversionOptions
 {
-    private readonly Option<string> _calibrate = new("--calibrate") { Description = "Typical inputs for a float model: a .npy array of model inputs, or a folder of pictures", HelpName = "file.npy|folder" };
-    private readonly Option<string> _arithmetic = Options.Choice("--arithmetic", "fp32: as TensorFlow Lite with XNNPACK; q31: as TFLite Micro", "fp32", "fp32", "q31");
-    private readonly Option<string> _range = Options.Choice("--range", "How ranges of activations follow from calibration", "mse", "mse", "minmax", "percentile");
+    private readonly Option<string> _calibrate = new("--calibrate")
+    {
+        Description = "Typical inputs for a float model: a .npy array of model inputs, or a folder of pictures",
+        HelpName = "file.npy|folder",
+    };
+
+    private readonly Option<string> _arithmetic = Options.Choice(
+        "--arithmetic", "fp32: as TensorFlow Lite with XNNPACK; q31: as TFLite Micro", "fp32", "fp32", "q31");
+    private readonly Option<string> _range = Options.Choice(
+        "--range", "How ranges of activations follow from calibration", "mse", "mse", "minmax", "percentile");
     private readonly Option<string[]> _shape = Shapes.Option();
 
     public PictureOptions Picture { get; } = new();
@@ -36,7 +43,12 @@ internal sealed class ConversionOptions
             Rule = words.GetValue(_arithmetic) == "q31" ? Rule.Tflm : Rule.Xnnpack,
             Import = Shapes.Of(words.GetValue(_shape)),
             Calibration = calibrate is null ? null : graph => ModelInputs.Read(calibrate, graph, Picture.Of(words, graph)),
-            Quantise = new(words.GetValue(_range) switch { "minmax" => RangeMethod.MinMax, "percentile" => RangeMethod.Percentile, _ => RangeMethod.MeanSquaredError }),
+            Quantise = new(words.GetValue(_range) switch
+            {
+                "minmax" => RangeMethod.MinMax,
+                "percentile" => RangeMethod.Percentile,
+                _ => RangeMethod.MeanSquaredError,
+            }),
             Picture = describes ? graph => Picture.Of(words, graph) : null,
         };
     }

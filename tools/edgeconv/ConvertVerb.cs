@@ -11,7 +11,10 @@ internal static class ConvertVerb
     {
         var source = Options.Model("A model in .onnx or .tflite");
         var target = new Option<string>("--output", "-o") { Description = "The .ecb file to write", HelpName = "file", Required = true };
-        var keep = new Option<string[]>("--keep") { Description = "A tensor to keep whole so that it can be read after a run, or all; may be repeated", HelpName = "name|all" };
+        var keep = new Option<string[]>("--keep")
+        {
+            Description = "A tensor to keep whole so that it can be read after a run, or all; may be repeated", HelpName = "name|all",
+        };
         var labels = new Option<string>("--labels") { Description = "Class names, one a line", HelpName = "file" };
         var conversion = new ConversionOptions();
         var json = Options.Json();
@@ -36,7 +39,8 @@ internal static class ConvertVerb
             {
                 // What cannot be written is said before the work, not after it.
             }
-            byte[] bytes = terminal.Work(say => ModelConverter.Convert(from, options, (stage, done) => say(ConversionOptions.Text(stage, from), done))).File;
+            byte[] bytes = terminal.Work(say => ModelConverter.Convert(from, options, (stage, done) =>
+                say(ConversionOptions.Text(stage, from), done))).File;
             OutputFile.Write(to, bytes, read);
 
             using var model = Model.Load(bytes, to);

@@ -5,16 +5,23 @@ using EdgeConv.Verbs;
 
 namespace EdgeConv.Command;
 
-/// <summary><c>edgeconv demo</c>: reads a meter from recorded frames. Exit codes: 0, 2 where the repository's files are not found.</summary>
+/// <summary>
+/// <c>edgeconv demo</c>: reads a meter from recorded frames. Exit codes: 0, 2 where the repository's files are not found.
+/// </summary>
 internal static class DemoVerb
 {
     public static Verb Create(Terminal terminal)
     {
         var frames = Options.Count("--frames", "How many frames are played, from the first", int.MaxValue);
         frames.DefaultValueFactory = _ => int.MaxValue;
-        var picture = new Option<string>("--picture") { Description = "The annotated picture to write; artifacts/demo.png of the repository if not given", HelpName = "file.png" };
+        var picture = new Option<string>("--picture")
+        {
+            Description = "The annotated picture to write; artifacts/demo.png of the repository if not given", HelpName = "file.png",
+        };
         var json = Options.Json();
-        return new Verb("demo", "Reads a water meter: converts its network, plays recorded frames, switches a line on a simulated board", "demo", "demo --frames 40 --json")
+        return new Verb("demo",
+            "Reads a water meter: converts its network, plays recorded frames, switches a line on a simulated board",
+            "demo", "demo --frames 40 --json")
             { frames, picture, json }
             .Does(words =>
             {
@@ -23,7 +30,8 @@ internal static class DemoVerb
                 if (words.GetValue(picture) is null)
                     Directory.CreateDirectory(Path.GetDirectoryName(target)!);
                 bool isJson = words.GetValue(json);
-                DemoReport report = terminal.Work(say => new MeterDemo(Path.Combine(root, "tools", "meter"), target, words.GetValue(frames)).Run(say));
+                DemoReport report = terminal.Work(say =>
+                    new MeterDemo(Path.Combine(root, "tools", "meter"), target, words.GetValue(frames)).Run(say));
                 if (isJson)
                     terminal.Output.WriteLine(JsonSerializer.Serialize(report, DemoJson.Default.DemoReport));
                 else
@@ -37,14 +45,17 @@ internal static class DemoVerb
         foreach (string line in DemoLines.Of(report.Readings))
             terminal.Output.WriteLine(line);
         terminal.Output.WriteLine();
-        terminal.Output.WriteLine($"line {MeterPlayer.Pin} of the simulated board rose {report.Pulses} times and fell {report.Pulses} times:");
+        terminal.Output.WriteLine(
+            $"line {MeterPlayer.Pin} of the simulated board rose {report.Pulses} times and fell {report.Pulses} times:");
         foreach (LinePulse[] some in report.Line.Chunk(5))
-            terminal.Output.WriteLine("  " + string.Join("   ", some.Select(pulse => $"{DemoLines.Time(pulse.Rose)} to {DemoLines.Time(pulse.Fell)}")));
+            terminal.Output.WriteLine("  " + string.Join("   ",
+                some.Select(pulse => $"{DemoLines.Time(pulse.Rose)} to {DemoLines.Time(pulse.Fell)}")));
         terminal.Output.WriteLine();
 
         var accuracy = new TextTable("digits right", ">pictures", ">float", ">int8");
         foreach (KindAccuracy kind in report.Accuracy)
-            accuracy.Add(kind.Kind, Numbers.Grouped(kind.Pictures), Numbers.Fixed(kind.Float, 1) + " %", Numbers.Fixed(kind.Int8, 1) + " %");
+            accuracy.Add(kind.Kind, Numbers.Grouped(kind.Pictures),
+                Numbers.Fixed(kind.Float, 1) + " %", Numbers.Fixed(kind.Int8, 1) + " %");
         terminal.Show(accuracy);
         terminal.Output.WriteLine();
         var figures = new TextTable("figure", ">value");
@@ -60,7 +71,9 @@ internal static class DemoVerb
         terminal.Output.WriteLine($"picture {report.Picture}");
     }
 
-    /// <summary>The folder that holds EdgeConv.sln, above the program or the current folder: the demo plays the repository's files.</summary>
+    /// <summary>
+    /// The folder that holds EdgeConv.sln, above the program or the current folder: the demo plays the repository's files.
+    /// </summary>
     private static string Repository()
     {
         foreach (string start in (string[])[AppContext.BaseDirectory, Environment.CurrentDirectory])

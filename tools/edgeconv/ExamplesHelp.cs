@@ -16,9 +16,11 @@ internal sealed class ExamplesHelp(HelpAction usual) : SynchronousCommandLineAct
         parseResult.InvocationConfiguration.Output = text;
         usual.Invoke(parseResult);
         parseResult.InvocationConfiguration.Output = output;
-        output.Write(text.ToString().Replace(RootCommand.ExecutableName, "edgeconv", StringComparison.Ordinal)); // what ./edgeconv starts has another name
+        output.Write(text.ToString().Replace(RootCommand.ExecutableName, "edgeconv",
+            StringComparison.Ordinal)); // what ./edgeconv starts has another name
         System.CommandLine.Command command = parseResult.CommandResult.Command;
-        IEnumerable<string> examples = command is Verb verb ? verb.Examples : command.Subcommands.OfType<Verb>().Select(one => one.Examples[0]);
+        IEnumerable<string> examples = command is Verb verb ? verb.Examples
+            : command.Subcommands.OfType<Verb>().Select(one => one.Examples[0]);
         output.WriteLine("Examples:");
         foreach (string example in examples)
             output.WriteLine($"  edgeconv {example}");

@@ -11,11 +11,13 @@ internal static class InspectVerb
         var model = Options.Model("An .ecb file, or a model in .onnx or .tflite");
         var shape = Shapes.Option();
         var json = Options.Json();
-        return new Verb("inspect", "Shows layers with shapes, parameters, MACs and receptive field, and the arena", "inspect meter.ecb", "inspect meter.ecb --json", "inspect meter.onnx")
+        return new Verb("inspect", "Shows layers with shapes, parameters, MACs and receptive field, and the arena",
+            "inspect meter.ecb", "inspect meter.ecb --json", "inspect meter.onnx")
             { model, shape, json }
             .Does(words =>
             {
-                Inspection.Print(Report(words.GetRequiredValue(model), Shapes.Of(words.GetValue(shape))), words.GetValue(json), terminal.Output, terminal.Show);
+                Inspection.Print(Report(words.GetRequiredValue(model), Shapes.Of(words.GetValue(shape))), words.GetValue(json),
+                    terminal.Output, terminal.Show);
                 return Faults.Success;
             });
     }

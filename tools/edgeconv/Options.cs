@@ -59,7 +59,8 @@ internal static class Options
             string[] parts = result.Tokens[0].Value.Split(',');
             var values = new float[parts.Length];
             for (int i = 0; i < parts.Length; i++)
-                if (!float.TryParse(parts[i], NumberStyles.Float, CultureInfo.InvariantCulture, out values[i]) || !float.IsFinite(values[i]))
+                if (!float.TryParse(parts[i], NumberStyles.Float, CultureInfo.InvariantCulture, out values[i])
+                    || !float.IsFinite(values[i]))
                     result.AddError($"{name} {result.Tokens[0].Value} is no list of numbers");
             return values;
         },

@@ -7,10 +7,15 @@ namespace EdgeConv.Command;
 /// <summary>The options that say how a picture becomes an input.</summary>
 internal sealed class PictureOptions
 {
-    private readonly Option<float[]?> _mul = Options.Reals("--input-mul", "What a level of 0 to 255 is multiplied by to get what the model was trained on; 1/255 if only others of these options are given");
-    private readonly Option<float[]?> _add = Options.Reals("--input-add", "What is added after that; 0 if only others of these options are given");
-    private readonly Option<string> _channels = Options.Choice("--channels", "Channels of the model's input; grey for one channel, else rgb", null, "rgb", "bgr", "grey");
-    private readonly Option<string> _fit = Options.Choice("--fit", "The whole picture, or its largest centred part of the input's aspect ratio", null, "stretch", "crop");
+    private readonly Option<float[]?> _mul = Options.Reals(
+        "--input-mul",
+        "What a level of 0 to 255 is multiplied by to get what the model was trained on; 1/255 if only others of these options are given");
+    private readonly Option<float[]?> _add = Options.Reals(
+        "--input-add", "What is added after that; 0 if only others of these options are given");
+    private readonly Option<string> _channels = Options.Choice(
+        "--channels", "Channels of the model's input; grey for one channel, else rgb", null, "rgb", "bgr", "grey");
+    private readonly Option<string> _fit = Options.Choice(
+        "--fit", "The whole picture, or its largest centred part of the input's aspect ratio", null, "stretch", "crop");
     private readonly Option<string> _filter = Options.Choice("--filter", "How pictures are made smaller", null, "bilinear", "area");
 
     public void AddTo(Verb verb)

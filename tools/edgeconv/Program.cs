@@ -16,7 +16,8 @@ internal static class Program
     {
         int code = Faults.Guard(terminal.Error, () =>
         {
-            ParseResult parsed = CommandLine.Root(terminal).Parse(args, new() { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
+            ParseResult parsed = CommandLine.Root(terminal)
+                .Parse(args, new() { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
             if (parsed.Errors.Count > 0)
                 throw CommandLine.Mistake(parsed);
             return parsed.Invoke(new() { Output = terminal.Output, Error = terminal.Error, EnableDefaultExceptionHandler = false });

@@ -4,14 +4,22 @@ using EdgeConv.Verbs;
 
 namespace EdgeConv.Command;
 
-/// <summary><c>edgeconv run</c>: pictures, folders, raw tensors or raw frames through a model. Exit codes: 0, 2 for a model or input at fault.</summary>
+/// <summary>
+/// <c>edgeconv run</c>: pictures, folders, raw tensors or raw frames through a model. Exit codes: 0, 2 for a model or input at fault.
+/// </summary>
 internal static class RunVerb
 {
     public static Verb Create(Terminal terminal)
     {
         var model = Options.Model("An .ecb file");
-        var pictures = Options.NoOption(new Argument<string[]>("pictures") { Description = "Pictures (JPEG, PNG, WebP) or folders of them", Arity = ArgumentArity.ZeroOrMore });
-        var rawIn = new Option<string>("--raw-in") { Description = "Concatenated input tensors in the source model's type and layout", HelpName = "file" };
+        var pictures = Options.NoOption(new Argument<string[]>("pictures")
+        {
+            Description = "Pictures (JPEG, PNG, WebP) or folders of them", Arity = ArgumentArity.ZeroOrMore,
+        });
+        var rawIn = new Option<string>("--raw-in")
+        {
+            Description = "Concatenated input tensors in the source model's type and layout", HelpName = "file",
+        };
         var rawOut = new Option<string>("--raw-out") { Description = "Where the output tensors go, likewise", HelpName = "file" };
         var repeat = Options.Count("--repeat", "How often each inference of --raw-in is run", 1);
         var frame = new Option<string>("--frame") { Description = "Raw frames of a camera, one after the other", HelpName = "file" };
@@ -36,7 +44,8 @@ internal static class RunVerb
                 if (frames is null)
                     return OnPictures(path, given, words.GetValue(top), words.GetValue(json), terminal);
                 (int width, int height) = FrameRun.Size(Required(words, size));
-                return FrameRun.Run(new(path, frames, FrameRun.Format(Required(words, format)), width, height, FrameRun.Crop(words.GetValue(crop)),
+                return FrameRun.Run(new(path, frames, FrameRun.Format(Required(words, format)), width, height,
+                    FrameRun.Crop(words.GetValue(crop)),
                     words.GetValue(top), words.GetValue(json)), terminal.Output);
             });
     }

@@ -17,7 +17,8 @@ internal static class SourceReport
     private static EndpointReport Endpoint(Value value)
     {
         string type = value.Type.ToString().ToLowerInvariant();
-        return new(value.Name, type, value.Shape, null, checked((int)Bytes(value)), value.Quantisation?.Scale, value.Quantisation?.ZeroPoint, null);
+        return new(value.Name, type, value.Shape, null, checked((int)Bytes(value)), value.Quantisation?.Scale,
+            value.Quantisation?.ZeroPoint, null);
     }
 
     private static LayerReport Layer(Node node)
@@ -28,13 +29,15 @@ internal static class SourceReport
             Pool pool => (pool.Vertical, pool.Horizontal),
             _ => (new Window(1), new Window(1)),
         };
-        return new(node.Name, Name(node), [.. node.Inputs.Where(value => !value.IsConstant).Select(value => value.Shape)], node.Output.Shape,
-            [vertical.Size, horizontal.Size], [vertical.Stride, horizontal.Stride], node is Convolution { IsDepthwise: false } grouped ? grouped.Groups : 1,
+        return new(node.Name, Name(node), [.. node.Inputs.Where(value => !value.IsConstant).Select(value => value.Shape)],
+            node.Output.Shape, [vertical.Size, horizontal.Size], [vertical.Stride, horizontal.Stride],
+            node is Convolution { IsDepthwise: false } grouped ? grouped.Groups : 1,
             node.Inputs.Where(value => value.IsConstant).Sum(value => value.Elements), Macs.Of(node), null);
     }
 
     private static string Name(Node node) => node is Convolution { IsDepthwise: true } ? "depthwise"
-        : string.Concat(node.GetType().Name.Select((c, i) => char.IsUpper(c) && i > 0 ? "_" + char.ToLowerInvariant(c) : char.ToLowerInvariant(c).ToString()));
+        : string.Concat(node.GetType().Name.Select((c, i) =>
+            (char.IsUpper(c) && i > 0 ? "_" : "") + char.ToLowerInvariant(c)));
 
     private static long Bytes(Value value) => value.Elements * value.Type switch
     {

@@ -4,7 +4,8 @@ using Spectre.Console;
 namespace EdgeConv.Command;
 
 /// <summary>
-/// Where the command prints: answers on the output, progress on the error stream. Tables are drawn and progress moves where the stream is a terminal;
+/// Where the command prints: answers on the output, progress on the error stream. Tables are drawn and progress moves where the stream is a
+/// terminal;
 /// otherwise both are plain lines. NO_COLOR (no-color.org) takes the colours away.
 /// </summary>
 internal sealed class Terminal(TextWriter output, TextWriter error, bool outputIsTerminal, bool errorIsTerminal)
@@ -29,7 +30,11 @@ internal sealed class Terminal(TextWriter output, TextWriter error, bool outputI
         }
         var drawn = new Table { Border = TableBorder.Simple };
         for (int c = 0; c < table.Columns; c++)
-            drawn.AddColumn(new TableColumn($"[bold]{Markup.Escape(table.Heading(c))}[/]") { Alignment = table.IsRight(c) ? Justify.Right : Justify.Left, NoWrap = c < table.Columns - 1, Padding = new Padding(0, 0, 1, 0) });
+            drawn.AddColumn(new TableColumn($"[bold]{Markup.Escape(table.Heading(c))}[/]")
+            {
+                Alignment = table.IsRight(c) ? Justify.Right : Justify.Left,
+                NoWrap = c < table.Columns - 1, Padding = new Padding(0, 0, 1, 0),
+            });
         foreach (string[] row in table.Rows)
             drawn.AddRow([.. row.Select(cell => new Text(cell) { Overflow = Overflow.Ellipsis })]);
         On(Output).Write(drawn);
@@ -40,7 +45,8 @@ internal sealed class Terminal(TextWriter output, TextWriter error, bool outputI
     {
         if (!errorIsTerminal)
             return work(PlainStages());
-        return On(Error).Progress().AutoClear(true).Columns(new SpinnerColumn(), new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn()).Start(context =>
+        return On(Error).Progress().AutoClear(true)
+            .Columns(new SpinnerColumn(), new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn()).Start(context =>
         {
             ProgressTask? current = null;
             string at = "";

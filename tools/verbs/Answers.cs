@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace EdgeConv.Verbs;
@@ -31,7 +32,7 @@ internal static class Answers
             {
                 string line = answer.Input + (answer.Outputs.Length > 1 ? $" {part.Name}" : "") + ":";
                 foreach (ScoreReport score in part.Top)
-                    line += $"  {score.Label ?? score.Index.ToString(System.Globalization.CultureInfo.InvariantCulture)} {Numbers.Short(score.Value)}";
+                    line += $"  {score.Label ?? score.Index.ToString(CultureInfo.InvariantCulture)} {Numbers.Short(score.Value)}";
                 output.WriteLine(line);
             }
     }

@@ -31,7 +31,8 @@ internal static class Faults
         }
         catch (Exception e)
         {
-            return Say(error, $"edgeconv: an unexpected {e.GetType().Name} ({e.Message.TrimEnd('.')}); please report it with the command that you gave", Failure);
+            return Say(error, $"edgeconv: an unexpected {e.GetType().Name} ({e.Message.TrimEnd('.')}); "
+                + "please report it with the command that you gave", Failure);
         }
     }
 

@@ -3,12 +3,15 @@ using EdgeConv.Frames;
 
 namespace EdgeConv.Verbs;
 
-/// <summary><c>run --frame FILE --format F --size WxH</c>: raw frames of a camera, one after the other, into the model's first input.</summary>
+/// <summary>
+/// <c>run --frame FILE --format F --size WxH</c>: raw frames of a camera, one after the other, into the model's first input.
+/// </summary>
 internal static class FrameRun
 {
     private const long MostBytes = 1 << 30;
 
-    public sealed record Options(string Model, string Frame, PixelFormat Format, int Width, int Height, Rectangle? Crop, int Top, bool Json);
+    public sealed record Options(string Model, string Frame, PixelFormat Format, int Width, int Height, Rectangle? Crop, int Top,
+        bool Json);
 
     public static int Run(Options options, TextWriter output)
     {
@@ -18,7 +21,8 @@ internal static class FrameRun
         byte[] pixels = InputFile.Read(options.Frame, MostBytes);
         int frameBytes = checked((int)input.Source.FrameBytes);
         if (pixels.Length == 0 || pixels.Length % frameBytes != 0)
-            throw new EdgeConvException($"{options.Frame}: has {pixels.Length} bytes, not a multiple of the {frameBytes} of a frame; check --format and --size");
+            throw new EdgeConvException(
+                $"{options.Frame}: has {pixels.Length} bytes, not a multiple of the {frameBytes} of a frame; check --format and --size");
         var answers = new AnswerReport[pixels.Length / frameBytes];
         for (int i = 0; i < answers.Length; i++)
         {
@@ -43,7 +47,8 @@ internal static class FrameRun
     public static (int Width, int Height) Size(string text)
     {
         int[]? sides = Numbers(text, 'x', 2);
-        return sides is null ? throw new EdgeConvException($"--size {text}: is no size; give width x height, as 640x480") : (sides[0], sides[1]);
+        return sides is null ? throw new EdgeConvException(
+            $"--size {text}: is no size; give width x height, as 640x480") : (sides[0], sides[1]);
     }
 
     /// <summary>"x,y,width,height".</summary>

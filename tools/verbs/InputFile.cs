@@ -16,7 +16,8 @@ internal static class InputFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            throw new EdgeConvException($"{path}: cannot be read ({e.Message.TrimEnd('.')}); check permissions, or whether it is a folder", inner: e);
+            throw new EdgeConvException(
+                $"{path}: cannot be read ({e.Message.TrimEnd('.')}); check permissions, or whether it is a folder", inner: e);
         }
     }
 

@@ -27,14 +27,19 @@ internal static class Inspection
             output.WriteLine(JsonSerializer.Serialize(report, VerbsJson.Default.ModelReport));
             return;
         }
-        output.WriteLine($"{report.File}: {report.Format}, {Numbers.Grouped(report.FileBytes)} bytes" + (report.Arithmetic is null ? "" : $", arithmetic {report.Arithmetic}"));
+        output.WriteLine($"{report.File}: {report.Format}, {Numbers.Grouped(report.FileBytes)} bytes"
+            + (report.Arithmetic is null ? "" : $", arithmetic {report.Arithmetic}"));
         Endpoints("input", report.Inputs, output);
         Endpoints("output", report.Outputs, output);
-        output.WriteLine($"parameters {Numbers.Grouped(report.Parameters)}, weights {Numbers.Grouped(report.WeightsBytes)} bytes, {Numbers.Grouped(report.Macs)} MACs");
+        output.WriteLine($"parameters {Numbers.Grouped(report.Parameters)}, weights {Numbers.Grouped(report.WeightsBytes)} bytes, "
+            + $"{Numbers.Grouped(report.Macs)} MACs");
         if (report.ArenaBytes is { } arena)
-            output.WriteLine($"arena {Numbers.Grouped(arena)} bytes, lower bound {Numbers.Grouped(report.ArenaLowerBound ?? arena)}, {Numbers.Grouped(report.Steps ?? 0)} steps");
+            output.WriteLine($"arena {Numbers.Grouped(arena)} bytes, "
+                + $"lower bound {Numbers.Grouped(report.ArenaLowerBound ?? arena)}, {Numbers.Grouped(report.Steps ?? 0)} steps");
         if (report.Labels.Length > 0)
-            output.WriteLine($"labels {report.Labels.Length}: {string.Join(", ", report.Labels.AsSpan(0, Math.Min(5, report.Labels.Length)))}{(report.Labels.Length > 5 ? ", ..." : "")}");
+            output.WriteLine($"labels {report.Labels.Length}: "
+                + $"{string.Join(", ", report.Labels.AsSpan(0, Math.Min(5, report.Labels.Length)))}"
+                + $"{(report.Labels.Length > 5 ? ", ..." : "")}");
         if (report.Kept.Length > 0)
             output.WriteLine($"kept {string.Join(", ", report.Kept)}");
         if (report.Sha256 is not null)
@@ -52,7 +57,8 @@ internal static class Inspection
                 window += "/" + Numbers.Shape(layer.Stride);
             if (layer.Groups > 1)
                 window += $" g{layer.Groups}";
-            table.Add($"{i}", layer.Operator, Numbers.Shape(layer.Output), window, Numbers.Grouped(layer.Parameters), Numbers.Grouped(layer.Macs),
+            table.Add($"{i}", layer.Operator, Numbers.Shape(layer.Output), window, Numbers.Grouped(layer.Parameters),
+                Numbers.Grouped(layer.Macs),
                 layer.ReceptiveField is null ? "" : Numbers.Shape(layer.ReceptiveField), layer.Name);
         }
         return table;
@@ -62,8 +68,10 @@ internal static class Inspection
     {
         foreach (EndpointReport endpoint in endpoints)
         {
-            string quantisation = endpoint.Scale is null ? "" : $", scale {Numbers.Short(endpoint.Scale.Value)}, zero point {endpoint.ZeroPoint}";
-            output.WriteLine($"{what} '{endpoint.Name}' {endpoint.Type} {Numbers.Shape(endpoint.Shape)}{(endpoint.Layout is null ? "" : " " + endpoint.Layout)}{quantisation}");
+            string quantisation = endpoint.Scale is null ? ""
+                : $", scale {Numbers.Short(endpoint.Scale.Value)}, zero point {endpoint.ZeroPoint}";
+            output.WriteLine($"{what} '{endpoint.Name}' {endpoint.Type} {Numbers.Shape(endpoint.Shape)}"
+                + $"{(endpoint.Layout is null ? "" : " " + endpoint.Layout)}{quantisation}");
             if (endpoint.Picture is { } picture)
                 output.WriteLine($"  pictures: {picture.Channels}, {picture.Fit}, {picture.Filter}, {picture.Matrix} {picture.Range}, "
                     + $"level * {Join(picture.Mul)} + {Join(picture.Add)}");
@@ -85,13 +93,15 @@ internal static class Inspection
         {
             Endpoint e = endpoints[i];
             string type = e.Type switch { EndpointElement.Float32 => "float32", EndpointElement.Int8 => "int8", _ => "uint8" };
-            reports[i] = new(e.Name, type, [.. e.Shape], e.IsChannelsFirst ? "nchw" : "nhwc", e.SourceBytes, e.Scale, e.ZeroPoint, Picture(e.Picture));
+            reports[i] = new(e.Name, type, [.. e.Shape], e.IsChannelsFirst ? "nchw" : "nhwc", e.SourceBytes, e.Scale, e.ZeroPoint,
+                Picture(e.Picture));
         }
         return reports;
     }
 
     private static PictureReport? Picture(PictureDescription? picture) => picture is null ? null : new(
-        Lower(picture.Channels.ToString()), picture.CropsToFit ? "crop" : "stretch", Lower(picture.Filter.ToString()), Lower(picture.Matrix.ToString()),
+        Lower(picture.Channels.ToString()), picture.CropsToFit ? "crop" : "stretch", Lower(picture.Filter.ToString()),
+            Lower(picture.Matrix.ToString()),
         Lower(picture.Range.ToString()), [.. picture.Multiplier], [.. picture.Addend]);
 
     private static string Lower(string text) => text.ToLowerInvariant();

@@ -9,7 +9,8 @@ internal static class Numbers
 
     public static string Shape(IReadOnlyList<int> sizes) => string.Join('x', sizes);
 
-    public static string Fixed(double value, int digits) => value.ToString("F" + digits.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+    public static string Fixed(double value, int digits) =>
+        value.ToString("F" + digits.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 
     public static string Short(double value) => value.ToString("G4", CultureInfo.InvariantCulture);
 }

@@ -1,7 +1,8 @@
 namespace EdgeConv.Verbs;
 
 /// <summary>
-/// A file being written: under a temporary name beside its own until <see cref="Commit"/>, so an error leaves the old file as it was and no half of a new one.
+/// A file being written: under a temporary name beside its own until <see cref="Commit"/>, so an error leaves the old file as it was and no
+/// half of a new one.
 /// </summary>
 internal sealed class OutputFile : IDisposable
 {
@@ -24,7 +25,8 @@ internal sealed class OutputFile : IDisposable
                 throw new EdgeConvException($"{path}: is a folder; give a file name");
             if (!isDevice)
                 _temporary = $"{path}.{Environment.ProcessId}.part";
-            Stream = new FileStream(_temporary ?? path, isDevice ? FileMode.Open : FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
+            Stream = new FileStream(_temporary ?? path, isDevice ? FileMode.Open : FileMode.Create, FileAccess.Write, FileShare.None,
+                bufferSize: 0);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {

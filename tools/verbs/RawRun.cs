@@ -5,7 +5,8 @@ namespace EdgeConv.Verbs;
 /// <summary><c>run --raw-in A --raw-out B</c>: concatenated tensors of the source model's type and layout in, the same out.</summary>
 internal static class RawRun
 {
-    /// <param name="repeat">How often each inference is run before its outputs are written; in between nothing is allocated and no file is touched.</param>
+    /// <param name="repeat">How often each inference is run before its outputs are written; in between nothing is allocated and no file is
+    /// touched.</param>
     public static int Run(string modelPath, string inputPath, string outputPath, int repeat, bool json, TextWriter output)
     {
         using var model = Model.Load(modelPath);
@@ -13,7 +14,8 @@ internal static class RawRun
         using FileStream source = InputFile.Open(inputPath);
         long count = source.Length / inputs.Length;
         if (count == 0 || source.Length % inputs.Length != 0)
-            throw new EdgeConvException($"{inputPath}: has {source.Length} bytes, not a multiple of the {inputs.Length} that an inference takes; give whole tensors ({Described(model.Inputs)})");
+            throw new EdgeConvException($"{inputPath}: has {source.Length} bytes, "
+                + $"not a multiple of the {inputs.Length} that an inference takes; give whole tensors ({Described(model.Inputs)})");
 
         using var session = new Session(model);
         using var target = new OutputFile(outputPath, modelPath, inputPath);
@@ -31,7 +33,8 @@ internal static class RawRun
         target.Commit();
         var report = new RawRunReport(modelPath, outputPath, count, repeat, count * inputs.Length, count * outputs.Length, allocated);
         output.WriteLine(json ? JsonSerializer.Serialize(report, VerbsJson.Default.RawRunReport)
-            : $"{outputPath}: {Numbers.Grouped(report.OutputBytes)} bytes, {Numbers.Grouped(count)} inference{(count == 1 ? "" : "s")}{(repeat > 1 ? $", each {repeat} times" : "")}");
+            : $"{outputPath}: {Numbers.Grouped(report.OutputBytes)} bytes, {Numbers.Grouped(count)} "
+                + $"inference{(count == 1 ? "" : "s")}{(repeat > 1 ? $", each {repeat} times" : "")}");
         return Faults.Success;
     }
 

@@ -18,7 +18,10 @@ internal sealed record CommandRun(int Code, string Output, string Error)
     /// <summary>As a process of its own.</summary>
     public static CommandRun Child(params string[] words)
     {
-        var start = new ProcessStartInfo("dotnet", [typeof(Program).Assembly.Location, .. words]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet", [typeof(Program).Assembly.Location, .. words])
+        {
+            RedirectStandardOutput = true, RedirectStandardError = true,
+        };
         using Process process = Process.Start(start)!;
         Task<string> error = process.StandardError.ReadToEndAsync();
         string output = process.StandardOutput.ReadToEnd();
@@ -44,5 +47,6 @@ internal sealed record CommandRun(int Code, string Output, string Error)
     }
 
     /// <summary>What was said on the error stream, stages of work aside.</summary>
-    public string[] ErrorLines() => [.. Error.Split('\n').Where(line => line.Length > 0 && !line.EndsWith(" ...", StringComparison.Ordinal))];
+    public string[] ErrorLines() =>
+        [.. Error.Split('\n').Where(line => line.Length > 0 && !line.EndsWith(" ...", StringComparison.Ordinal))];
 }

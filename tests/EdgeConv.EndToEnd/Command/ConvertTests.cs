@@ -51,7 +51,8 @@ public sealed class ConvertTests : IDisposable
         Assert.Equal([name], one.KeptTensors);
         using var session = new Session(one);
         session.Run(Meter.Input(0), new float[Meter.OutputElements]);
-        IReadOnlyList<int> shape = one.Layers.Single(layer => name.StartsWith(layer.Name, StringComparison.Ordinal) || layer.Name.StartsWith(name, StringComparison.Ordinal)).Output;
+        IReadOnlyList<int> shape = one.Layers.Single(layer => name.StartsWith(layer.Name, StringComparison.Ordinal)
+            || layer.Name.StartsWith(name, StringComparison.Ordinal)).Output;
         var values = new sbyte[shape.Aggregate((a, b) => a * b)];
         session.GetTensor(name, values);
         Assert.True(values.Distinct().Count() > 2);
@@ -60,7 +61,8 @@ public sealed class ConvertTests : IDisposable
     [Fact]
     public void Says_what_there_is_to_keep()
     {
-        CommandRun run = CommandRun.Of("convert", Meter.Onnx, "-o", _folder.File("a.ecb"), "--calibrate", Meter.FewInputs(_folder), "--keep", "nothing").Fails(2);
+        CommandRun run = CommandRun.Of("convert", Meter.Onnx, "-o", _folder.File("a.ecb"), "--calibrate",
+            Meter.FewInputs(_folder), "--keep", "nothing").Fails(2);
         Assert.Contains("'nothing'", run.Error);
         Assert.Contains("scores", run.Error);
     }
@@ -84,8 +86,10 @@ public sealed class ConvertTests : IDisposable
     {
         string target = _folder.File("plain.ecb");
         CommandRun.Of("convert", Meter.Onnx, "-o", target, "--calibrate", Meter.FewInputs(_folder)).Succeeds();
-        Assert.Equal(JsonValueKind.Null, Json(CommandRun.Of("inspect", target, "--json")).GetProperty("inputs")[0].GetProperty("picture").ValueKind);
-        Assert.Contains("no description of pictures", CommandRun.Of("run", target, RepositoryRoot.File("tools/meter/sequence/frame-000.jpg")).Fails(2).Error);
+        Assert.Equal(JsonValueKind.Null, Json(CommandRun.Of("inspect", target, "--json")).GetProperty("inputs")[0].GetProperty("picture")
+            .ValueKind);
+        Assert.Contains("no description of pictures",
+            CommandRun.Of("run", target, RepositoryRoot.File("tools/meter/sequence/frame-000.jpg")).Fails(2).Error);
     }
 
     [Fact]
@@ -113,8 +117,10 @@ public sealed class ConvertTests : IDisposable
     {
         string model = _folder.Write("model.onnx", File.ReadAllBytes(Meter.Onnx)), link = _folder.File("link.onnx");
         File.CreateSymbolicLink(link, model);
-        Assert.Contains("the output is the input", CommandRun.Of("convert", model, "-o", model, "--calibrate", Meter.Calibration).Fails(2).Error);
-        Assert.Contains("the output is the input", CommandRun.Of("convert", model, "-o", link, "--calibrate", Meter.Calibration).Fails(2).Error);
+        Assert.Contains("the output is the input",
+            CommandRun.Of("convert", model, "-o", model, "--calibrate", Meter.Calibration).Fails(2).Error);
+        Assert.Contains("the output is the input",
+            CommandRun.Of("convert", model, "-o", link, "--calibrate", Meter.Calibration).Fails(2).Error);
         Assert.Equal(File.ReadAllBytes(Meter.Onnx), File.ReadAllBytes(model));
     }
 

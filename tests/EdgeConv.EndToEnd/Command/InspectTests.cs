@@ -50,6 +50,7 @@ public sealed class InspectTests : IDisposable
         Assert.Equal("onnx", report.GetProperty("format").GetString());
         Assert.Equal(Macs, report.GetProperty("macs").GetInt64());
         Assert.Equal(JsonValueKind.Null, report.GetProperty("arena_bytes").ValueKind);
-        Assert.Contains(report.GetProperty("layers").EnumerateArray(), layer => layer.GetProperty("operator").GetString() == "channel_permutation");
+        Assert.Contains(report.GetProperty("layers").EnumerateArray(), layer =>
+            layer.GetProperty("operator").GetString() == "channel_permutation");
     }
 }

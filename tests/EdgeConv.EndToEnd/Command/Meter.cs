@@ -29,7 +29,8 @@ internal static class Meter
     {
         string path = folder.File("few.npy");
         using FileStream stream = File.Create(path);
-        NpyWriter.Write(stream, new NpyArray(Converter.Graph.ElementType.Float32, [count, 1, 32, 20], Inputs.Value.Floats(0, count * InputElements)));
+        NpyWriter.Write(stream, new NpyArray(Converter.Graph.ElementType.Float32, [count, 1, 32, 20],
+            Inputs.Value.Floats(0, count * InputElements)));
         return path;
     }
 }

@@ -47,7 +47,8 @@ public sealed class RunTests : IDisposable
         Assert.Equal(expected, output.GetProperty("values").EnumerateArray().Select(value => value.GetSingle()));
         JsonElement best = output.GetProperty("top")[0];
         Assert.Equal(expected.Max(), best.GetProperty("value").GetSingle());
-        Assert.Equal(Array.IndexOf(expected, expected.Max()).ToString(System.Globalization.CultureInfo.InvariantCulture), best.GetProperty("label").GetString());
+        Assert.Equal(Array.IndexOf(expected, expected.Max()).ToString(System.Globalization.CultureInfo.InvariantCulture),
+            best.GetProperty("label").GetString());
         Assert.Equal(2, output.GetProperty("top").GetArrayLength());
     }
 
@@ -68,10 +69,13 @@ public sealed class RunTests : IDisposable
         const int Width = 50, Height = 40;
         byte[] frame = [.. Enumerable.Range(0, Width * Height).Select(i => (byte)(i * 13))];
         string path = _folder.Write("frame.grey", frame);
-        JsonElement answer = ConvertTests.Json(CommandRun.Of("run", _model, "--frame", path, "--format", "grey", "--size", "50x40", "--crop", "7,5,20,32", "--json"))[0];
+        JsonElement answer = ConvertTests.Json(CommandRun.Of("run", _model, "--frame",
+            path, "--format", "grey", "--size", "50x40", "--crop", "7,5,20,32", "--json"))[0];
 
-        float[] part = [.. Enumerable.Range(0, 32).SelectMany(y => Enumerable.Range(0, 20).Select(x => frame[(y + 5) * Width + x + 7] / 255f))];
-        Assert.Equal(Scores(part), answer.GetProperty("outputs")[0].GetProperty("values").EnumerateArray().Select(value => value.GetSingle()));
+        float[] part = [.. Enumerable.Range(0, 32)
+            .SelectMany(y => Enumerable.Range(0, 20).Select(x => frame[(y + 5) * Width + x + 7] / 255f))];
+        Assert.Equal(Scores(part), answer.GetProperty("outputs")[0].GetProperty("values").EnumerateArray()
+            .Select(value => value.GetSingle()));
     }
 
     [Fact]

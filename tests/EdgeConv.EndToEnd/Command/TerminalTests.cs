@@ -17,7 +17,8 @@ public sealed class TerminalTests : IDisposable
     public void A_terminal_gets_drawn_tables()
     {
         using StringWriter output = new(), error = new();
-        Assert.Equal(0, Program.Run(["inspect", _folder.Write("meter.ecb", Meter.Ecb)], new Terminal(output, error, outputIsTerminal: true, errorIsTerminal: false)));
+        Assert.Equal(0, Program.Run(["inspect", _folder.Write("meter.ecb", Meter.Ecb)],
+            new Terminal(output, error, outputIsTerminal: true, errorIsTerminal: false)));
         Assert.Contains("─", output.ToString());
     }
 
@@ -32,7 +33,8 @@ public sealed class TerminalTests : IDisposable
             Environment.SetEnvironmentVariable("TERM", "xterm-256color");
             Environment.SetEnvironmentVariable("NO_COLOR", noColour);
             using StringWriter output = new(), error = new();
-            Program.Run(["convert", Meter.Onnx, "-o", _folder.File("a.ecb"), "--calibrate", few], new Terminal(output, error, outputIsTerminal: true, errorIsTerminal: true));
+            Program.Run(["convert", Meter.Onnx, "-o", _folder.File("a.ecb"), "--calibrate", few],
+                new Terminal(output, error, outputIsTerminal: true, errorIsTerminal: true));
             return error.ToString();
         }
         try
@@ -52,7 +54,8 @@ public sealed class TerminalTests : IDisposable
     {
         using StringWriter output = new(), error = new();
         string few = Meter.FewInputs(_folder);
-        int code = Program.Run(["convert", Meter.Onnx, "-o", _folder.File("a.ecb"), "--calibrate", few, "--json"], new Terminal(output, error, outputIsTerminal: false, errorIsTerminal: true));
+        int code = Program.Run(["convert", Meter.Onnx, "-o", _folder.File("a.ecb"), "--calibrate", few, "--json"],
+            new Terminal(output, error, outputIsTerminal: false, errorIsTerminal: true));
         Assert.Equal(0, code);
         Assert.StartsWith("{", output.ToString());
         Assert.Contains("calibrating", error.ToString());
@@ -62,11 +65,14 @@ public sealed class TerminalTests : IDisposable
     [Fact]
     public void Without_a_terminal_progress_is_one_plain_line_per_stage()
     {
-        CommandRun run = CommandRun.Of("convert", Meter.Onnx, "-o", _folder.File("a.ecb"), "--calibrate", Meter.FewInputs(_folder)).Succeeds();
-        Assert.Equal([$"importing {Meter.Onnx} ...", "calibrating ...", "lowering ...", "planning ...", "writing ..."], run.Error.TrimEnd().Split('\n'));
+        CommandRun run = CommandRun.Of("convert", Meter.Onnx, "-o", _folder.File("a.ecb"), "--calibrate", Meter.FewInputs(_folder))
+            .Succeeds();
+        Assert.Equal([$"importing {Meter.Onnx} ...", "calibrating ...", "lowering ...", "planning ...", "writing ..."],
+            run.Error.TrimEnd().Split('\n'));
     }
 
-    [Theory, InlineData("convert"), InlineData("inspect"), InlineData("run"), InlineData("compare"), InlineData("verify"), InlineData("demo")]
+    [Theory, InlineData("convert"), InlineData("inspect"), InlineData("run"), InlineData("compare"), InlineData("verify"),
+        InlineData("demo")]
     public void Help_of_every_verb_has_examples(string verb)
     {
         string help = CommandRun.Of(verb, "--help").Succeeds().Output;

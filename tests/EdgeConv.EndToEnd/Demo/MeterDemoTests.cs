@@ -56,7 +56,8 @@ public sealed class MeterDemoTests(DemoRun demo) : IClassFixture<DemoRun>
     [Fact]
     public void Goes_over_a_carry_of_three_digits()
     {
-        FrameReading[] around = [.. _report.Readings.Where(frame => frame.Verdict == Verdict.Accepted && Math.Abs(frame.Truth - 4000) < 1.5)];
+        FrameReading[] around = [.. _report.Readings.Where(frame => frame.Verdict == Verdict.Accepted
+            && Math.Abs(frame.Truth - 4000) < 1.5)];
         Assert.Contains(around, frame => frame.Reported < 4000);
         Assert.Contains(around, frame => frame.Reported > 4000);
         Assert.All(around, frame => Assert.InRange(frame.Reported!.Value, frame.Truth - 0.5, frame.Truth + 0.5));
@@ -69,12 +70,14 @@ public sealed class MeterDemoTests(DemoRun demo) : IClassFixture<DemoRun>
         FrameReading[] held = [.. glare.Where(frame => frame.Verdict != Verdict.Accepted)];
         Assert.NotEmpty(held);
         Assert.All(held, frame => Assert.Equal(_report.Readings[frame.Frame - 1].Reported, frame.Reported));
-        Assert.Contains(_report.Readings, frame => frame.Frame > _sequence.Glare[1] && frame.Frame < _sequence.Glare[1] + 6 && frame.Verdict == Verdict.Accepted);
+        Assert.Contains(_report.Readings, frame => frame.Frame > _sequence.Glare[1] && frame.Frame < _sequence.Glare[1] + 6
+            && frame.Verdict == Verdict.Accepted);
     }
 
     [Fact]
     public void Never_reports_less_than_before() =>
-        Assert.All(_report.Readings.Zip(_report.Readings.Skip(1)), pair => Assert.True(pair.First.Reported is null || pair.Second.Reported >= pair.First.Reported));
+        Assert.All(_report.Readings.Zip(_report.Readings.Skip(1)), pair =>
+            Assert.True(pair.First.Reported is null || pair.Second.Reported >= pair.First.Reported));
 
     [Fact]
     public void Int8_is_as_right_as_float()
@@ -98,7 +101,9 @@ public sealed class MeterDemoTests(DemoRun demo) : IClassFixture<DemoRun>
         using StringWriter output = new(), error = new();
         DemoVerb.Print(_report, new Terminal(output, error, outputIsTerminal: false, errorIsTerminal: false));
         string text = output.ToString();
-        Assert.Equal(_report.Readings.Count(frame => frame.Advanced > 0), text.Split('\n').Count(line => line.Contains("advanced", StringComparison.Ordinal) && line.Contains("frame ", StringComparison.Ordinal)));
+        Assert.Equal(_report.Readings.Count(frame => frame.Advanced > 0),
+            text.Split('\n').Count(line => line.Contains("advanced", StringComparison.Ordinal)
+            && line.Contains("frame ", StringComparison.Ordinal)));
         Assert.Contains("advanced: line pulsed", text);
         Assert.Contains("arena", text);
         Assert.Contains("drum rolling", text);

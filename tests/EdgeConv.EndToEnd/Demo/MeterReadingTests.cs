@@ -26,7 +26,8 @@ public sealed class MeterReadingTests
     [InlineData(11, 10, -1)]
     [InlineData(99_999.5, 0.5, 1)]
     [InlineData(0.5, 99_999.5, -1)]
-    public void The_way_goes_round_the_counter(double from, double to, double way) => Assert.Equal(way, MeterReading.Way(from, to, 100_000), 6);
+    public void The_way_goes_round_the_counter(double from, double to, double way) =>
+        Assert.Equal(way, MeterReading.Way(from, to, 100_000), 6);
 
     [Fact]
     public void A_digit_between_two_is_a_position_between_them()

@@ -79,13 +79,15 @@ public sealed class ErrorTests : IDisposable
         if (kind != "ecb")
             tried.AddRange([["verify", file], ["inspect", Named(file, "a.ecb")], ["run", file, "--raw-in", model, "--raw-out", output]]);
         if (kind != "onnx")
-            tried.AddRange([["convert", Named(file, "a.onnx"), "-o", output, "--calibrate", Meter.Calibration], ["convert", Named(file, "a.tflite"), "-o", output]]);
+            tried.AddRange([["convert", Named(file, "a.onnx"), "-o", output, "--calibrate", Meter.Calibration],
+                ["convert", Named(file, "a.tflite"), "-o", output]]);
         if (kind != "npy")
             tried.Add(["convert", Meter.Onnx, "-o", output, "--calibrate", Named(file, "a.npy")]);
         if (kind is not ("png" or "folder"))
             tried.Add(["run", model, Named(file, "a.jpg")]);
         if (kind is "missing" or "folder" or "empty")
-            tried.AddRange([["run", model, "--raw-in", file, "--raw-out", output], ["run", model, "--frame", file, "--format", "grey", "--size", "4x4"]]);
+            tried.AddRange([["run", model, "--raw-in", file, "--raw-out", output],
+                ["run", model, "--frame", file, "--format", "grey", "--size", "4x4"]]);
         foreach (string[] words in tried)
         {
             CommandRun run = CommandRun.Of(words).Fails(2);
@@ -170,7 +172,8 @@ public sealed class ErrorTests : IDisposable
             case "ecb":
                 return _folder.Write("model.ecb", Meter.Ecb);
             default:
-                using (var bitmap = new SkiaSharp.SKBitmap(new SkiaSharp.SKImageInfo(31, 23, SkiaSharp.SKColorType.Rgba8888, SkiaSharp.SKAlphaType.Opaque)))
+                using (var bitmap = new SkiaSharp.SKBitmap(new SkiaSharp.SKImageInfo(31, 23, SkiaSharp.SKColorType.Rgba8888,
+                    SkiaSharp.SKAlphaType.Opaque)))
                 {
                     var random = new Numerics.SeededRandom(3);
                     random.NextBytes(bitmap.GetPixelSpan());

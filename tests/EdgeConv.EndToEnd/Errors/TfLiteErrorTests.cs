@@ -25,7 +25,8 @@ public sealed class TfLiteErrorTests : IDisposable
                 run.Fails(2);
                 refused++;
             }
-            CommandRun.Of("convert", _folder.Write("a.tflite", whole.AsSpan(0, random.NextInt(whole.Length / 2))), "-o", _folder.File("b.ecb")).Fails(2);
+            CommandRun.Of("convert", _folder.Write("a.tflite", whole.AsSpan(0, random.NextInt(whole.Length / 2))), "-o",
+                _folder.File("b.ecb")).Fails(2);
         }
         Assert.InRange(refused, 1, 60);
     }
@@ -33,7 +34,8 @@ public sealed class TfLiteErrorTests : IDisposable
     [Fact]
     public void Every_node_that_is_not_supported_is_named_at_once()
     {
-        CommandRun run = CommandRun.Of("convert", SharedData.File("models/models/yolox_nano_416.onnx"), "-o", _folder.File("a.ecb"), "--calibrate", Meter.Calibration).Fails(2);
+        CommandRun run = CommandRun.Of("convert", SharedData.File("models/models/yolox_nano_416.onnx"), "-o",
+            _folder.File("a.ecb"), "--calibrate", Meter.Calibration).Fails(2);
         Assert.Contains("Sigmoid", run.Error);
     }
 }

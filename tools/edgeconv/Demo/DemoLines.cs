@@ -26,7 +26,8 @@ internal sealed class DemoLines
         else if (frame.Advanced > 0 || _last?.Reported is null)
             _lines.Add($"{Time(frame.Seconds)}  frame {frame.Frame,3}  {Reading(frame.Reported ?? frame.Reading)}  "
                 + (frame.Verdict == Verdict.First ? "first reading, to be confirmed"
-                    : frame.Advanced == 0 ? "confirmed" : frame.Advanced == 1 ? "advanced: line pulsed" : $"advanced by {frame.Advanced}: line pulsed {frame.Advanced} times"));
+                    : frame.Advanced == 0 ? "confirmed" : frame.Advanced == 1 ? "advanced: line pulsed"
+                        : $"advanced by {frame.Advanced}: line pulsed {frame.Advanced} times"));
         _last = frame;
     }
 

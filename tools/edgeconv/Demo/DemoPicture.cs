@@ -4,14 +4,17 @@ using SkiaSharp;
 
 namespace EdgeConv.Command.Demo;
 
-/// <summary>The annotated picture: the frame in which most drums turn, what the model saw of each digit, and the whole sequence over time.</summary>
+/// <summary>
+/// The annotated picture: the frame in which most drums turn, what the model saw of each digit, and the whole sequence over time.
+/// </summary>
 internal sealed class DemoPicture : IDisposable
 {
     public const int Width = 1400, Height = 900;
     private const int Margin = 32;
     private const float DigitZoom = 2.2f;
 
-    private static readonly SKColor Ground = new(0x12, 0x16, 0x1c), Panel = new(0x1b, 0x21, 0x2a), Ink = new(0xe8, 0xec, 0xf1), Faint = new(0x8c, 0x97, 0xa6),
+    private static readonly SKColor Ground = new(0x12, 0x16, 0x1c), Panel = new(0x1b, 0x21, 0x2a), Ink = new(0xe8, 0xec, 0xf1),
+        Faint = new(0x8c, 0x97, 0xa6),
         Rule = new(0x33, 0x3c, 0x48), Green = new(0x4f, 0xd1, 0x8b), Amber = new(0xff, 0xb8, 0x4d), Red = new(0xff, 0x6b, 0x6b);
 
     private readonly DemoReport _report;

@@ -4,7 +4,9 @@ using EdgeConv.Converter.Graph;
 
 namespace EdgeConv.Command.Demo;
 
-/// <summary>Counts right digits of the evaluation pictures, float and int8: at rest and LCD the digit itself, rolling a position within 0.2.</summary>
+/// <summary>
+/// Counts right digits of the evaluation pictures, float and int8: at rest and LCD the digit itself, rolling a position within 0.2.
+/// </summary>
 internal sealed class DigitAccuracy
 {
     private const int Each = 500;

@@ -2,7 +2,9 @@ using EdgeConv.Frames;
 
 namespace EdgeConv.Command.Demo;
 
-/// <summary>Reads the digits of a meter: each box of a frame straight into the model's input, the model, a position. Allocates nothing per frame.</summary>
+/// <summary>
+/// Reads the digits of a meter: each box of a frame straight into the model's input, the model, a position. Allocates nothing per frame.
+/// </summary>
 internal sealed class DigitReader : IDisposable
 {
     private readonly Session _session;

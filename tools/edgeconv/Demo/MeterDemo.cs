@@ -5,7 +5,9 @@ using EdgeConv.Verbs;
 
 namespace EdgeConv.Command.Demo;
 
-/// <summary>The whole way: the meter's float network to int8, recorded frames through it, a line switched, a picture drawn, accuracy counted.</summary>
+/// <summary>
+/// The whole way: the meter's float network to int8, recorded frames through it, a line switched, a picture drawn, accuracy counted.
+/// </summary>
 internal sealed class MeterDemo(string folder, string picturePath, int mostFrames)
 {
     /// <param name="progress">Told what is being done, and how much of it, 0 to 1 or not a number.</param>
@@ -20,12 +22,16 @@ internal sealed class MeterDemo(string folder, string picturePath, int mostFrame
         List<byte[]> frames = sequence.Pictures(pictures, Math.Min(mostFrames, sequence.Frames), done => progress("decoding frames", done));
         var player = new MeterPlayer(model, sequence, frames);
         player.Play();
-        KindAccuracy[] accuracy = new DigitAccuracy(folder).Measure(conversion.Source, model, done => progress("counting right digits, float and int8", done));
+        KindAccuracy[] accuracy = new DigitAccuracy(folder)
+            .Measure(conversion.Source, model, done => progress("counting right digits, float and int8", done));
 
         List<FrameReading> readings = player.Readings;
-        var report = new DemoReport(source, picturePath, readings.Count, readings.Count(Accepted), readings.Count(frame => frame.Verdict is not (Verdict.Accepted or Verdict.First)),
-            readings.Sum(frame => frame.Advanced), player.Line.Length, readings.Where(frame => frame.Reported is not null && Accepted(frame)).Select(Error).DefaultIfEmpty(0).Max(),
-            player.MedianMilliseconds, model.ArenaBytes, model.ArenaLowerBound, model.WeightBytes, model.FileBytes, model.Macs, accuracy, player.Line, [.. readings]);
+        var report = new DemoReport(source, picturePath, readings.Count, readings.Count(Accepted),
+            readings.Count(frame => frame.Verdict is not (Verdict.Accepted or Verdict.First)),
+            readings.Sum(frame => frame.Advanced), player.Line.Length,
+            readings.Where(frame => frame.Reported is not null && Accepted(frame)).Select(Error).DefaultIfEmpty(0).Max(),
+            player.MedianMilliseconds, model.ArenaBytes, model.ArenaLowerBound, model.WeightBytes, model.FileBytes, model.Macs, accuracy,
+            player.Line, [.. readings]);
         progress("drawing", double.NaN);
         OutputFile.Write(picturePath, DemoPicture.Draw(report, sequence, frames));
         return report;

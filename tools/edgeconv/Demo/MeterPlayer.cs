@@ -45,7 +45,8 @@ internal sealed class MeterPlayer(Model model, MeterSequence sequence, IEnumerab
 
             int advanced = before is { } last && check.Value is { } now ? (int)(Math.Floor(now) - Math.Floor(last)) : 0;
             line.Pulse(advanced);
-            Readings.Add(new((int)stamp.Sequence, (stamp.Time - clock.Start).TotalSeconds, sequence.Truth[(int)stamp.Sequence], positions, confidence,
+            Readings.Add(new((int)stamp.Sequence, (stamp.Time - clock.Start).TotalSeconds, sequence.Truth[(int)stamp.Sequence], positions,
+                confidence,
                 reading.Value, reading.Misfit, verdict, check.Value, advanced));
         }
         clock.Advance(camera.Interval); // the last pulses end

@@ -5,7 +5,9 @@ namespace EdgeConv.Command.Demo;
 /// <param name="Misfit">The most that a drum differs from the phase that the drum on its right gives it.</param>
 internal readonly record struct MeterReading(double Value, double Misfit)
 {
-    /// <summary>From drums, left to right. A drum turns while the drum on its right goes from 9 to 0, so each one's phase is known from the right.</summary>
+    /// <summary>
+    /// From drums, left to right. A drum turns while the drum on its right goes from 9 to 0, so each one's phase is known from the right.
+    /// </summary>
     public static MeterReading OfDrums(ReadOnlySpan<double> positions)
     {
         double lower = positions[^1], value = lower, misfit = 0, unit = 1;

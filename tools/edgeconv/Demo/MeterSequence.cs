@@ -12,7 +12,8 @@ namespace EdgeConv.Command.Demo;
 /// <param name="Glare">First and last frame of a stretch of glare.</param>
 /// <param name="Blur">The same for a blurred one.</param>
 internal sealed record MeterSequence(
-    int Width, int Height, int Frames, double FrameSeconds, Rectangle[] Digits, double RateLimitUnitsPerFrame, double[] Truth, int[] Glare, int[] Blur)
+    int Width, int Height, int Frames, double FrameSeconds, Rectangle[] Digits, double RateLimitUnitsPerFrame, double[] Truth, int[] Glare,
+        int[] Blur)
 {
     private const long MostBytes = 1 << 20;
 
@@ -24,7 +25,8 @@ internal sealed record MeterSequence(
         {
             MeterSequence? sequence = JsonSerializer.Deserialize(InputFile.Read(path, MostBytes), DemoJson.Default.MeterSequence);
             return sequence is { Digits.Length: > 0 } && sequence.Truth.Length == sequence.Frames ? sequence
-                : throw new EdgeConvException($"{path}: has no digits, or another number of readings than of frames; make it with tools/meter/sequence.py");
+                : throw new EdgeConvException(
+                    $"{path}: has no digits, or another number of readings than of frames; make it with tools/meter/sequence.py");
         }
         catch (JsonException e)
         {
@@ -40,7 +42,8 @@ internal sealed record MeterSequence(
         {
             PictureFile picture = PictureFile.Read(Path.Combine(folder, $"frame-{i:D3}.jpg"));
             if (picture.Layout.Width != Width || picture.Layout.Height != Height)
-                throw new EdgeConvException($"{picture.Path}: is {picture.Layout.Width}x{picture.Layout.Height}, the sequence {Width}x{Height}; make it with tools/meter/sequence.py");
+                throw new EdgeConvException($"{picture.Path}: is {picture.Layout.Width}x{picture.Layout.Height}, "
+                    + $"the sequence {Width}x{Height}; make it with tools/meter/sequence.py");
             frames.Add(picture.Pixels);
             progress((i + 1.0) / count);
         }
@@ -48,7 +51,8 @@ internal sealed record MeterSequence(
     }
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, UseStringEnumConverter = true)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true,
+    UseStringEnumConverter = true)]
 [JsonSerializable(typeof(MeterSequence))]
 [JsonSerializable(typeof(DemoReport))]
 internal sealed partial class DemoJson : JsonSerializerContext;

@@ -77,7 +77,8 @@ internal sealed class Pen(SKCanvas canvas) : IDisposable
     private static SKPaint Fill(SKColor colour) => new() { Color = colour, IsAntialias = true, Style = SKPaintStyle.Fill };
 
     private static SKPaint Stroke(SKColor colour, float width) =>
-        new() { Color = colour, IsAntialias = true, Style = SKPaintStyle.Stroke, StrokeWidth = width, StrokeJoin = SKStrokeJoin.Round, StrokeCap = SKStrokeCap.Round };
+        new() { Color = colour, IsAntialias = true, Style = SKPaintStyle.Stroke, StrokeWidth = width, StrokeJoin = SKStrokeJoin.Round,
+            StrokeCap = SKStrokeCap.Round };
 
     private static SKTypeface Typeface(string name)
     {

@@ -2,7 +2,9 @@ using System.Device.Gpio;
 
 namespace EdgeConv.Command.Demo;
 
-/// <summary>A line that goes high for a moment once per unit, like a meter's pulse output; pulses that come together follow one another.</summary>
+/// <summary>
+/// A line that goes high for a moment once per unit, like a meter's pulse output; pulses that come together follow one another.
+/// </summary>
 internal sealed class PulseLine : IDisposable
 {
     /// <summary>How long the line is high, and low between two pulses.</summary>

@@ -18,7 +18,9 @@ internal enum Verdict
     TooFast,
 }
 
-/// <summary>Checks each reading against the last accepted one: never backwards, never faster than a limit. Rules: tools/meter/README.md, "Reading".</summary>
+/// <summary>
+/// Checks each reading against the last accepted one: never backwards, never faster than a limit. Rules: tools/meter/README.md, "Reading".
+/// </summary>
 internal sealed class ReadingCheck(double unitsPerFrame, double modulus = 100_000)
 {
     private const double LeastConfidence = 0.75, MostMisfit = 0.3, Play = 0.3;

@@ -8,7 +8,8 @@ internal static class TimeStrip
 {
     private const float LeftAxis = 64, RightSpace = 20, TopSpace = 40, LineHeight = 34, LineSpace = 68;
 
-    private static readonly SKColor Panel = new(0x1b, 0x21, 0x2a), Ink = new(0xe8, 0xec, 0xf1), Faint = new(0x8c, 0x97, 0xa6), Rule = new(0x33, 0x3c, 0x48),
+    private static readonly SKColor Panel = new(0x1b, 0x21, 0x2a), Ink = new(0xe8, 0xec, 0xf1), Faint = new(0x8c, 0x97, 0xa6),
+        Rule = new(0x33, 0x3c, 0x48),
         Green = new(0x4f, 0xd1, 0x8b), Amber = new(0xff, 0xb8, 0x4d), Red = new(0xff, 0x6b, 0x6b), Blue = new(0x5a, 0xb0, 0xff);
 
     public static void Draw(Pen pen, SKRect area, DemoReport report, MeterSequence sequence, int shown)
@@ -27,7 +28,8 @@ internal static class TimeStrip
         for (double value = low; value <= high; value += grid)
         {
             pen.Line(new(plot.Left, Y(value)), new(plot.Right, Y(value)), Rule, 1);
-            pen.Text(value.ToString("00000", System.Globalization.CultureInfo.InvariantCulture), plot.Left - 8, Y(value) + 4, 11.5f, Faint, align: SKTextAlign.Right);
+            pen.Text(value.ToString("00000", System.Globalization.CultureInfo.InvariantCulture), plot.Left - 8, Y(value) + 4, 11.5f, Faint,
+                align: SKTextAlign.Right);
         }
         float at = X(readings.First(frame => frame.Frame == shown).Seconds);
         pen.Line(new(at, plot.Top), new(at, area.Bottom - 24), Faint, 1);
@@ -45,7 +47,8 @@ internal static class TimeStrip
 
     private static void DrawStretch(Pen pen, SKRect plot, int[] frames, string name, FrameReading[] readings, Func<double, float> x)
     {
-        FrameReading[] inside = [.. readings.Where(frame => frames is [int first, int last] && frame.Frame >= first && frame.Frame <= last)];
+        FrameReading[] inside = [.. readings.Where(frame => frames is [int first, int last] && frame.Frame >= first
+            && frame.Frame <= last)];
         if (inside.Length == 0)
             return;
         var band = new SKRect(x(inside[0].Seconds), plot.Top, x(inside[^1].Seconds), plot.Bottom);
@@ -62,7 +65,8 @@ internal static class TimeStrip
         pen.Text("what the meter shows", x + 202, y, 12.5f, Ink);
         pen.Disc(new(x + 372, y - 4), 3.2f, Red);
         pen.Text($"refused, the last reading is held ({report.Held} frames)", x + 382, y, 12.5f, Ink);
-        pen.Text($"advanced {report.Advances} units   ·   line {MeterPlayer.Pin} rose {report.Pulses} times   ·   {Numbers.Fixed(report.MedianMilliseconds, 1)} ms a frame",
+        pen.Text($"advanced {report.Advances} units   ·   line {MeterPlayer.Pin} rose {report.Pulses} times   ·   "
+            + $"{Numbers.Fixed(report.MedianMilliseconds, 1)} ms a frame",
             area.Right - RightSpace, y, 12.5f, Faint, align: SKTextAlign.Right);
     }
 

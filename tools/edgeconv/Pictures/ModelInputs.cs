@@ -16,7 +16,8 @@ internal static class ModelInputs
             return CalibrationSet.FromNpy(path, graph);
         string[] files = PictureFolder.Files(path);
         Value input = graph.Inputs.Count == 1 ? graph.Inputs[0]
-            : throw new EdgeConvException($"{path}: pictures are one input, and {graph.Name} has {graph.Inputs.Count}; give a model with one input");
+            : throw new EdgeConvException(
+                $"{path}: pictures are one input, and {graph.Name} has {graph.Inputs.Count}; give a model with one input");
         Geometry geometry = Geometry.Of(input, picture, path);
         return CalibrationSet.Of(files.Select(file => Reals(PictureFile.Read(file), geometry, picture)));
     }
@@ -32,14 +33,17 @@ internal static class ModelInputs
             {
                 [int rows, int columns, int last] when last == channels => new(rows, columns, false),
                 [int first, int rows, int columns] when first == channels => new(rows, columns, true),
-                _ => throw new EdgeConvException($"{path}: input '{input.Name}' [{string.Join(", ", input.Shape)}] is no picture of {channels} channels; give --channels grey for 1 or rgb for 3, or a .npy file"),
+                _ => throw new EdgeConvException(
+                    $"{path}: input '{input.Name}' [{string.Join(", ", input.Shape)}] is no picture of {channels} channels; "
+                    + "give --channels grey for 1 or rgb for 3, or a .npy file"),
             };
         }
     }
 
     private static float[] Reals(PictureFile file, Geometry geometry, PictureDescription picture)
     {
-        Rectangle? crop = picture.CropsToFit ? Rectangle.CentreCrop(file.Layout.Width, file.Layout.Height, geometry.Columns, geometry.Rows) : null;
+        Rectangle? crop = picture.CropsToFit ? Rectangle.CentreCrop(file.Layout.Width, file.Layout.Height, geometry.Columns, geometry.Rows)
+            : null;
         using var reader = new FrameReader(file.Layout, new()
         {
             Crop = crop, Width = geometry.Columns, Height = geometry.Rows,
@@ -53,7 +57,8 @@ internal static class ModelInputs
             reader.ReadRow(file.Frame, row, levels);
             for (int x = 0; x < geometry.Columns; x++)
                 for (int c = 0; c < channels; c++)
-                    reals[geometry.ChannelsFirst ? (c * geometry.Rows + row) * geometry.Columns + x : (row * geometry.Columns + x) * channels + c] =
+                    reals[geometry.ChannelsFirst ? (c * geometry.Rows + row) * geometry.Columns + x
+                        : (row * geometry.Columns + x) * channels + c] =
                         picture.Real(c, levels[x * channels + c]);
         }
         return reals;

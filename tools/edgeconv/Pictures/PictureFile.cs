@@ -24,7 +24,8 @@ internal sealed record PictureFile(string Path, FrameLayout Layout, byte[] Pixel
             ?? throw new EdgeConvException($"{path}: is no picture that can be read; give JPEG, PNG or WebP");
         (int width, int height) = (codec.Info.Width, codec.Info.Height);
         if (width < 1 || height < 1 || width > FrameLayout.MaxSide || height > FrameLayout.MaxSide || (long)width * height > MostPixels)
-            throw new EdgeConvException($"{path}: a picture of {width}x{height}; at most {FrameLayout.MaxSide} a side and {MostPixels} pixels are read, so make it smaller");
+            throw new EdgeConvException($"{path}: a picture of {width}x{height}; "
+                + $"at most {FrameLayout.MaxSide} a side and {MostPixels} pixels are read, so make it smaller");
 
         var info = new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Unpremul);
         using var bitmap = new SKBitmap(info);

@@ -13,6 +13,7 @@ internal static class PictureFolder
             return File.Exists(path) ? [path] : throw new EdgeConvException($"{path}: there is no such file or folder; check the path");
         string[] files = [.. Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories)
             .Where(file => Endings.Contains(Path.GetExtension(file).ToLowerInvariant())).Order(StringComparer.Ordinal)];
-        return files.Length > 0 ? files : throw new EdgeConvException($"{path}: the folder holds no pictures; put .jpg, .png or .webp files there");
+        return files.Length > 0 ? files : throw new EdgeConvException(
+            $"{path}: the folder holds no pictures; put .jpg, .png or .webp files there");
     }
 }
