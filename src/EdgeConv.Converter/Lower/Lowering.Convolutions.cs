@@ -79,7 +79,7 @@ internal sealed partial class Lowering
 
     private Filter ReadFilter(Value weights, Value? bias, int channels, int perChannel)
     {
-        if (weights.Data is not sbyte[] data || weights.Quantisation is not { } quantisation)
+        if (weights.Type != ElementType.Int8 || weights.Data is not sbyte[] data || weights.Quantisation is not { } quantisation)
             throw new UnsupportedNodeException(
                 $"weights '{weights.Name}' are {(weights.IsConstant ? weights.Type : "computed")}: quantise them to constant int8");
         if (Array.Exists(quantisation.ZeroPoints, zero => zero != 0))
