@@ -10,7 +10,8 @@ namespace EdgeConv;
 public sealed unsafe class Model : IDisposable
 {
     private readonly MemoryMappedFile? _mapping;
-    private readonly MemoryMappedViewAccessor? _view;
+    private MemoryMappedViewAccessor? _view;
+    private readonly BlobFile _file;
     private void* _copy;
 
     private Model(MemoryMappedFile? mapping, MemoryMappedViewAccessor? view, void* copy, byte* start, long length, string name, ModelLimits? limits)
@@ -20,7 +21,7 @@ public sealed unsafe class Model : IDisposable
         _copy = copy;
         try
         {
-            File = BlobReader.Read(start, length, name, limits ?? ModelLimits.Default);
+            _file = BlobReader.Read(start, length, name, limits ?? ModelLimits.Default);
         }
         catch
         {
@@ -92,7 +93,17 @@ public sealed unsafe class Model : IDisposable
     /// <summary>The file's identity: its SHA-256, as the header states it. See <see cref="Verify"/>.</summary>
     public string Identity => Convert.ToHexStringLower(new ReadOnlySpan<byte>(File.Header->Sha256, 32));
 
-    internal BlobFile File { get; }
+    internal BlobFile File
+    {
+        get
+        {
+            ObjectDisposedException.ThrowIf(IsDisposed, this);
+            return _file;
+        }
+    }
+
+    /// <summary>Its bytes may be gone: sessions look before they touch them.</summary>
+    internal bool IsDisposed { get; private set; }
 
     /// <summary>Maps a file into memory, read-only, and checks all of it.</summary>
     /// <param name="path">An .ecb file. It must not be cut while it is in use.</param>
@@ -144,13 +155,15 @@ public sealed unsafe class Model : IDisposable
             throw new EdgeConvException($"{File.Name}: the file's SHA-256 is not the one in its header; copy or convert it again");
     }
 
-    /// <summary>Unmaps the file. No session of the model may be used afterwards.</summary>
+    /// <summary>Unmaps the file. Sessions of the model throw <see cref="ObjectDisposedException"/> afterwards.</summary>
     public void Dispose()
     {
+        IsDisposed = true;
         if (_view is not null)
         {
             _view.SafeMemoryMappedViewHandle.ReleasePointer();
             _view.Dispose();
+            _view = null;
             _mapping?.Dispose();
         }
         NativeMemory.AlignedFree(_copy);

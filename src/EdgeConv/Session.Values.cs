@@ -125,6 +125,7 @@ public sealed unsafe partial class Session
     public void GetTensor(string name, Span<sbyte> values)
     {
         ArgumentNullException.ThrowIfNull(name);
+        ThrowIfDisposed();
         for (int i = 0; i < _file.Tensors.Length; i++)
         {
             TensorRecord tensor = _file.Tensors[i];
@@ -175,8 +176,9 @@ public sealed unsafe partial class Session
     private sbyte* RowOf(in TensorRecord tensor, int row) => _arena + _file.RowTable[tensor.RowTable + row];
 
     /// <param name="length">Elements that the caller has, or -1 not to look.</param>
-    private static Endpoint Find(IReadOnlyList<Endpoint> endpoints, int index, int length, string what)
+    private Endpoint Find(IReadOnlyList<Endpoint> endpoints, int index, int length, string what)
     {
+        ThrowIfDisposed();
         if ((uint)index >= (uint)endpoints.Count)
             throw new EdgeConvException($"{what} {index}: the model has {endpoints.Count}");
         Endpoint endpoint = endpoints[index];

@@ -34,6 +34,7 @@ public sealed unsafe partial class Session : IDisposable
     internal Session(Model model, sbyte* arena)
     {
         ArgumentNullException.ThrowIfNull(model);
+        ObjectDisposedException.ThrowIf(model.IsDisposed, model);
         Model = model;
         _file = model.File;
         _rule = _file.Header->Rule;
@@ -61,6 +62,7 @@ public sealed unsafe partial class Session : IDisposable
     /// <summary>Runs some steps: tests look at the arena between them.</summary>
     internal void RunSteps(int first, int count)
     {
+        ThrowIfDisposed();
         KernelArguments* arguments = _arguments;
         delegate*<KernelArguments*, int, int, void>* kernels = _kernels;
         StepRecord* step = (StepRecord*)_file.Bytes(SectionId.Steps) + first;
@@ -88,6 +90,12 @@ public sealed unsafe partial class Session : IDisposable
         _arena = null;
         _arguments = null;
         _kernels = null;
+    }
+
+    private void ThrowIfDisposed()
+    {
+        ObjectDisposedException.ThrowIf(_arguments == null, this);
+        ObjectDisposedException.ThrowIf(Model.IsDisposed, Model);
     }
 
     /// <summary>Resolves every operator's records to pointers, so that a step is one call through a table.</summary>

@@ -56,6 +56,8 @@ internal static unsafe class BlobReader
     {
         if (length < sizeof(FileHeader))
             throw new EdgeConvException($"{name}: {length} bytes are no .ecb file; make one with 'edgeconv convert'");
+        if (length > int.MaxValue)
+            throw new EdgeConvException($"{name}: {length} bytes are more than an .ecb file has, {int.MaxValue} at most; check which file it is");
         var header = (FileHeader*)start;
         if (header->Magic != FileHeader.MagicNumber)
             throw new EdgeConvException($"{name}: this is no .ecb file (it starts with 0x{header->Magic:X8}); make one with 'edgeconv convert'");
