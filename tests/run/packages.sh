@@ -5,6 +5,10 @@ need() {
   local what=$1; shift
   if [[ $what == /* ]] && [ -e "$what" ]; then return; fi
   if [[ $what != /* ]] && command -v "$what" >/dev/null; then return; fi
+  install_packages "$@"
+}
+
+install_packages() {
   local as_root=()
   if [ "$(id -u)" != 0 ]; then
     command -v sudo >/dev/null || { echo "install these packages as root: $*" >&2; return 1; }
