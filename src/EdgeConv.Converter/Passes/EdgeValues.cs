@@ -2,8 +2,8 @@ using EdgeConv.Converter.Graph;
 
 namespace EdgeConv.Converter.Passes;
 
-/// <summary>Values that still have the caller's layout: graph inputs and what single-input, element-wise or moving nodes make of
-/// them.</summary>
+/// <summary>Values that still have the caller's layout: graph inputs and what element-wise or moving nodes make of them
+/// alone.</summary>
 internal static class EdgeValues
 {
     public static HashSet<Value> Of(ModelGraph graph)
@@ -11,7 +11,8 @@ internal static class EdgeValues
         var edge = new HashSet<Value>(graph.Inputs);
         foreach (Node node in graph.Nodes)
         {
-            if (node is Transpose or Reshape or Activation or Pad or Quantize or Softmax && edge.Contains(node.Input))
+            if (node is Transpose or Reshape or Activation or Pad or Quantize or Softmax or Add or Concat
+                && Array.TrueForAll(node.Inputs, edge.Contains))
                 edge.Add(node.Output);
         }
         return edge;

@@ -2,41 +2,62 @@ using EdgeConv.Converter.Graph;
 
 namespace EdgeConv.Converter.Passes;
 
-/// <summary>Moves a transpose up to the graph's input past the paddings and activations before it, so that these work on the inner
-/// layout.</summary>
+/// <summary>
+/// Moves the change from channel-first to maps up to the caller's inputs, past the element-wise nodes there, so that these work on maps.
+/// Needed where a reader of such a node changes the layout, or where channels are joined or normalised before any layer that is bound to
+/// maps. Leaves the inverse change behind each node; it cancels or moves on to the outputs.
+/// </summary>
 internal static class PullLayoutUp
 {
     public static bool Run(ModelGraph graph)
     {
-        HashSet<Value> edge = EdgeValues.Of(graph);
         var edit = new GraphEdit(graph);
-        foreach (Transpose transpose in edit.Nodes<Transpose>())
+        foreach (EdgeRegion region in EdgeRegion.Find(graph))
         {
-            Transpose? moving = transpose;
-            while (moving is not null)
-                moving = PullPast(edit, moving, edge);
+            if (IsChannelsFirst(edit, region))
+                Turn(edit, region);
         }
         return edit.Commit();
     }
 
-    /// <summary>Moves the transpose before the node that makes its input.</summary>
-    /// <returns>The transpose in its new place, or null where it must stay.</returns>
-    private static Transpose? PullPast(GraphEdit edit, Transpose transpose, HashSet<Value> edge)
+    private static bool IsChannelsFirst(GraphEdit edit, EdgeRegion region)
     {
-        if (edit.Producer(transpose.Input) is not (Activation or Pad or Quantize or Softmax) || !edit.HasOneReader(transpose.Input))
-            return null;
-        Node node = edit.Producer(transpose.Input)!;
-        if (!edge.Contains(node.Input) || edit.Producer(node.Input) is Transpose)
-            return null;
-        int[] order = transpose.Permutation;
-        Value input = node.Input;
-        var turned = new Value($"{input.Name}/turned", Permutation.Apply(order, input.Shape), input.Type)
-        { Quantisation = input.Quantisation };
-        Node copy = LayoutCopies.Transposed(node, [turned], transpose.Output, Permutation.Inverse(order))!;
-        var pulled = new Transpose(transpose.Name, input, turned, order);
-        edit.InsertBefore(node, pulled);
-        edit.Remove(node);
-        edit.Substitute(transpose, copy);
-        return pulled;
+        Node[] readers = [.. region.Roots.Concat(region.Nodes.Select(node => node.Output)).SelectMany(edit.Readers)];
+        if (Array.Exists(readers, reader => reader is Convolution or Pool or SpatialMean or ChannelAffine or ChannelPermutation))
+            return false;
+        int[] axes = [.. region.Nodes.Select(AxisOf).OfType<int>()];
+        return Array.Exists(readers, reader => MakesMap(edit, reader)) || (axes.Length > 0 && Array.TrueForAll(axes, axis => axis == 1));
+    }
+
+    /// <summary>The axis that a node works along.</summary>
+    private static int? AxisOf(Node node) => node switch
+    {
+        Concat concat => concat.Axis,
+        Softmax softmax => softmax.Axis,
+        _ => null,
+    };
+
+    private static bool MakesMap(GraphEdit edit, Node reader) => reader switch
+    {
+        Transpose transpose => transpose.Permutation.SequenceEqual(Permutation.ToChannelsLast),
+        Reshape { Input.Shape: [1, var channels, var length] } reshape =>
+            reshape.Output.Shape.SequenceEqual([1, channels, 1, length])
+            && edit.Readers(reshape.Output).Any(next => next is Transpose && MakesMap(edit, next)),
+        _ => false,
+    };
+
+    private static void Turn(GraphEdit edit, EdgeRegion region)
+    {
+        HashSet<Value> roots = [.. region.Roots];
+        var maps = new Dictionary<Value, Value>();
+        foreach (Node node in region.Nodes)
+        {
+            foreach (Value root in node.Inputs.Where(roots.Remove))
+                maps[root] = ChannelsLast.ToMap(edit, node, root);
+            Node copy = ChannelsLast.Copy(node, [.. node.Inputs.Select(input => maps[input])], edit.IsOutput(node.Output));
+            maps[node.Output] = copy.Output;
+            edit.InsertBefore(node, copy);
+            ChannelsLast.FromMap(edit, node, copy.Output);
+        }
     }
 }

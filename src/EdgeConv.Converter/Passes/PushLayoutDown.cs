@@ -5,7 +5,7 @@ namespace EdgeConv.Converter.Passes;
 /// <summary>
 /// Moves transposes and reshapes towards the outputs, past nodes that work on single elements or along one axis, so that they meet and
 /// cancel.
-/// <c>op(transpose(x))</c> becomes <c>transpose(op(x))</c>. Those on the caller's input stay there.
+/// <c>op(transpose(x))</c> becomes <c>transpose(op(x))</c>. Those on the caller's input stay there, but for a change to channel-first.
 /// </summary>
 internal static class PushLayoutDown
 {
@@ -34,7 +34,7 @@ internal static class PushLayoutDown
     private static bool PushTranspose(GraphEdit edit, Node node, HashSet<Value> edge)
     {
         Transpose? moved = node.Inputs.Select(edit.Producer).OfType<Transpose>().FirstOrDefault(transpose =>
-            !edge.Contains(transpose.Input));
+            !edge.Contains(transpose.Input) || transpose.Permutation.SequenceEqual(Permutation.ToChannelsFirst));
         if (moved is null)
             return false;
         int[] order = moved.Permutation;

@@ -33,6 +33,16 @@ public class PushLayoutDownTests
     }
 
     [Fact]
+    public void Lets_what_works_on_channels_first_of_a_channel_last_input_work_on_its_maps()
+    {
+        var graph = new PassCase();
+        Value first = graph.Transpose(graph.Input(1, 6, 5, 3), Permutation.ToChannelsFirst);
+        Value padded = graph.Add((name, output) => new Pad(name, first, output, [0, 0, 1, 0], [0, 0, 0, 2], 0.5f));
+        Value likely = graph.Add((name, output) => new Softmax(name, padded, output, 1, 1));
+        Assert.Equal(["Pad", "Softmax", "Convolution", "Transpose"], graph.Run(graph.ConvolveFirst(likely, 2), PassList.Run, 1e-6));
+    }
+
+    [Fact]
     public void Moves_a_reshape_behind_a_softmax_over_channels()
     {
         var graph = new PassCase();

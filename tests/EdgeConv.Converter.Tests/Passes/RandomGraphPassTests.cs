@@ -15,8 +15,10 @@ public class RandomGraphPassTests
             var random = new SeededRandom(seed);
             var graph = new PassCase(seed);
             Value input = graph.Input(1, random.NextInt(1, 5), random.NextInt(4, 9), random.NextInt(4, 9));
-            List<Value> values = [random.NextInt(3) == 0 ? graph.Relu(input) : input];
-            values.Add(graph.ConvolveFirst(values[0], 4));
+            List<Value> values = [input];
+            for (int nodes = random.NextInt(3); nodes > 0; nodes--)
+                values.Add(Begin(graph, values[^1], values, random));
+            values.Add(graph.ConvolveFirst(values[^1], 4));
             for (int nodes = random.NextInt(2, 10); nodes > 0; nodes--)
                 values.Add(Grow(graph, values[random.NextInt(Math.Max(1, values.Count - 3), values.Count)], values, random));
             Value output = End(graph, values[^1], random);
@@ -34,6 +36,16 @@ public class RandomGraphPassTests
             Assert.DoesNotContain(graph.Graph.Nodes, node => node is ChannelAffine);
         }
     }
+
+    /// <summary>What works on the caller's layout.</summary>
+    private static Value Begin(PassCase graph, Value value, List<Value> values, SeededRandom random) => random.NextInt(5) switch
+    {
+        0 => graph.Relu(value),
+        1 => graph.Add(value, values.Find(other => other.Shape.SequenceEqual(value.Shape))!),
+        2 => graph.Add((name, output) => new Concat(name, [value, value], output, 1)),
+        3 => graph.Add((name, output) => new Softmax(name, value, output, 1, 1)),
+        _ => graph.Add((name, output) => new Pad(name, value, output, [0, 0, 1, 0], [0, 0, 0, 2], 0)),
+    };
 
     private static Value Grow(PassCase graph, Value value, List<Value> values, SeededRandom random)
     {

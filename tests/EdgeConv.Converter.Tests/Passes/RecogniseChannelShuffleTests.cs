@@ -37,6 +37,17 @@ public class RecogniseChannelShuffleTests
     }
 
     [Fact]
+    public void Finds_two_whose_reshapes_were_merged()
+    {
+        var graph = new PassCase();
+        Value input = graph.ConvolveFirst(graph.Input(1, 3, 5, 4), 12);
+        Value first = graph.Transpose(graph.Reshape(input, 1, 2, 6, 5, 4), 0, 2, 1, 3, 4);
+        Value second = graph.Transpose(graph.Reshape(first, 1, 3, 4, 5, 4), 0, 2, 1, 3, 4);
+        Assert.Equal(["Transpose", "Convolution", "ChannelPermutation", "ChannelPermutation", "Convolution", "Transpose"],
+            graph.Run(graph.ConvolveFirst(graph.Reshape(second, 1, 12, 5, 4), 2), PassList.Run, 1e-6));
+    }
+
+    [Fact]
     public void Leaves_what_moves_rows()
     {
         var graph = new PassCase();

@@ -59,4 +59,21 @@ public class RandomInt8GraphTests
             Assert.True(result.OutputSignalToNoiseDb is null or > 15, $"seed {seed}: {result.OutputSignalToNoiseDb} dB; {string.Join(" ", int8.Nodes)}");
         }
     }
+
+    [Fact]
+    public void Imported_from_ONNX_int8_stays_close_to_float_too()
+    {
+        for (ulong seed = 0; seed < Graphs; seed++)
+        {
+            ModelGraph graph = ModelImporter.Import("random.onnx", OnnxExport.Write(RandomGraph.Make(seed)), new ImportOptions());
+            var numbers = new GraphBuilder(seed + 4000);
+            float[][][] samples = [.. Enumerable.Range(0, 4).Select(_ => new[] { numbers.Random(graph.Inputs[0]) })];
+            ModelGraph int8 = Quantiser.Quantise(graph, new CalibrationSet(samples), new QuantiseOptions(RangeMethod.MinMax));
+            using SessionRun run = SessionRun.Of(int8, Rule.Xnnpack, keepAll: true);
+            ComparisonResult result = Comparison.Run(graph, run, samples);
+            Assert.Equal(4, result.Samples);
+            Assert.True(result.OutputSignalToNoiseDb is null or > 15,
+                $"seed {seed}: {result.OutputSignalToNoiseDb} dB; {string.Join(" ", int8.Nodes)}");
+        }
+    }
 }
