@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using EdgeConv.Blob;
 using EdgeConv.Converter.Graph;
 using EdgeConv.Numerics;
+using EdgeConv.Portable;
 
 namespace EdgeConv.Converter.Lower;
 
@@ -145,7 +146,7 @@ internal sealed partial class Lowering
     private static OperatorRecord Accumulating(OperatorRecord op, MapShape output) => op with
     {
         Flags = op.Flags | OperatorFlags.Accumulates,
-        WorkRows = checked(output.Rows * op.Vertical.Size),
+        WorkRows = checked((int)RowGeometry.WorkRows(accumulates: true, output.Rows, op.Vertical.Size)),
         ScratchBytes = checked(output.Columns * output.Channels * sizeof(int)),
     };
 

@@ -9,21 +9,14 @@ internal static class Planner
     public static Rows.Plan Layer(NetworkDescription network)
     {
         StepRecord[] steps = [.. network.Operators.Select((op, index) => new StepRecord { Operator = index, Count = op.WorkRows })];
-        return Place("layer", network, steps, Lifetimes.Of(network, steps, whole: _ => true));
+        return Place(network, steps, Lifetimes.Of(network, steps, whole: _ => true));
     }
 
     /// <summary>Places the blocks of a step order and spells out the address of every row.</summary>
-    public static Rows.Plan Place(string strategy, NetworkDescription network, StepRecord[] steps, List<Block> blocks)
+    public static Rows.Plan Place(NetworkDescription network, StepRecord[] steps, List<Block> blocks)
     {
         int arenaBytes = Placement.Place(blocks);
         var (bound, witness) = Lifetimes.LowerBound(blocks);
-        return FromBlocks(strategy, network, steps, blocks, arenaBytes, bound, witness);
-    }
-
-    /// <summary>A plan of blocks that have their addresses.</summary>
-    public static Rows.Plan FromBlocks(
-        string strategy, NetworkDescription network, StepRecord[] steps, List<Block> blocks, int arenaBytes, int bound, int witness)
-    {
         int[][] rows = [.. network.Tensors.Select(tensor => new int[tensor.Rows])];
         int[] scratch = [.. network.Operators.Select(_ => -1)];
         foreach (Block block in blocks)
@@ -33,6 +26,6 @@ internal static class Planner
             for (int i = 0; i < block.Rows; i++)
                 rows[block.Tensor][block.FirstRow + i] = block.Address + i * network.Tensors[block.Tensor].RowBytes;
         }
-        return new(strategy, rows, scratch, steps, arenaBytes, bound, witness);
+        return new(rows, scratch, steps, arenaBytes, bound, witness);
     }
 }

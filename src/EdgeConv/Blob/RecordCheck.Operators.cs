@@ -1,3 +1,5 @@
+using EdgeConv.Portable;
+
 namespace EdgeConv.Blob;
 
 internal sealed unsafe partial class RecordCheck
@@ -31,7 +33,7 @@ internal sealed unsafe partial class RecordCheck
         for (int i = 0; i < op.InputCount; i++)
             Require(_file.Views[op.FirstInput + i].Tensor != to.Tensor, place, "its output among its inputs");
 
-        long workRows = op.Accumulates ? (long)output.Rows * op.Vertical.Size : output.Rows;
+        long workRows = RowGeometry.WorkRows(op.Accumulates, output.Rows, op.Vertical.Size);
         Require(op.WorkRows == workRows, place, $"{op.WorkRows} rows of work, not {workRows}");
         Scratch(op, output, to, place);
         Geometry(op, input, output, place);

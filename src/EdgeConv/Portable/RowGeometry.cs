@@ -6,10 +6,10 @@ namespace EdgeConv.Portable
     /// </summary>
     internal static class RowGeometry
     {
-        /// <summary>Work rows of an operator with that many output rows.</summary>
-        public static int WorkRows(bool accumulates, int outputRows, int size)
+        /// <summary>Work rows of an operator with that many output rows; 64 bits, since a hostile file may say anything.</summary>
+        public static long WorkRows(bool accumulates, int outputRows, int size)
         {
-            return accumulates ? outputRows * size : outputRows;
+            return accumulates ? (long)outputRows * size : outputRows;
         }
 
         /// <summary>The first input row that a work row reads; rows outside the tensor are padding.</summary>
@@ -36,12 +36,6 @@ namespace EdgeConv.Portable
             if (!accumulates)
                 return workRow;
             return (workRow + 1) % size == 0 ? workRow / size : -1;
-        }
-
-        /// <summary>The work row that finishes an output row.</summary>
-        public static int FinishedBy(bool accumulates, int outputRow, int size)
-        {
-            return accumulates ? (outputRow + 1) * size - 1 : outputRow;
         }
     }
 }

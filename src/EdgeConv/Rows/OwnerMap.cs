@@ -37,14 +37,6 @@ internal sealed class OwnerMap
 
     public int At(int address) => _ranges[IndexOf(address)].Owner;
 
-    /// <summary>Every range that somebody owns: what the simulator draws.</summary>
-    public IEnumerable<(int Start, int End, int Owner)> Owned()
-    {
-        for (int i = 0; i < _ranges.Count; i++)
-            if (_ranges[i].Owner != Nobody)
-                yield return (_ranges[i].Start, i + 1 < _ranges.Count ? _ranges[i + 1].Start : int.MaxValue, _ranges[i].Owner);
-    }
-
     private int IndexOf(int address)
     {
         int low = 0, high = _ranges.Count - 1;

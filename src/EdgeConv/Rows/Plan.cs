@@ -3,7 +3,6 @@ using EdgeConv.Blob;
 namespace EdgeConv.Rows;
 
 /// <summary>Row addresses plus step order: whole tensors, overlap and streams are nothing but values here.</summary>
-/// <param name="Strategy">How the plan was found, for people.</param>
 /// <param name="RowAddress">Per tensor, the arena address of each row.</param>
 /// <param name="ScratchAddress">Per operator, the address of its scratch range or -1.</param>
 /// <param name="Steps">The order of work.</param>
@@ -11,4 +10,4 @@ namespace EdgeConv.Rows;
 /// <param name="LowerBound">The most bytes alive in one step of this order: no placement needs fewer.</param>
 /// <param name="Witness">The step where that many are alive.</param>
 internal sealed record Plan(
-    string Strategy, int[][] RowAddress, int[] ScratchAddress, StepRecord[] Steps, int ArenaBytes, int LowerBound, int Witness);
+    int[][] RowAddress, int[] ScratchAddress, StepRecord[] Steps, int ArenaBytes, int LowerBound, int Witness);

@@ -116,7 +116,7 @@ internal sealed class RandomPlan
             if (life.Death >= 0 && life.Death < steps.Count)
                 dying[life.Death].Add((life.Address, life.Bytes));
         }
-        return new(_network, _random) { Plan = new("random", rows, scratch, [.. steps], arena, 0, 0), Dying = dying };
+        return new(_network, _random) { Plan = new(rows, scratch, [.. steps], arena, 0, 0), Dying = dying };
     }
 
     private List<Life> Lives(List<StepRecord> steps)

@@ -20,7 +20,7 @@ internal static class SimplePlans
         int[][] rows = [.. network.Tensors.Select(tensor => Enumerable.Range(0, tensor.Rows).Select(_ => Take(tensor.RowBytes)).ToArray())];
         at = (at + 3) / 4 * 4;
         int[] scratch = [.. network.Operators.Select(op => op.ScratchBytes == 0 ? -1 : Take(op.ScratchBytes))];
-        return new("separate rows", rows, scratch, steps, at, 0, 0);
+        return new(rows, scratch, steps, at, 0, 0);
 
         int Take(int bytes)
         {
