@@ -10,6 +10,8 @@ internal static class BoardVerbs
 
           run M.ecb --raw-in A --raw-out B [--repeat N] [--json]
               concatenated input tensors of the source model's type and layout in, outputs likewise out
+          run M.ecb --raw-in A --marks
+              one inference of the first input, with a mark for an instruction counter wherever another operator begins
           run M.ecb --frame FILE --format yuyv|rgb|bgr|grey --size WxH [--crop x,y,w,h] [--top K] [--json]
               raw frames of a camera
           inspect M.ecb [--json]
@@ -49,8 +51,10 @@ internal static class BoardVerbs
     private static int RunModel(ReadOnlySpan<string> words, TextWriter output)
     {
         var arguments = new Arguments(words, ["--raw-in", "--raw-out", "--repeat", "--frame", "--format", "--size", "--crop", "--top"],
-            ["--json"]);
+            ["--json", "--marks"]);
         bool json = arguments.Has("--json");
+        if (arguments.Has("--marks"))
+            return MarkedRun.Run(arguments.Model, arguments.Get("--raw-in"), output);
         if (!arguments.Has("--frame"))
             return RawRun.Run(arguments.Model, arguments.Get("--raw-in"), arguments.Get("--raw-out"), arguments.Count("--repeat", 1), json,
                 output);
