@@ -1,14 +1,6 @@
-namespace EdgeConv.Kernels;
+using EdgeConv.Processor;
 
-/// <summary>Instruction sets that a kernel may need.</summary>
-internal enum Isa
-{
-    Scalar,
-    Neon,
-    NeonDot,
-    Avx2,
-    AvxVnni,
-}
+namespace EdgeConv.Kernels;
 
 /// <summary>One strategy for one operator under one rule.</summary>
 /// <param name="name">The class it stands in: operator, tile, ISA.</param>

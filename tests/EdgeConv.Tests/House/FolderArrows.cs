@@ -15,7 +15,9 @@ public sealed class FolderArrows
         ["Blob"] = ["Portable", "Rows"],
         ["Rows"] = ["Portable", "Numerics", "Blob"],
         ["Numerics"] = ["Portable", "Blob"],
-        ["Kernels"] = ["Portable", "Numerics", "Blob", "Rows"],
+        ["Processor"] = [],
+        ["Kernels"] = ["Portable", "Numerics", "Blob", "Rows", "Processor"],
+        ["Threads"] = ["Portable", "Blob", "Rows", "Kernels"],
         ["Frames"] = ["Portable", "Numerics", "Blob"],
         ["Decoding"] = ["Numerics"],
     };

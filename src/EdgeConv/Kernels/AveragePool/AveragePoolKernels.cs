@@ -1,3 +1,5 @@
+using EdgeConv.Processor;
+
 namespace EdgeConv.Kernels.AveragePool;
 
 /// <summary>All AveragePool kernels, best first.</summary>

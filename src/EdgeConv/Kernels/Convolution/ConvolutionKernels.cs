@@ -1,4 +1,5 @@
 using EdgeConv.Numerics;
+using EdgeConv.Processor;
 
 namespace EdgeConv.Kernels.Convolution;
 

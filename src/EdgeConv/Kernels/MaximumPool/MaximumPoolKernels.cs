@@ -1,3 +1,5 @@
+using EdgeConv.Processor;
+
 namespace EdgeConv.Kernels.MaximumPool;
 
 /// <summary>All MaximumPool kernels, best first.</summary>

@@ -1,3 +1,5 @@
+using EdgeConv.Processor;
+
 namespace EdgeConv.Kernels.Pad;
 
 /// <summary>All Pad kernels, best first.</summary>

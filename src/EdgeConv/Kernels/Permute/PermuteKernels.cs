@@ -1,3 +1,5 @@
+using EdgeConv.Processor;
+
 namespace EdgeConv.Kernels.Permute;
 
 /// <summary>All Permute kernels, best first.</summary>

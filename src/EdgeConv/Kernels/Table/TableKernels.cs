@@ -1,3 +1,5 @@
+using EdgeConv.Processor;
+
 namespace EdgeConv.Kernels.Table;
 
 /// <summary>All Table kernels, best first.</summary>
