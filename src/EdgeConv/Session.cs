@@ -20,18 +20,20 @@ public sealed unsafe partial class Session : IDisposable
     private readonly bool _ownsArena;
     private readonly int _steps;
     private sbyte* _arena;
+    private byte* _workspace;
 
     /// <summary>One per operator, then room for row pointers: a single native block.</summary>
     private KernelArguments* _arguments;
     private delegate*<KernelArguments*, int, int, void>* _kernels;
 
     /// <summary>Allocates the arena and prepares every operator.</summary>
-    public Session(Model model) : this(model, null)
+    public Session(Model model) : this(model, null, default)
     {
     }
 
     /// <param name="arena">Memory of <see cref="RequiredArenaBytes"/> that outlives the session, or null to allocate it.</param>
-    internal Session(Model model, sbyte* arena)
+    /// <param name="choice">Which kernels may be used.</param>
+    internal Session(Model model, sbyte* arena, in KernelChoice choice = default)
     {
         ArgumentNullException.ThrowIfNull(model);
         ObjectDisposedException.ThrowIf(model.IsDisposed, model);
@@ -43,7 +45,7 @@ public sealed unsafe partial class Session : IDisposable
         _arena = _ownsArena ? (sbyte*)NativeMemory.AlignedAlloc((nuint)RequiredArenaBytes(model), SectionRecord.Alignment) : arena;
         if (_ownsArena)
             NativeMemory.Clear(_arena, (nuint)RequiredArenaBytes(model));
-        Bind();
+        Bind(choice);
     }
 
     /// <summary>The model that runs here.</summary>
@@ -87,8 +89,10 @@ public sealed unsafe partial class Session : IDisposable
         if (_ownsArena)
             NativeMemory.AlignedFree(_arena);
         NativeMemory.AlignedFree(_arguments);
+        NativeMemory.AlignedFree(_workspace);
         _arena = null;
         _arguments = null;
+        _workspace = null;
         _kernels = null;
     }
 
@@ -98,55 +102,73 @@ public sealed unsafe partial class Session : IDisposable
         ObjectDisposedException.ThrowIf(Model.IsDisposed, Model);
     }
 
-    /// <summary>Resolves every operator's records to pointers, so that a step is one call through a table.</summary>
-    private void Bind()
+    /// <summary>Resolves every operator's records to pointers and chooses its kernel, so that a step is one call through a table.</summary>
+    private void Bind(in KernelChoice choice)
     {
         ReadOnlySpan<OperatorRecord> operators = _file.Operators;
         long pointers = 0;
         foreach (ref readonly OperatorRecord op in operators)
-            pointers += op.Vertical.Size;
+            pointers += RowPointers(op);
         nuint bytes = (nuint)operators.Length * (nuint)(sizeof(KernelArguments) + sizeof(void*)) + (nuint)pointers * (nuint)sizeof(sbyte*);
         _arguments = (KernelArguments*)NativeMemory.AlignedAlloc(bytes, SectionRecord.Alignment);
         NativeMemory.Clear(_arguments, bytes);
         _kernels = (delegate*<KernelArguments*, int, int, void>*)(_arguments + operators.Length);
         var rows = (sbyte**)(_kernels + operators.Length);
+        long workspace = 0;
         for (int i = 0; i < operators.Length; i++)
         {
-            Bind(_arguments + i, i);
-            _arguments[i].Rows = rows;
-            rows += operators[i].Vertical.Size;
-            _kernels[i] = KernelRegistry.Choose(operators[i].Kind, operators[i].Rule).Run(operators[i].Rule);
+            Bind(_arguments + i, i, ref rows);
+            Kernel kernel = KernelRegistry.Choose(_arguments + i, choice);
+            _kernels[i] = kernel.Run(operators[i]);
+            if (kernel.Workspace != null)
+                workspace = Math.Max(workspace, kernel.Workspace(_arguments + i));
         }
+        _workspace = (byte*)NativeMemory.AlignedAlloc((nuint)workspace, SectionRecord.Alignment);
+        for (int i = 0; i < operators.Length; i++)
+            _arguments[i].Workspace = _workspace;
     }
 
-    private void Bind(KernelArguments* arguments, int index)
+    private void Bind(KernelArguments* arguments, int index, ref sbyte** rows)
     {
         var op = (OperatorRecord*)_file.Bytes(SectionId.Operators) + index;
         arguments->Operator = op;
-        arguments->Input = Table(op->FirstInput);
+        int outputRows = Tensor(op->Output).Rows;
+        arguments->Input = Table(op->FirstInput, Binding.RowsAbove(*op), Binding.RowsBelow(*op, Tensor(op->FirstInput).Rows, outputRows), ref rows);
         if (op->InputCount > 1)
-            arguments->Second = Table(op->FirstInput + 1);
-        arguments->Output = Table(op->Output);
+            arguments->Second = Table(op->FirstInput + 1, 0, 0, ref rows);
+        arguments->Output = Table(op->Output, 0, 0, ref rows);
         if (op->Weights >= 0)
-            arguments->Weights = (sbyte*)_file.Bytes(SectionId.Weights) + op->Weights;
-        if (op->Bias >= 0)
-            arguments->Bias = (int*)(_file.Bytes(SectionId.Parameters) + op->Bias);
+            arguments->Weights = _file.Bytes(SectionId.Weights) + op->Weights;
         if (op->ParameterBytes > 0)
             arguments->Parameters = _file.Bytes(SectionId.Parameters) + op->Parameters;
         if (op->ScratchBytes > 0)
             arguments->Scratch = (byte*)_arena + op->ScratchAddress;
+        Binding.Derive(arguments);
     }
 
-    private RowTable Table(int view)
+    private long RowPointers(in OperatorRecord op)
+    {
+        int outputRows = Tensor(op.Output).Rows, inputRows = Tensor(op.FirstInput).Rows;
+        long rows = (long)outputRows + Binding.RowsAbove(op) + inputRows + Binding.RowsBelow(op, inputRows, outputRows);
+        return op.InputCount > 1 ? rows + Tensor(op.FirstInput + 1).Rows : rows;
+    }
+
+    private TensorRecord Tensor(int view) => _file.Tensors[_file.Views[view].Tensor];
+
+    private RowTable Table(int view, int above, int below, ref sbyte** rows)
     {
         ViewRecord record = _file.Views[view];
         TensorRecord tensor = _file.Tensors[record.Tensor];
+        sbyte* padding = tensor.PaddingRow < 0 ? null : (sbyte*)_file.Bytes(SectionId.ConstantRows) + tensor.PaddingRow + record.FirstChannel;
+        var address = (int*)_file.Bytes(SectionId.RowTable) + tensor.RowTable;
+        sbyte** pointers = rows + above;
+        for (int row = -above; row < tensor.Rows + below; row++)
+            pointers[row] = (uint)row < (uint)tensor.Rows ? _arena + address[row] + record.FirstChannel : padding;
+        rows = pointers + tensor.Rows + below;
         return new()
         {
-            Base = _arena + record.FirstChannel,
-            Address = (int*)_file.Bytes(SectionId.RowTable) + tensor.RowTable,
-            Padding = tensor.PaddingRow < 0 ? null : (sbyte*)_file.Bytes(SectionId.ConstantRows) + tensor.PaddingRow + record.FirstChannel,
-            Rows = tensor.Rows, Columns = tensor.Columns, Channels = record.Channels, PixelBytes = tensor.PixelBytes, ZeroPoint = tensor.ZeroPoint,
+            Pointers = pointers, Rows = tensor.Rows, Columns = tensor.Columns, Channels = record.Channels, PixelBytes = tensor.PixelBytes,
+            ZeroPoint = tensor.ZeroPoint,
         };
     }
 }

@@ -63,16 +63,15 @@ internal sealed partial class Lowering
 
     private void EmitFiltered(OperatorRecord op, Filter filter, byte[] multipliers, Clamp clamp, Place input, Place output)
     {
-        int channels = filter.Bias.Length;
         int[] bias = FoldZeroPoint(filter, QuantisationOf(input).ZeroPoint);
-        sbyte[] weights = op.Kind == OperatorKind.Depthwise ? TapsFirst(filter.Weights, channels) : filter.Weights;
-        op = Clamped(WithParameters(op, multipliers), clamp, QuantisationOf(output)) with
+        op.Layout = WeightLayouts.Choose(op, input.Channels, output.Channels, _network.Tensors[input.Tensor].PixelBytes);
+        op = Clamped(op, clamp, QuantisationOf(output));
+        byte[] stream = WeightPacking.Pack(op, input.Channels, filter.Weights, bias, multipliers);
+        op = op with
         {
-            Layout = WeightLayout.Plain,
-            Flags = weights.AsSpan().Contains(sbyte.MinValue) ? OperatorFlags.HasLowestWeight : OperatorFlags.None,
-            Weights = _network.Weights.Add<sbyte>(weights, alignment: 64),
-            WeightBytes = weights.Length,
-            Bias = _network.Parameters.Add<int>(bias),
+            Flags = WeightPacking.Flags(op, stream, input.Channels, output.Channels, QuantisationOf(output).ZeroPoint),
+            Weights = _network.Weights.Add<byte>(stream, alignment: SectionRecord.Alignment),
+            WeightBytes = stream.Length,
         };
         Emit(op, output, input);
     }
@@ -124,17 +123,6 @@ internal sealed partial class Lowering
             folded[channel] = (int)bias;
         }
         return folded;
-    }
-
-    /// <summary>[O][taps] to [taps][O].</summary>
-    private static sbyte[] TapsFirst(sbyte[] weights, int channels)
-    {
-        int taps = weights.Length / channels;
-        var moved = new sbyte[weights.Length];
-        for (int channel = 0; channel < channels; channel++)
-            for (int tap = 0; tap < taps; tap++)
-                moved[tap * channels + channel] = weights[channel * taps + tap];
-        return moved;
     }
 
     private static void CheckWindow(Window window, int inputs, int outputs, string axis)

@@ -212,7 +212,7 @@ internal sealed partial class Lowering
     private OperatorRecord Operator(OperatorKind kind, Rule rule, string name, Place output) => new()
     {
         Kind = kind, Rule = rule, Low = sbyte.MinValue, High = sbyte.MaxValue, Vertical = WindowRecord.One, Horizontal = WindowRecord.One, Groups = 1,
-        WorkRows = ShapeOf(output).Rows, ScratchAddress = -1, Weights = -1, Bias = -1, Parameters = -1, Name = _network.AddText(name),
+        WorkRows = ShapeOf(output).Rows, ScratchAddress = -1, Weights = -1, Parameters = -1, Name = _network.AddText(name),
     };
 
     private void Emit(OperatorRecord op, Place output, params ReadOnlySpan<Place> inputs)

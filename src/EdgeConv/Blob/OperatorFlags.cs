@@ -14,4 +14,10 @@ internal enum OperatorFlags : byte
 
     /// <summary>A weight is -128, so two products may not be added in int16.</summary>
     HasLowestWeight = 4,
+
+    /// <summary>
+    /// Rule xnnpack: the output's zero point is even, its range is all of int8, and no scaled accumulator leaves 16 bits. Then adding
+    /// 1.5 * 2^23 and the zero point rounds as the rule does, and saturation is the clamp.
+    /// </summary>
+    ShortOutputStage = 8,
 }

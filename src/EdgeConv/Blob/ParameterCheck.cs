@@ -9,7 +9,6 @@ internal static unsafe class ParameterCheck
         bool fixedPoint = op.Rule == Rule.Tflm;
         long bytes = op.Kind switch
         {
-            OperatorKind.Convolution or OperatorKind.Depthwise => (long)channels * (fixedPoint ? sizeof(FixedMultiplier) : sizeof(float)),
             OperatorKind.Mean => fixedPoint ? sizeof(FixedMultiplier) : sizeof(float),
             OperatorKind.Add => sizeof(AddParameters),
             OperatorKind.Softmax => fixedPoint ? sizeof(SoftmaxFixedParameters) : 256 * sizeof(float) + sizeof(SoftmaxFloatParameters),
@@ -26,9 +25,8 @@ internal static unsafe class ParameterCheck
         byte* at = file.Bytes(SectionId.Parameters) + op.Parameters;
         switch (op.Kind)
         {
-            case OperatorKind.Convolution or OperatorKind.Depthwise or OperatorKind.Mean:
-                for (int i = 0; i < (op.Kind == OperatorKind.Mean ? 1 : channels); i++)
-                    Require(fixedPoint ? IsMultiplier(((FixedMultiplier*)at)[i]) : IsScale(((float*)at)[i]), $"no multiplier for channel {i}");
+            case OperatorKind.Mean:
+                Require(fixedPoint ? IsMultiplier(*(FixedMultiplier*)at) : IsScale(*(float*)at), "no multiplier");
                 break;
             case OperatorKind.Add:
                 var add = (AddParameters*)at;
@@ -67,7 +65,7 @@ internal static unsafe class ParameterCheck
         }
     }
 
-    private static bool IsScale(float scale) => float.IsFinite(scale) && scale > 0;
+    public static bool IsScale(float scale) => float.IsFinite(scale) && scale > 0;
 
-    private static bool IsMultiplier(FixedMultiplier multiplier) => multiplier.Mantissa >= 0 && multiplier.Exponent is >= -62 and <= 30;
+    public static bool IsMultiplier(FixedMultiplier multiplier) => multiplier.Mantissa >= 0 && multiplier.Exponent is >= -62 and <= 30;
 }

@@ -3,8 +3,7 @@ using System.Runtime.InteropServices;
 namespace EdgeConv.Blob;
 
 // What an operator record's Parameters field points at, by kind:
-//   Convolution, Depthwise   one multiplier per output channel: float32 (Xnnpack) or FixedMultiplier (Tflm)
-//   Mean                     one multiplier, in the same form
+//   Mean                     one multiplier: float32 (Xnnpack) or FixedMultiplier (Tflm)
 //   Add                      AddParameters
 //   Softmax                  256 float32 exponentials and SoftmaxFloatParameters (Xnnpack) or SoftmaxFixedParameters (Tflm)
 //   Table                    256 int8, index q + 128

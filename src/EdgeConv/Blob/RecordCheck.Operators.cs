@@ -4,6 +4,11 @@ namespace EdgeConv.Blob;
 
 internal sealed unsafe partial class RecordCheck
 {
+    private const long MostTaps = 1 << 24, MostChannelWeights = 1 << 27;
+
+    /// <summary>Rows above and below a map that a window may read.</summary>
+    private const int MostPadding = 1 << 12;
+
     private long _macs;
 
     private void Operators()
@@ -37,7 +42,7 @@ internal sealed unsafe partial class RecordCheck
         Require(op.WorkRows == workRows, place, $"{op.WorkRows} rows of work, not {workRows}");
         Scratch(op, output, to, place);
         Geometry(op, input, output, place);
-        Weights(op, from, to, place);
+        Weights(op, input, from, to, output.ZeroPoint, place);
         Require(op.ParameterBytes >= 0, place, "parameters of no size");
         ParameterCheck.Check(_file, op, to.Channels, place);
 
@@ -74,7 +79,7 @@ internal sealed unsafe partial class RecordCheck
                 long last = (long)(output.Rows - 1) * op.Vertical.Stride - op.Vertical.PadBefore + (long)(op.Vertical.Size - 1) * op.Vertical.Dilation;
                 Require(op.Vertical.PadBefore >= 0 && op.Horizontal.PadBefore >= 0, place, "negative padding");
                 Require(!(above || last >= input.Rows) || input.PaddingRow >= 0, place, "no padding row to read outside the map");
-                Require(last < (long)input.Rows + (1 << 20), place, "a window far outside the map");
+                Require(op.Vertical.PadBefore <= MostPadding && last < (long)input.Rows + MostPadding, place, "a window far outside the map");
                 break;
             case OperatorKind.MaximumPool or OperatorKind.AveragePool when !op.Accumulates:
                 Require(op.Horizontal.Dilation == 1 || op.Kind == OperatorKind.MaximumPool, place, "dilation");
@@ -115,7 +120,7 @@ internal sealed unsafe partial class RecordCheck
             && (window.Dilation == 1 || window.PadBefore % window.Dilation == 0 || inputs >= window.Dilation);
     }
 
-    private void Weights(in OperatorRecord op, ViewRecord from, ViewRecord to, string place)
+    private void Weights(in OperatorRecord op, in TensorRecord input, ViewRecord from, ViewRecord to, int outputZeroPoint, string place)
     {
         bool grouped = op.Kind == OperatorKind.Convolution;
         Require(op.Groups == 1 || grouped && op.Groups > 0 && from.Channels % op.Groups == 0 && to.Channels % op.Groups == 0, place, $"{op.Groups} groups");
@@ -123,18 +128,20 @@ internal sealed unsafe partial class RecordCheck
         {
             for (int i = 0; i < op.InputCount; i++)
                 Require(op.Kind is OperatorKind.Pad or OperatorKind.Permute || _file.Views[op.FirstInput + i].Channels == to.Channels, place, "inputs of other channels than its output");
-            Require(op.Layout == WeightLayout.None && op is { Weights: -1, WeightBytes: 0, Bias: -1 }, place, "weights that it does not need");
+            Require(op.Layout == WeightLayout.None && op is { Weights: -1, WeightBytes: 0 }, place, "weights that it does not need");
             return;
         }
-        Require(op.Layout == WeightLayout.Plain, place, $"weights in unknown layout {(int)op.Layout}");
         Require(op.Kind != OperatorKind.Depthwise || to.Channels % from.Channels == 0, place, "output channels that are no multiple of its input's");
+        Require(Enum.IsDefined(op.Layout) && op.Layout != WeightLayout.None, place, $"weights in unknown layout {(int)op.Layout}");
+        Require(WeightLayouts.Serves(op.Layout, op, from.Channels, to.Channels, input.PixelBytes), place, $"weights in layout {op.Layout}, which does not serve it");
         Require((op.Flags & OperatorFlags.CountsPadding) == 0, place, "flags that it does not need");
         long taps = (long)op.Vertical.Size * op.Horizontal.Size;
-        long perOutput = op.Kind == OperatorKind.Convolution ? taps * (from.Channels / op.Groups) : taps;
-        Require(perOutput <= int.MaxValue / to.Channels && op.WeightBytes == perOutput * to.Channels, place, $"{op.WeightBytes} bytes of weights");
-        Inside(SectionId.Weights, op.Weights, (long)op.WeightBytes + FileHeader.ReadSlack, 1, place, "weights");
-        Inside(SectionId.Parameters, op.Bias, (long)to.Channels * sizeof(int), sizeof(int), place, "bias");
-        AccumulatorCheck.Check(_file, op, from, to, perOutput, place);
+        // Every layout fills up a run of channels to at most 8 and a column of taps to at most 4.
+        Require(taps <= MostTaps && taps * (from.Channels / op.Groups + 7L) <= MostChannelWeights, place, "weights beyond any limit");
+        WeightStream stream = WeightLayouts.Stream(op, from.Channels, to.Channels);
+        Require(op.WeightBytes == stream.Bytes, place, $"{op.WeightBytes} bytes of weights, not {stream.Bytes}");
+        Inside(SectionId.Weights, op.Weights, (long)op.WeightBytes + FileHeader.ReadSlack, SectionRecord.Alignment, place, "weights");
+        WeightCheck.Check(_file, op, from, to, outputZeroPoint, place);
     }
 
     private static long Macs(in OperatorRecord op, ViewRecord from, ViewRecord to, in TensorRecord output)

@@ -96,13 +96,10 @@ internal struct OperatorRecord
     /// <summary>Arena bytes that carry state from one step to the next; 4-byte aligned; address -1 where there are none.</summary>
     public int ScratchBytes, ScratchAddress;
 
-    /// <summary>Weights in the weight section.</summary>
+    /// <summary>Convolution and depthwise: the stream of biases, multipliers and weights, in the weight section.</summary>
     public int Weights, WeightBytes;
 
-    /// <summary>int32 per output channel, the input's zero point folded in; in the parameter section.</summary>
-    public int Bias;
-
-    /// <summary>What the rule and the kind need: see Parameters.cs; in the parameter section.</summary>
+    /// <summary>What the rule and the other kinds need: see Parameters.cs; in the parameter section.</summary>
     public int Parameters, ParameterBytes;
 
     public TextRecord Name;

@@ -1,30 +1,46 @@
+using EdgeConv.Blob;
 using EdgeConv.Processor;
 
 namespace EdgeConv.Kernels;
 
-/// <summary>One strategy for one operator under one rule.</summary>
+/// <summary>One strategy for one operator.</summary>
 /// <param name="name">The class it stands in: operator, tile, ISA.</param>
 /// <param name="isa">What its instructions need.</param>
-/// <param name="isSupported">Whether this processor has them.</param>
-/// <param name="tile">Elements or channels per inner step; tests try sizes around it.</param>
-/// <param name="xnnpack">Computes work rows first .. first + count - 1 under rule xnnpack.</param>
-/// <param name="tflm">The same under rule tflm.</param>
-internal readonly unsafe struct Kernel(
-    string name, Isa isa, bool isSupported, int tile, delegate*<KernelArguments*, int, int, void> xnnpack, delegate*<KernelArguments*, int, int, void> tflm)
+internal readonly unsafe struct Kernel(string name, Isa isa)
 {
-    private readonly delegate*<KernelArguments*, int, int, void> _xnnpack = xnnpack, _tflm = tflm;
-
     public string Name { get; } = name;
     public Isa Isa { get; } = isa;
-    public bool IsSupported { get; } = isSupported;
-    public int Tile { get; } = tile;
 
-    public delegate*<KernelArguments*, int, int, void> Run(Blob.Rule rule) => rule switch
+    /// <summary>Elements or channels per inner step; tests try sizes around it.</summary>
+    public int Tile { get; init; } = 1;
+
+    /// <summary>Whether it can do this operator; null if it can do any of its kind.</summary>
+    public delegate*<KernelArguments*, bool> Fits { get; init; }
+
+    /// <summary>Bytes of <see cref="KernelArguments.Workspace"/> that it needs for this operator; null for none.</summary>
+    public delegate*<KernelArguments*, long> Workspace { get; init; }
+
+    /// <summary>Computes work rows first .. first + count - 1 under rule xnnpack.</summary>
+    public delegate*<KernelArguments*, int, int, void> Xnnpack { get; init; }
+
+    /// <summary>The same where the operator's record says <see cref="OperatorFlags.ShortOutputStage"/>; null if there is no difference.</summary>
+    public delegate*<KernelArguments*, int, int, void> XnnpackShort { get; init; }
+
+    /// <summary>The same under rule tflm.</summary>
+    public delegate*<KernelArguments*, int, int, void> Tflm { get; init; }
+
+    public bool IsSupported => Isas.IsSupported(Isa);
+
+    /// <summary>The function for an operator, or null if the kernel does not know its rule.</summary>
+    public delegate*<KernelArguments*, int, int, void> Run(in OperatorRecord op) => op.Rule switch
     {
-        Blob.Rule.Xnnpack => _xnnpack,
-        Blob.Rule.Tflm => _tflm,
+        Rule.Xnnpack => (op.Flags & OperatorFlags.ShortOutputStage) != 0 && XnnpackShort != null ? XnnpackShort : Xnnpack,
+        Rule.Tflm => Tflm,
         _ => null,
     };
+
+    /// <summary>Whether it can do this operator, on a processor that has its instructions.</summary>
+    public bool Serves(KernelArguments* arguments) => Run(*arguments->Operator) != null && (Fits == null || Fits(arguments));
 
     public override string ToString() => Name;
 }

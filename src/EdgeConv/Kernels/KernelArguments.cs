@@ -2,34 +2,47 @@ using EdgeConv.Blob;
 
 namespace EdgeConv.Kernels;
 
-/// <summary>The rows of a view, as a kernel sees them: addresses straight from the file's row table.</summary>
+/// <summary>The rows of a view, as a kernel sees them.</summary>
 internal unsafe struct RowTable
 {
-    /// <summary>Start of the arena plus the view's first channel.</summary>
-    public sbyte* Base;
-
-    /// <summary>Row addresses in the file.</summary>
-    public int* Address;
-
-    /// <summary>A row of zero points, for rows outside the map; null where no operator asks for one.</summary>
-    public sbyte* Padding;
+    /// <summary>
+    /// Address of the view's first channel in each row, made at start. For the input of a convolution the table reaches as far above and below
+    /// the map as windows do, and holds the padding row there.
+    /// </summary>
+    public sbyte** Pointers;
 
     public int Rows, Columns, Channels, PixelBytes, ZeroPoint;
 
-    /// <summary>Row <paramref name="row"/>, or the padding row outside the map.</summary>
-    public readonly sbyte* this[int row] => (uint)row < (uint)Rows ? Base + Address[row] : Padding;
+    public readonly sbyte* this[int row] => Pointers[row];
 }
 
-/// <summary>One operator with its pointers resolved: made once at start, in native memory, and handed to the kernel at each step.</summary>
+/// <summary>
+/// One operator with its pointers resolved, handed to the kernel at each step: made once at start, in native memory. A slice of an
+/// operator's output channels is arguments of its own, so kernels know nothing of threads.
+/// </summary>
 internal unsafe struct KernelArguments
 {
     public OperatorRecord* Operator;
     public RowTable Input, Second, Output;
-    public sbyte* Weights;
-    public int* Bias;
+
+    /// <summary>The operator's windows.</summary>
+    public WindowRecord Vertical, Horizontal;
+
+    /// <summary>Convolution and depthwise: the stream of biases, multipliers and weights; <see cref="Portable.WeightStream"/> says what lies where.</summary>
+    public byte* Weights;
+
+    /// <summary>Convolution: runs of consecutive input bytes per output element, and bytes of a run, filled up.</summary>
+    public int Segments, SegmentBytes;
+
+    /// <summary>Output columns <c>FirstInside .. EndInside - 1</c> have their whole window inside the map.</summary>
+    public int FirstInside, EndInside;
+
+    /// <summary>Other kinds: see Parameters.cs.</summary>
     public byte* Parameters;
+
+    /// <summary>The operator's range of the arena.</summary>
     public byte* Scratch;
 
-    /// <summary>Room for the row pointers of one work row: as many as the vertical window is high.</summary>
-    public sbyte** Rows;
+    /// <summary>As many bytes as the kernel asked for, of this thread alone, aligned to 64; what they hold between two steps is undefined.</summary>
+    public byte* Workspace;
 }

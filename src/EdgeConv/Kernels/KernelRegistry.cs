@@ -30,12 +30,18 @@ internal static unsafe class KernelRegistry
         _ => throw new EdgeConvException($"operator kind {(int)kind}: unknown; convert the model again with this version."),
     };
 
-    /// <summary>The first kernel that runs on this processor and knows the rule.</summary>
-    public static Kernel Choose(OperatorKind kind, Rule rule)
+    /// <summary>The first kernel that may be used and can do the operator; a forced one goes before all others.</summary>
+    public static Kernel Choose(KernelArguments* arguments, in KernelChoice choice)
     {
-        foreach (Kernel kernel in For(kind))
-            if (kernel.IsSupported && kernel.Run(rule) != null)
+        OperatorRecord* op = arguments->Operator;
+        Kernel[] kernels = For(op->Kind);
+        if (choice.Forced is { } name)
+            foreach (Kernel kernel in kernels)
+                if (kernel.Name == name && kernel.IsSupported && kernel.Serves(arguments))
+                    return kernel;
+        foreach (Kernel kernel in kernels)
+            if (choice.Allows(kernel) && kernel.Serves(arguments))
                 return kernel;
-        throw new EdgeConvException($"rule {(int)rule} of {kind}: unknown; convert the model again with this version.");
+        throw new EdgeConvException($"rule {(int)op->Rule} of {op->Kind}: unknown; convert the model again with this version.");
     }
 }

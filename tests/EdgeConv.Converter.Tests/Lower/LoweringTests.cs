@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using EdgeConv.Blob;
 using EdgeConv.Converter.Graph;
 using EdgeConv.Numerics;
+using EdgeConv.Portable;
 using Xunit;
 
 namespace EdgeConv.Converter.Tests.Lower;
@@ -21,17 +22,17 @@ public sealed class LoweringTests
     }
 
     [Fact]
-    public void Depthwise_weights_lie_tap_by_tap()
+    public void Depthwise_weights_lie_where_the_stream_says()
     {
         var builder = new Int8GraphBuilder();
         Value input = builder.Input("in", 1, 4, 4, 3);
         NetworkDescription network = builder.Output(builder.Convolve(input, "dw", 6, new(2), groups: 3)).Lower();
         OperatorRecord op = Assert.Single(network.Operators);
-        Assert.Equal((OperatorKind.Depthwise, 1, 4L * 9 * 6), (op.Kind, op.Groups, op.Macs));
+        Assert.Equal((OperatorKind.Depthwise, WeightLayout.Depthwise, 1, 4L * 9 * 6), (op.Kind, op.Layout, op.Groups, op.Macs));
         var source = (sbyte[])builder.Graph.Nodes[0].Inputs[1].Data!; // [6][4]
-        var stored = MemoryMarshal.Cast<byte, sbyte>(network.Weights.ToArray().AsSpan(op.Weights, op.WeightBytes));
-        Assert.Equal(source[4 * 5 + 3], stored[3 * 6 + 5]);
-        Assert.Equal(source[4 * 1], stored[1]);
+        WeightStream stream = WeightLayouts.Stream(op, 3, 6);
+        Assert.Equal(source[4 * 5 + 3], (sbyte)network.Weights.ToArray()[op.Weights + stream.Weight(5, 1, 1, 0)]);
+        Assert.Equal(source[4 * 1], (sbyte)network.Weights.ToArray()[op.Weights + stream.Weight(1, 0, 0, 0)]);
     }
 
     [Theory]
@@ -60,7 +61,7 @@ public sealed class LoweringTests
         NetworkDescription network = builder.Output(output).Lower();
         OperatorRecord op = Assert.Single(network.Operators);
         Assert.Equal(OperatorFlags.HasLowestWeight, op.Flags);
-        Assert.Equal([1000 + 3 * 28, 2000 - 3 * 11], MemoryMarshal.Cast<byte, int>(network.Parameters.ToArray().AsSpan(op.Bias, 8)).ToArray());
+        Assert.Equal([1000 + 3 * 28, 2000 - 3 * 11], MemoryMarshal.Cast<byte, int>(network.Weights.ToArray().AsSpan(op.Weights, 8)).ToArray());
     }
 
     [Fact]
@@ -192,9 +193,9 @@ public sealed class LoweringTests
         builder.Graph.Nodes.Add(new FullyConnected("fc", input, weights, null, output));
         NetworkDescription network = builder.Output(output).Lower(Rule.Tflm);
         OperatorRecord op = Assert.Single(network.Operators);
-        FixedMultiplier stored = MemoryMarshal.Read<FixedMultiplier>(network.Parameters.ToArray().AsSpan(op.Parameters));
+        int stored = MemoryMarshal.Read<int>(network.Weights.ToArray().AsSpan(op.Weights + WeightLayouts.Stream(op, 4, 2).Multiplier(0)));
         FixedMultiplier product = TflmRule.Fixed((double)(0.1f * 0.0123f) / 0.37f), exact = TflmRule.Fixed((double)0.1f * 0.0123f / 0.37f);
-        Assert.Equal(product.Mantissa, stored.Mantissa);
-        Assert.NotEqual(exact.Mantissa, stored.Mantissa);
+        Assert.Equal(product.Mantissa, stored);
+        Assert.NotEqual(exact.Mantissa, stored);
     }
 }

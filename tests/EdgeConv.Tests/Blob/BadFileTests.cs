@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using EdgeConv.Blob;
 using EdgeConv.Numerics;
+using EdgeConv.Portable;
 using EdgeConv.Tests.Networks;
 using EdgeConv.Tests.Rows;
 using Xunit;
@@ -91,13 +92,15 @@ public sealed unsafe class BadFileTests(ITestOutputHelper output)
         ["scratch that is not needed"] = ("scratch", r => r.Operators[0].ScratchBytes = 4),
         ["weights outside"] = ("weights outside", r => r.Operators[0].Weights = int.MaxValue - 100),
         ["too few weights"] = ("bytes of weights", r => r.Operators[0].WeightBytes--),
-        ["bias outside"] = ("bias outside", r => r.Operators[0].Bias = -4),
-        ["parameters outside"] = ("parameters outside", r => r.Operators[0].Parameters = int.MaxValue - 3),
+        ["layout that does not serve"] = ("does not serve it", r => r.Operators[0].Layout = WeightLayout.Depthwise),
         ["parameters of another size"] = ("bytes of parameters", r => r.Operators[0].ParameterBytes += 4),
         ["multiply-accumulates"] = ("multiply-accumulates", r => r.Operators[0].Macs++),
         ["-128 flag"] = ("flag for weights of -128", r => r.Operators[0].Flags ^= OperatorFlags.HasLowestWeight),
-        ["multiplier that is no number"] = ("no multiplier", r => r.Float(r.Operators[0].Parameters) = float.NaN),
-        ["bias that overflows"] = ("could overflow", r => r.Int(r.Operators[0].Bias) = int.MaxValue),
+        ["short output stage"] = ("output stage that is not exact", r => r.Operators[0].Flags |= OperatorFlags.ShortOutputStage),
+        ["multiplier that is no number"] = ("no multiplier", r => r.Float(r.Stream.Multiplier(0)) = float.NaN),
+        ["bias that overflows"] = ("could overflow", r => r.Int(r.Stream.Bias(0)) = int.MaxValue),
+        ["sum of weights"] = ("wrong sum", r => r.Int(r.Stream.Sum(0))++),
+        ["weight where none belongs"] = ("where none belong", r => (r.Filler, r.Int(r.Stream.Sum(0))) = (1, r.Int(r.Stream.Sum(0)) + 1)),
         ["endpoint of no tensor"] = ("no tensor", r => r.Endpoints[0].Tensor = 99),
         ["endpoint that is no input"] = ("no such thing", r => r.Endpoints[0].Tensor = r.Endpoints[1].Tensor),
         ["endpoint of another shape"] = ("number of elements", r => r.Endpoints[0].Dimensions[1]++),
@@ -243,8 +246,15 @@ public sealed unsafe class BadFileTests(ITestOutputHelper output)
         public int* RowTable => (int*)At(SectionId.RowTable);
         public StepRecord* Steps => (StepRecord*)At(SectionId.Steps);
         public TextRecord* Labels => (TextRecord*)At(SectionId.Labels);
-        public ref float Float(int offset) => ref *(float*)(At(SectionId.Parameters) + offset);
-        public ref int Int(int offset) => ref *(int*)(At(SectionId.Parameters) + offset);
+        public ref float Float(int offset) => ref *(float*)(Weights + offset);
+        public ref int Int(int offset) => ref *(int*)(Weights + offset);
+
+        /// <summary>The stream of the first operator in <see cref="A_wrong_field_is_named"/>.</summary>
+        public WeightStream Stream => WeightLayouts.Stream(Operators[0], 2, 3);
+
+        /// <summary>What fills up the first window row of its first channel: 3 pixels of 2 channels to 8 bytes.</summary>
+        public ref byte Filler => ref Weights[Stream.Weight(0, 0, 2, 1) + 1];
+        private byte* Weights => At(SectionId.Weights) + Operators[0].Weights;
         private byte* At(SectionId id) => start + Sections[(int)id - 1].Offset;
     }
 }

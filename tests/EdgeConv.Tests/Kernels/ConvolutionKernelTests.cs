@@ -59,15 +59,17 @@ public sealed class ConvolutionKernelTests
         bool depthwise = kernel.Name.StartsWith("Depthwise", StringComparison.Ordinal);
         OperatorRecord op = KernelCases.Operator(depthwise ? OperatorKind.Depthwise : OperatorKind.Convolution, rule, output, random) with
         {
-            Vertical = vertical, Horizontal = horizontal, Groups = depthwise ? 1 : groups, Layout = WeightLayout.Plain,
+            Vertical = vertical, Horizontal = horizontal, Groups = depthwise ? 1 : groups,
         };
-        sbyte[] stored = depthwise ? [.. Enumerable.Range(0, taps * outputs).Select(i => weights[i % outputs * taps + i / outputs])] : weights;
+        op.Layout = WeightLayouts.Choose(op, input.Channels, outputs, input.Channels);
         byte[] parameters = op.Rule == Rule.Tflm
             ? TflmRule.Multipliers(input.Scale, scales, output.Scale)
             : XnnpackRule.Multipliers(input.Scale, scales, output.Scale);
 
         sbyte[] expected = Reference(op, groups, input, output, weights, bias, scales);
-        Assert.Equal(expected, KernelBench.Run(kernel, op, [input], output, new(parameters, stored, folded), random));
+        byte[] stream = WeightPacking.Pack(op, input.Channels, weights, folded, parameters);
+        op.Flags = WeightPacking.Flags(op, stream, input.Channels, outputs, output.ZeroPoint);
+        Assert.Equal(expected, KernelBench.Run(kernel, op, [input], output, new([], stream), random));
     }
 
     /// <summary>RULES.md, from left to right: padding adds nothing, the bias is the model's own.</summary>

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using EdgeConv.Blob;
 using EdgeConv.Kernels;
 using EdgeConv.Numerics;
@@ -15,8 +14,8 @@ internal static unsafe class KernelBench
     /// <summary>A kernel may read, never write, so many bytes past a row, weights and constant rows.</summary>
     private const int ReadSlack = 63;
 
-    /// <summary>What an operator reads beside its maps.</summary>
-    internal sealed record Constants(byte[] Parameters, sbyte[]? Weights = null, int[]? Bias = null);
+    /// <summary>What an operator reads beside its maps: the stream of a convolution, or the parameters of another kind.</summary>
+    internal sealed record Constants(byte[] Parameters, byte[]? Stream = null);
 
     /// <returns>The output's values, rows, columns, channels.</returns>
     public static sbyte[] Run(Kernel kernel, OperatorRecord op, Map[] inputs, Map output, Constants constants, SeededRandom random)
@@ -27,28 +26,29 @@ internal static unsafe class KernelBench
             maps[i].Write(arena.Span);
         byte[] expected = arena.Span.ToArray();
 
-        using GuardedMemory weights = Guarded<sbyte>(constants.Weights ?? [], ReadSlack), bias = Guarded<int>(constants.Bias ?? [], 0);
-        using GuardedMemory parameters = Guarded<byte>(constants.Parameters, 0);
+        using GuardedMemory weights = Guarded(constants.Stream ?? [], ReadSlack), parameters = Guarded(constants.Parameters, 0);
         using GuardedMemory padding = GuardedMemory.EndsAtWall(maps[0].RowBytes + ReadSlack, (byte)inputs[0].ZeroPoint);
         using GuardedMemory scratch = GuardedMemory.EndsAtWall((op.ScratchBytes + 3) / 4 * 4);
-        using GuardedMemory rows = GuardedMemory.EndsAtWall(op.Vertical.Size * sizeof(sbyte*));
-        int[][] tables = [.. maps.Select(map => map.Address)];
-        fixed (int* first = tables[0], second = tables[^2], last = tables[^1])
+        int above = Binding.RowsAbove(op), below = Binding.RowsBelow(op, inputs[0].Rows, output.Rows);
+        using GuardedMemory first = maps[0].Pointers(arena.Pointer, padding.Pointer, above, below);
+        using GuardedMemory second = maps[^2].Pointers(arena.Pointer, null, 0, 0), last = maps[^1].Pointers(arena.Pointer, null, 0, 0);
+        var arguments = new KernelArguments
         {
-            var arguments = new KernelArguments
-            {
-                Operator = &op,
-                Input = maps[0].Table(arena.Pointer, first, padding.Pointer),
-                Second = maps[^2].Table(arena.Pointer, second, padding.Pointer),
-                Output = maps[^1].Table(arena.Pointer, last, null),
-                Weights = (sbyte*)weights.Pointer, Bias = (int*)bias.Pointer, Parameters = parameters.Pointer, Scratch = scratch.Pointer,
-                Rows = (sbyte**)rows.Pointer,
-            };
-            for (int row = 0, count; row < op.WorkRows; row += count)
-            {
-                count = Math.Min(1 + random.NextInt(3), op.WorkRows - row);
-                kernel.Run(op.Rule)(&arguments, row, count);
-            }
+            Operator = &op,
+            Input = maps[0].Table((sbyte**)first.Pointer + above),
+            Second = maps[^2].Table((sbyte**)second.Pointer),
+            Output = maps[^1].Table((sbyte**)last.Pointer),
+            Weights = weights.Pointer, Parameters = parameters.Pointer, Scratch = scratch.Pointer,
+        };
+        Binding.Derive(&arguments);
+        Assert.True(kernel.Serves(&arguments));
+        long bytes = kernel.Workspace == null ? 0 : kernel.Workspace(&arguments);
+        using GuardedMemory workspace = GuardedMemory.EndsAtWall((int)(bytes + 63) / 64 * 64);
+        arguments.Workspace = workspace.Pointer;
+        for (int row = 0, count; row < op.WorkRows; row += count)
+        {
+            count = Math.Min(1 + random.NextInt(3), op.WorkRows - row);
+            kernel.Run(op)(&arguments, row, count);
         }
         maps[^1].Read(arena.Span);
         maps[^1].Write(expected);
@@ -56,9 +56,8 @@ internal static unsafe class KernelBench
         return output.Values;
     }
 
-    private static GuardedMemory Guarded<T>(T[] elements, int slack) where T : unmanaged
+    private static GuardedMemory Guarded(byte[] bytes, int slack)
     {
-        ReadOnlySpan<byte> bytes = MemoryMarshal.AsBytes<T>(elements);
         GuardedMemory memory = GuardedMemory.EndsAtWall(bytes.Length + slack);
         bytes.CopyTo(memory.Span);
         return memory;
@@ -95,10 +94,19 @@ internal static unsafe class KernelBench
 
         public int RowBytes => map.Columns * PixelBytes;
 
-        public RowTable Table(byte* arena, int* address, byte* padding) => new()
+        /// <summary>A pointer for each row, the padding row above and below.</summary>
+        public GuardedMemory Pointers(byte* arena, byte* padding, int above, int below)
         {
-            Base = (sbyte*)arena + _firstChannel, Address = address, Padding = (sbyte*)padding,
-            Rows = map.Rows, Columns = map.Columns, Channels = map.Channels, PixelBytes = PixelBytes, ZeroPoint = map.ZeroPoint,
+            GuardedMemory memory = GuardedMemory.EndsAtWall((above + map.Rows + below) * sizeof(sbyte*));
+            var pointers = (sbyte**)memory.Pointer;
+            for (int row = -above; row < map.Rows + below; row++)
+                *pointers++ = (sbyte*)((uint)row < (uint)map.Rows ? arena + Address[row] + _firstChannel : padding);
+            return memory;
+        }
+
+        public RowTable Table(sbyte** pointers) => new()
+        {
+            Pointers = pointers, Rows = map.Rows, Columns = map.Columns, Channels = map.Channels, PixelBytes = PixelBytes, ZeroPoint = map.ZeroPoint,
         };
 
         public void Write(Span<byte> arena)

@@ -159,7 +159,7 @@ internal sealed class NetworkBuilder(SeededRandom random, Rule rule)
         {
             Kind = kind, Rule = rule, Low = (sbyte)-Random.NextInt(129), High = (sbyte)Random.NextInt(128), FirstInput = from,
             InputCount = second < 0 ? 1 : 2, Output = output, Vertical = vertical, Horizontal = horizontal, Groups = 1,
-            WorkRows = Network.Tensors[Network.Views[output].Tensor].Rows, Weights = -1, Bias = -1, Parameters = -1, ScratchAddress = -1, Name = Network.AddText(name),
+            WorkRows = Network.Tensors[Network.Views[output].Tensor].Rows, Weights = -1, Parameters = -1, ScratchAddress = -1, Name = Network.AddText(name),
         };
     }
 
@@ -175,20 +175,20 @@ internal sealed class NetworkBuilder(SeededRandom random, Rule rule)
     private void AddWeights(ref OperatorRecord op, int channels, int perChannel, int input)
     {
         Network.RequirePaddingRow(input);
-        byte[] weights = RandomBytes(channels * perChannel);
-        op.Layout = WeightLayout.Plain;
-        op.Weights = Network.Weights.Add<byte>(weights);
-        op.WeightBytes = weights.Length;
-        if (weights.AsSpan().Contains((byte)0x80))
-            op.Flags |= OperatorFlags.HasLowestWeight;
+        sbyte[] weights = [.. RandomBytes(channels * perChannel).Select(value => (sbyte)value)];
         var bias = new int[channels];
         for (int i = 0; i < channels; i++)
             bias[i] = Random.NextInt(4096) - 2048;
-        op.Bias = Network.Parameters.Add<int>(bias);
         var scales = new float[channels];
         for (int i = 0; i < channels; i++)
             scales[i] = (0.2f + (float)Random.NextDouble()) / (60 * (float)Math.Sqrt(perChannel));
-        SetParameters(ref op, rule == Rule.Tflm ? TflmRule.Multipliers(1, scales, 1) : XnnpackRule.Multipliers(1, scales, 1));
+        byte[] multipliers = rule == Rule.Tflm ? TflmRule.Multipliers(1, scales, 1) : XnnpackRule.Multipliers(1, scales, 1);
+        int inputs = Network.Views[op.FirstInput].Channels;
+        op.Layout = WeightLayouts.Choose(op, inputs, channels, Network.Tensors[input].PixelBytes);
+        byte[] stream = WeightPacking.Pack(op, inputs, weights, bias, multipliers);
+        op.Flags |= WeightPacking.Flags(op, stream, inputs, channels, Network.Tensors[Network.Views[op.Output].Tensor].ZeroPoint);
+        op.Weights = Network.Weights.Add<byte>(stream, SectionRecord.Alignment);
+        op.WeightBytes = stream.Length;
     }
 
     private void Accumulate(ref OperatorRecord op)

@@ -8,6 +8,6 @@ internal static unsafe class AddKernels
 {
     public static readonly Kernel[] All =
     [
-        new("AddScalar", Isa.Scalar, isSupported: true, tile: 1, &AddScalar.Run<XnnpackRule>, &AddScalar.Run<TflmRule>),
+        new("AddScalar", Isa.Scalar) { Xnnpack = &AddScalar.Run<XnnpackRule>, Tflm = &AddScalar.Run<TflmRule> },
     ];
 }

@@ -7,6 +7,6 @@ internal static unsafe class AveragePoolKernels
 {
     public static readonly Kernel[] All =
     [
-        new("AveragePoolScalar", Isa.Scalar, isSupported: true, tile: 1, &AveragePoolScalar.Run, &AveragePoolScalar.Run),
+        new("AveragePoolScalar", Isa.Scalar) { Xnnpack = &AveragePoolScalar.Run, Tflm = &AveragePoolScalar.Run },
     ];
 }

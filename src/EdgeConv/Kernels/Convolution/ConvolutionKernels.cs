@@ -8,6 +8,6 @@ internal static unsafe class ConvolutionKernels
 {
     public static readonly Kernel[] All =
     [
-        new("ConvolutionScalar", Isa.Scalar, isSupported: true, tile: 1, &ConvolutionScalar.Run<XnnpackRule>, &ConvolutionScalar.Run<TflmRule>),
+        new("ConvolutionScalar", Isa.Scalar) { Xnnpack = &ConvolutionScalar.Run<XnnpackRule>, Tflm = &ConvolutionScalar.Run<TflmRule>, Workspace = &WindowRows.Workspace },
     ];
 }

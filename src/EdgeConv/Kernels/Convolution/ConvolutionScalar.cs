@@ -1,9 +1,10 @@
 using EdgeConv.Blob;
 using EdgeConv.Numerics;
+using EdgeConv.Portable;
 
 namespace EdgeConv.Kernels.Convolution;
 
-/// <summary>The specification: <c>clamp(requantise(bias[o] + sum(x * w)) + zero)</c>, weights [O][KH][KW][C / groups].</summary>
+/// <summary>The specification: <c>clamp(requantise(bias[o] + sum(x * w)) + zero)</c>, in every weight layout.</summary>
 /// <remarks>
 /// The bias holds <c>-zx * sum(w)</c> over all taps, so what lies outside the map is zx: above and below as the padding row, left and
 /// right as a number. The converter proved that no partial sum leaves int32.
@@ -12,51 +13,34 @@ internal static unsafe class ConvolutionScalar
 {
     public static void Run<TRule>(KernelArguments* a, int first, int count) where TRule : struct, IRule
     {
+        WeightStream stream = WeightLayouts.Stream(*a->Operator, a->Input.Channels, a->Output.Channels);
         for (int row = first; row < first + count; row++)
-        {
-            WindowRows.Gather(a, row);
-            Row<TRule>(a, a->Output[row]);
-        }
+            Row<TRule>(a, stream, WindowRows.Of(a, row), a->Output[row]);
     }
 
-    private static void Row<TRule>(KernelArguments* a, sbyte* output) where TRule : struct, IRule
+    private static void Row<TRule>(KernelArguments* a, in WeightStream stream, sbyte** rows, sbyte* output) where TRule : struct, IRule
     {
-        OperatorRecord* op = a->Operator;
-        RowTable input = a->Input, result = a->Output;
-        WindowRecord vertical = op->Vertical, horizontal = op->Horizontal;
-        int inputs = input.Channels / op->Groups, outputs = result.Channels / op->Groups;
-        for (int x = 0; x < result.Columns; x++, output += result.PixelBytes)
-        {
-            sbyte* weights = a->Weights;
-            for (int channel = 0; channel < result.Channels; channel++)
+        int inputs = a->Input.Channels / a->Operator->Groups, outputs = a->Output.Channels / a->Operator->Groups;
+        for (int x = 0; x < a->Output.Columns; x++, output += a->Output.PixelBytes)
+            for (int channel = 0; channel < a->Output.Channels; channel++)
             {
                 int firstInput = channel / outputs * inputs;
-                int sum = a->Bias[channel];
-                for (int ky = 0; ky < vertical.Size; ky++)
+                int sum = *(int*)(a->Weights + stream.Bias(channel));
+                for (int ky = 0; ky < a->Vertical.Size; ky++)
                 {
-                    sbyte* row = a->Rows[ky] + firstInput;
-                    int column = x * horizontal.Stride - horizontal.PadBefore;
-                    for (int kx = 0; kx < horizontal.Size; kx++, column += horizontal.Dilation, weights += inputs)
-                        sum = (uint)column < (uint)input.Columns
-                            ? Dot(sum, row + column * input.PixelBytes, weights, inputs)
-                            : Dot(sum, input.ZeroPoint, weights, inputs);
+                    int column = x * a->Horizontal.Stride - a->Horizontal.PadBefore;
+                    for (int kx = 0; kx < a->Horizontal.Size; kx++, column += a->Horizontal.Dilation)
+                    {
+                        bool isInside = (uint)column < (uint)a->Input.Columns;
+                        sbyte* pixel = rows[ky] + column * a->Input.PixelBytes + firstInput;
+                        for (int c = 0; c < inputs; c++)
+                        {
+                            int weight = ((sbyte*)a->Weights)[stream.Weight(channel, ky, kx, c)];
+                            sum = checked(sum + (isInside ? pixel[c] : a->Input.ZeroPoint) * weight);
+                        }
+                    }
                 }
-                output[channel] = OutputStage.Apply(TRule.Requantise(sum, a->Parameters, channel), result.ZeroPoint, op);
+                output[channel] = OutputStage.Apply<TRule>(a, stream, sum, channel);
             }
-        }
-    }
-
-    private static int Dot(int sum, sbyte* pixel, sbyte* weights, int count)
-    {
-        for (int c = 0; c < count; c++)
-            sum = checked(sum + pixel[c] * weights[c]);
-        return sum;
-    }
-
-    private static int Dot(int sum, int value, sbyte* weights, int count)
-    {
-        for (int c = 0; c < count; c++)
-            sum = checked(sum + value * weights[c]);
-        return sum;
     }
 }

@@ -8,6 +8,6 @@ internal static unsafe class DepthwiseKernels
 {
     public static readonly Kernel[] All =
     [
-        new("DepthwiseScalar", Isa.Scalar, isSupported: true, tile: 1, &DepthwiseScalar.Run<XnnpackRule>, &DepthwiseScalar.Run<TflmRule>),
+        new("DepthwiseScalar", Isa.Scalar) { Xnnpack = &DepthwiseScalar.Run<XnnpackRule>, Tflm = &DepthwiseScalar.Run<TflmRule>, Workspace = &WindowRows.Workspace },
     ];
 }

@@ -1,44 +1,38 @@
 using EdgeConv.Blob;
 using EdgeConv.Numerics;
+using EdgeConv.Portable;
 
 namespace EdgeConv.Kernels.Depthwise;
 
-/// <summary>The specification: output channel o reads input channel <c>o / multiplier</c> alone; weights [KH][KW][O].</summary>
+/// <summary>The specification: output channel o reads input channel <c>o / multiplier</c> alone.</summary>
 /// <remarks>Bias and padding as in <see cref="Convolution.ConvolutionScalar"/>.</remarks>
 internal static unsafe class DepthwiseScalar
 {
     public static void Run<TRule>(KernelArguments* a, int first, int count) where TRule : struct, IRule
     {
+        WeightStream stream = WeightLayouts.Stream(*a->Operator, a->Input.Channels, a->Output.Channels);
         for (int row = first; row < first + count; row++)
-        {
-            WindowRows.Gather(a, row);
-            Row<TRule>(a, a->Output[row]);
-        }
+            Row<TRule>(a, stream, WindowRows.Of(a, row), a->Output[row]);
     }
 
-    private static void Row<TRule>(KernelArguments* a, sbyte* output) where TRule : struct, IRule
+    private static void Row<TRule>(KernelArguments* a, in WeightStream stream, sbyte** rows, sbyte* output) where TRule : struct, IRule
     {
-        OperatorRecord* op = a->Operator;
-        RowTable input = a->Input, result = a->Output;
-        WindowRecord vertical = op->Vertical, horizontal = op->Horizontal;
-        int channels = result.Channels, multiplier = channels / input.Channels;
-        for (int x = 0; x < result.Columns; x++, output += result.PixelBytes)
-            for (int channel = 0; channel < channels; channel++)
+        int multiplier = a->Output.Channels / a->Input.Channels;
+        for (int x = 0; x < a->Output.Columns; x++, output += a->Output.PixelBytes)
+            for (int channel = 0; channel < a->Output.Channels; channel++)
             {
                 int from = channel / multiplier;
-                int sum = a->Bias[channel];
-                sbyte* weight = a->Weights + channel;
-                for (int ky = 0; ky < vertical.Size; ky++)
+                int sum = *(int*)(a->Weights + stream.Bias(channel));
+                for (int ky = 0; ky < a->Vertical.Size; ky++)
                 {
-                    sbyte* row = a->Rows[ky] + from;
-                    int column = x * horizontal.Stride - horizontal.PadBefore;
-                    for (int kx = 0; kx < horizontal.Size; kx++, column += horizontal.Dilation, weight += channels)
+                    int column = x * a->Horizontal.Stride - a->Horizontal.PadBefore;
+                    for (int kx = 0; kx < a->Horizontal.Size; kx++, column += a->Horizontal.Dilation)
                     {
-                        int value = (uint)column < (uint)input.Columns ? row[column * input.PixelBytes] : input.ZeroPoint;
-                        sum = checked(sum + value * *weight);
+                        int value = (uint)column < (uint)a->Input.Columns ? rows[ky][column * a->Input.PixelBytes + from] : a->Input.ZeroPoint;
+                        sum = checked(sum + value * ((sbyte*)a->Weights)[stream.Weight(channel, ky, kx, 0)]);
                     }
                 }
-                output[channel] = OutputStage.Apply(TRule.Requantise(sum, a->Parameters, channel), result.ZeroPoint, op);
+                output[channel] = OutputStage.Apply<TRule>(a, stream, sum, channel);
             }
     }
 }

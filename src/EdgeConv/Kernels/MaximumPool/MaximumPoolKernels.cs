@@ -7,6 +7,6 @@ internal static unsafe class MaximumPoolKernels
 {
     public static readonly Kernel[] All =
     [
-        new("MaximumPoolScalar", Isa.Scalar, isSupported: true, tile: 1, &MaximumPoolScalar.Run, &MaximumPoolScalar.Run),
+        new("MaximumPoolScalar", Isa.Scalar) { Xnnpack = &MaximumPoolScalar.Run, Tflm = &MaximumPoolScalar.Run },
     ];
 }

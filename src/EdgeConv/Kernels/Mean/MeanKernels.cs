@@ -8,6 +8,6 @@ internal static unsafe class MeanKernels
 {
     public static readonly Kernel[] All =
     [
-        new("MeanScalar", Isa.Scalar, isSupported: true, tile: 1, &MeanScalar.Run<XnnpackRule>, &MeanScalar.Run<TflmRule>),
+        new("MeanScalar", Isa.Scalar) { Xnnpack = &MeanScalar.Run<XnnpackRule>, Tflm = &MeanScalar.Run<TflmRule> },
     ];
 }

@@ -7,6 +7,6 @@ internal static unsafe class PadKernels
 {
     public static readonly Kernel[] All =
     [
-        new("PadScalar", Isa.Scalar, isSupported: true, tile: 1, &PadScalar.Run, &PadScalar.Run),
+        new("PadScalar", Isa.Scalar) { Xnnpack = &PadScalar.Run, Tflm = &PadScalar.Run },
     ];
 }

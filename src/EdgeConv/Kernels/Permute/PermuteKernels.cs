@@ -7,6 +7,6 @@ internal static unsafe class PermuteKernels
 {
     public static readonly Kernel[] All =
     [
-        new("PermuteScalar", Isa.Scalar, isSupported: true, tile: 1, &PermuteScalar.Run, &PermuteScalar.Run),
+        new("PermuteScalar", Isa.Scalar) { Xnnpack = &PermuteScalar.Run, Tflm = &PermuteScalar.Run },
     ];
 }

@@ -8,6 +8,6 @@ internal static unsafe class SoftmaxKernels
 {
     public static readonly Kernel[] All =
     [
-        new("SoftmaxScalar", Isa.Scalar, isSupported: true, tile: 1, &SoftmaxScalar.Run<XnnpackRule>, &SoftmaxScalar.Run<TflmRule>),
+        new("SoftmaxScalar", Isa.Scalar) { Xnnpack = &SoftmaxScalar.Run<XnnpackRule>, Tflm = &SoftmaxScalar.Run<TflmRule> },
     ];
 }

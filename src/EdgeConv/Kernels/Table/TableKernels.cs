@@ -7,6 +7,6 @@ internal static unsafe class TableKernels
 {
     public static readonly Kernel[] All =
     [
-        new("TableScalar", Isa.Scalar, isSupported: true, tile: 1, &TableScalar.Run, &TableScalar.Run),
+        new("TableScalar", Isa.Scalar) { Xnnpack = &TableScalar.Run, Tflm = &TableScalar.Run },
     ];
 }

@@ -1,0 +1,67 @@
+using EdgeConv.Portable;
+
+namespace EdgeConv.Blob;
+
+/// <summary>Checks a stream of biases, multipliers and weights, and every fact about it that kernels rely on.</summary>
+internal static unsafe class WeightCheck
+{
+    /// <exception cref="EdgeConvException">Naming the operator and channel.</exception>
+    public static void Check(BlobFile file, in OperatorRecord op, ViewRecord from, ViewRecord to, int outputZeroPoint, string place)
+    {
+        byte* weights = file.Bytes(SectionId.Weights) + op.Weights;
+        WeightStream stream = WeightLayouts.Stream(op, from.Channels, to.Channels);
+        bool hasLowest = false, isShort = op.Rule == Rule.Xnnpack && outputZeroPoint % 2 == 0 && op is { Low: sbyte.MinValue, High: sbyte.MaxValue };
+        Span<int> sums = stackalloc int[WeightStream.MostBlockChannels], magnitudes = stackalloc int[WeightStream.MostBlockChannels];
+        List<int> fillers = Fillers(op, stream, from.Channels);
+        for (int channel = 0; channel < to.Channels; channel++)
+        {
+            int lane = stream.Lane(channel);
+            if (lane == 0)
+            {
+                WeightSums.OfBlock(weights, stream, channel, sums, magnitudes);
+                hasLowest |= WeightSums.HasLowest(weights, stream, channel);
+            }
+            int bias = *(int*)(weights + stream.Bias(channel));
+            float scale = *(float*)(weights + stream.Multiplier(channel));
+            if (op.Rule == Rule.Tflm
+                ? !ParameterCheck.IsMultiplier(new() { Mantissa = *(int*)(weights + stream.Multiplier(channel)), Exponent = *(int*)(weights + stream.Exponent(channel)) })
+                : !ParameterCheck.IsScale(scale))
+                throw Bad($"has no multiplier for channel {channel}");
+            if (*(int*)(weights + stream.Sum(channel)) != sums[lane])
+                throw Bad($"has a wrong sum of weights for channel {channel}");
+            foreach (int filler in fillers)
+                if (weights[FirstWeight(stream, channel) + filler / 4 * 4 * stream.BlockChannels(channel) + filler % 4] != 0)
+                    throw Bad($"has weights for channel {channel} where none belong");
+            if (WeightSums.LargestPartialSum(bias, magnitudes[lane]) > int.MaxValue)
+                throw Bad($"could overflow the accumulator of channel {channel}");
+            isShort = isShort && WeightSums.StaysInInt16(bias, sums[lane], magnitudes[lane], scale);
+        }
+        if (hasLowest != ((op.Flags & OperatorFlags.HasLowestWeight) != 0))
+            throw Bad("has a wrong flag for weights of -128");
+        if (!isShort && (op.Flags & OperatorFlags.ShortOutputStage) != 0)
+            throw Bad("has a flag for an output stage that is not exact for it");
+
+        EdgeConvException Bad(string what) => new($"{file.Name}: {place} {what}; convert the model again");
+    }
+
+    private static int FirstWeight(in WeightStream stream, int channel) =>
+        stream.Block(channel) + (stream.BlockChannels(channel) * stream.HeaderInts + stream.Lane(channel)) * sizeof(int);
+
+    /// <summary>Places in K that belong to no tap: a kernel may multiply them with anything, so they have to be zero.</summary>
+    private static List<int> Fillers(in OperatorRecord op, in WeightStream stream, int inputs)
+    {
+        int group = op.Kind == OperatorKind.Depthwise ? 1 : inputs / op.Groups;
+        if ((long)op.Vertical.Size * op.Horizontal.Size * group == stream.ChannelWeights)
+            return [];
+        var taken = new bool[stream.ChannelWeights];
+        int first = FirstWeight(stream, 0), quadBytes = 4 * stream.BlockChannels(0);
+        for (int row = 0; row < op.Vertical.Size; row++)
+            for (int column = 0; column < op.Horizontal.Size; column++)
+                for (int input = 0; input < group; input++)
+                {
+                    int at = stream.Weight(0, row, column, input) - first;
+                    taken[at / quadBytes * 4 + at % quadBytes] = true;
+                }
+        return [.. Enumerable.Range(0, taken.Length).Where(k => !taken[k])];
+    }
+}

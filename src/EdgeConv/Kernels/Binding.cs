@@ -1,0 +1,38 @@
+using EdgeConv.Blob;
+using EdgeConv.Portable;
+
+namespace EdgeConv.Kernels;
+
+/// <summary>Fills in what <see cref="KernelArguments"/> derives from an operator's record and its views.</summary>
+internal static unsafe class Binding
+{
+    /// <summary>Needs: the operator, its views with rows, columns and channels, and <see cref="KernelArguments.Weights"/>.</summary>
+    public static void Derive(KernelArguments* a)
+    {
+        OperatorRecord* op = a->Operator;
+        (a->Vertical, a->Horizontal) = (op->Vertical, op->Horizontal);
+        if (op->Layout != WeightLayout.None)
+        {
+            WeightStream stream = WeightLayouts.Stream(*op, a->Input.Channels, a->Output.Channels);
+            (a->Segments, a->SegmentBytes) = (stream.Segments, stream.SegmentBytes);
+        }
+        WindowRecord window = a->Horizontal;
+        long extent = (long)(window.Size - 1) * window.Dilation + 1, lastStart = a->Input.Columns - extent + window.PadBefore;
+        a->FirstInside = (int)Math.Clamp(((long)window.PadBefore + window.Stride - 1) / window.Stride, 0, a->Output.Columns);
+        a->EndInside = lastStart < 0 ? a->FirstInside : (int)Math.Clamp(lastStart / window.Stride + 1, a->FirstInside, a->Output.Columns);
+    }
+
+    /// <summary>Rows above the map that the row table of an operator's input holds.</summary>
+    public static int RowsAbove(in OperatorRecord op) => HasPadding(op.Kind) ? Math.Max(op.Vertical.PadBefore, 0) : 0;
+
+    /// <summary>Rows below it.</summary>
+    public static int RowsBelow(in OperatorRecord op, int inputRows, int outputRows)
+    {
+        if (!HasPadding(op.Kind))
+            return 0;
+        int last = (outputRows - 1) * op.Vertical.Stride - op.Vertical.PadBefore + (op.Vertical.Size - 1) * op.Vertical.Dilation;
+        return Math.Max(last + 1 - inputRows, 0);
+    }
+
+    private static bool HasPadding(OperatorKind kind) => kind is OperatorKind.Convolution or OperatorKind.Depthwise;
+}
