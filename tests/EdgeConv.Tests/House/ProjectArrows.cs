@@ -20,10 +20,11 @@ public sealed class ProjectArrows
         ["EdgeConv.Command"] =
             ["EdgeConv", "EdgeConv.Converter", "EdgeConv.Camera", "EdgeConv.Devices", "EdgeConv.Testing", "EdgeConv.Node", "EdgeConv.Gateway", "EdgeConv.Simulator"],
         ["EdgeConv.Board"] = ["EdgeConv", "EdgeConv.Camera", "EdgeConv.Devices", "EdgeConv.Node"],
-        ["EdgeConv.Bench"] = ["EdgeConv", "EdgeConv.Converter"],
+        ["EdgeConv.Nets"] = ["EdgeConv", "EdgeConv.Converter"],
+        ["EdgeConv.Bench"] = ["EdgeConv", "EdgeConv.Converter", "EdgeConv.Nets"],
         ["EdgeConv.Tests"] = ["EdgeConv"],
         ["EdgeConv.PortableDialect"] = [],
-        ["EdgeConv.Converter.Tests"] = ["EdgeConv", "EdgeConv.Converter"],
+        ["EdgeConv.Converter.Tests"] = ["EdgeConv", "EdgeConv.Converter", "EdgeConv.Nets"],
         ["EdgeConv.EndToEnd"] = ["EdgeConv", "EdgeConv.Converter", "EdgeConv.Testing", "EdgeConv.Command"],
     };
 
