@@ -1,0 +1,129 @@
+#!/usr/bin/env python3
+"""Looks at the code of the kernels in the board's program for arm64: an innermost loop that computes with vectors touches no stack, copies no
+vector register and calls nothing.
+    disassembly.py check NAME...   the program; the names are those of the registry's NEON kernels
+    disassembly.py self-test       the check itself, on loops that are planted here
+"""
+import json
+import os
+import re
+import sys
+from collections import Counter
+
+ROOT = os.environ["EDGECONV_ROOT"]
+sys.path.insert(0, os.path.join(ROOT, "tools", "arm64"))
+import board_program as board
+import loops
+
+ALLOWED = os.path.join(ROOT, "tests", "run", "disassembly.json")
+FAULTS = {
+    "stack": re.compile(r"\[(?:sp|x29)\b"),
+    "mov": re.compile(r"^mov v\d+\.\w+, v\d+\.\w+$"),
+    "call": re.compile(r"^blr? "),
+}
+
+
+def faults(loop):
+    """How often each fault is in a loop; none in one without vectors."""
+    if not any(loops.is_vector(i.text) for i in loop.instructions):
+        return Counter()
+    return Counter(kind for i in loop.instructions for kind, pattern in FAULTS.items() if pattern.search(i.text))
+
+
+def class_of(symbol):
+    """EdgeConv_EdgeConv_Kernels_Add_AddNeon__Run<...>: AddNeon."""
+    name = symbol.split("__")[0]
+    return name.rsplit("_", 1)[-1] if name.startswith("EdgeConv_EdgeConv_Kernels_") else None
+
+
+def judge(found, allowed):
+    """Lines that say what is wrong. found: [(class, loop)]; allowed: [{"class", "fault", "most", "reason"}]."""
+    wrong, used = [], set()
+    for name, loop in found:
+        for kind, count in faults(loop).items():
+            entry = next((i for i, a in enumerate(allowed) if a["class"] == name and a["fault"] == kind), None)
+            used.add(entry)
+            if entry is None or count > allowed[entry]["most"]:
+                bad = [i.text for i in loop.instructions if FAULTS[kind].search(i.text)]
+                wrong.append(f"{loop.function}: the loop at {loop.start:x} ({len(loop.instructions)} instructions) has {count} {kind}: {'; '.join(bad[:3])}")
+    for i, entry in enumerate(allowed):
+        if i not in used:
+            wrong.append(f"disassembly.json allows {entry['class']} {entry['fault']}, which does not occur: take it off")
+        if not entry.get("reason"):
+            wrong.append(f"disassembly.json gives no reason for {entry['class']} {entry['fault']}")
+    return wrong
+
+
+def check(*names):
+    kernels = set(names)
+    with open(ALLOWED, encoding="utf-8") as file:
+        allowed = json.load(file)
+    found, seen = [], set()
+    for function in board.functions():
+        name = class_of(function.name)
+        if name is None:
+            continue
+        seen.add(name)
+        found += [(name, loop) for loop in loops.innermost(function.name, board.code(function))]
+    vector = [(name, loop) for name, loop in found if any(loops.is_vector(i.text) for i in loop.instructions)]
+    wrong = judge(vector, allowed)
+    looked_at = {name for name, _ in vector}
+    wrong += [f"{name}: the registry names it, and the program has no function of it" for name in sorted(kernels - seen)]
+    print(f"{len(vector)} innermost loops with vectors in {len(looked_at)} classes; {len(kernels & looked_at)} of {len(kernels)} NEON kernels have some of their own")
+    for line in wrong:
+        print(line)
+    return 1 if wrong else 0
+
+
+GOOD = """
+ mov x3, sp
+1: ldr q1, [x0], #16
+ sdot v16.4s, v1.16b, v2.4b[0]
+ subs x2, x2, #0x10
+ b.ne 1
+ str q16, [sp, #16]
+ ret"""
+
+
+def planted(text):
+    """Instructions from lines; a digit before a colon is a label that branches name."""
+    lines = [line.strip() for line in text.strip().splitlines()]
+    labels = {line.split(":")[0]: 0x1000 + 4 * i for i, line in enumerate(lines) if re.match(r"^\d+:", line)}
+    return [board.Instruction(0x1000 + 4 * i, re.sub(r"\b(\d+)$", lambda m: f"{labels[m[1]]:x}" if re.match(r"^(b|cb|tb)", words) and m[1] in labels else m[1], words))
+            for i, words in enumerate(re.sub(r"^\d+:\s*", "", line) for line in lines)]
+
+
+def self_test():
+    def verdict(text, allowed=()):
+        return judge([("K", loop) for loop in loops.innermost("f", planted(text))], list(allowed))
+
+    mov = "mov v17.16b, v16.16b"
+    cases = [
+        ("a good loop", GOOD, (), 0),
+        ("a load from the stack", GOOD.replace("sdot", "ldr q3, [sp, #32]\n sdot"), (), 1),
+        ("a store by the frame pointer", GOOD.replace("sdot", "str q3, [x29, #32]\n sdot"), (), 1),
+        ("a copy of a vector", GOOD.replace("sdot", mov + "\n sdot"), (), 1),
+        ("a call", GOOD.replace("sdot", "bl 5000 <g>\n sdot"), (), 1),
+        ("a call by register", GOOD.replace("sdot", "blr x4\n sdot"), (), 1),
+        ("a copy that is allowed", GOOD.replace("sdot", mov + "\n sdot"), [{"class": "K", "fault": "mov", "most": 1, "reason": "r"}], 0),
+        ("one copy more than allowed", GOOD.replace("sdot", f"{mov}\n {mov}\n sdot"), [{"class": "K", "fault": "mov", "most": 1, "reason": "r"}], 1),
+        ("a permission that nobody needs", GOOD, [{"class": "K", "fault": "mov", "most": 1, "reason": "r"}], 1),
+        ("a permission without a reason", GOOD.replace("sdot", mov + "\n sdot"), [{"class": "K", "fault": "mov", "most": 1}], 1),
+        ("a fault in a block of the loop that stands behind the function's end",
+         "1: ldr q1, [x0], #16\n sdot v16.4s, v1.16b, v2.4b[0]\n cbz x1, 2\n3: subs x2, x2, #0x10\n b.ne 1\n ret\n2: str q1, [sp]\n b 3", (), 1),
+        ("a fault in an outer loop only",
+         "1: ldr q5, [sp]\n2: ldr q1, [x0], #16\n sdot v16.4s, v1.16b, v2.4b[0]\n subs x2, x2, #0x10\n b.ne 2\n subs x3, x3, #0x1\n b.ne 1\n ret", (), 0),
+        ("a fault in a loop without vectors", "1: ldr x1, [sp]\n subs x2, x2, #0x10\n b.ne 1\n ret", (), 0),
+    ]
+    failed = [name for name, text, allowed, expected in cases if len(verdict(text, allowed)) != expected]
+    for name in failed:
+        print(f"the check is wrong about {name}")
+    assert class_of("EdgeConv_EdgeConv_Kernels_Add_AddNeon__Run<EdgeConv_EdgeConv_Numerics_XnnpackRule>") == "AddNeon"
+    return 1 if failed else 0
+
+
+def main(command, *arguments):
+    return self_test() if command == "self-test" else check(*arguments)
+
+
+sys.exit(main(*sys.argv[1:]))

@@ -1,0 +1,75 @@
+#!/usr/bin/env python3
+"""Instructions per inference of the small models against those in tests/counts.json.
+    pinned_counts.py check FOLDER   a line per count: pass|fail|skip, name, detail; models are converted into FOLDER
+    pinned_counts.py write          counts them and writes tests/counts.json
+"""
+import json
+import os
+import subprocess
+import sys
+import tempfile
+
+ROOT = os.path.realpath(os.path.join(os.path.dirname(__file__), "..", ".."))
+PINS = os.path.join(ROOT, "tests", "counts.json")
+SHARED = os.environ.get("EDGECONV_SHARED") or os.path.join(ROOT, "..", "shared")
+CPUS = ("cortex-a53", "cortex-a76")
+TOLERANCE = 0.03
+METER = os.path.join(ROOT, "tools", "meter", "")
+MODELS = {
+    "meter": [METER + "meter.onnx", "--calibrate", METER + "calibration.npy"],
+    "vww": [os.path.join(SHARED, "models", "models", "vww96_int8.tflite")],
+    "kws": [os.path.join(SHARED, "models", "models", "kws_dscnn_int8.tflite")],
+    "resnet8": [os.path.join(SHARED, "models", "models", "resnet8_cifar10_int8.tflite")],
+    "ad": [os.path.join(SHARED, "peers", "models", "ad01_int8.tflite")],
+    "wakeword": [os.path.join(SHARED, "models", "models", "str_ww_int8.tflite")],
+}
+
+
+def counts(folder):
+    """{model: {cpu: instructions}} of the models whose source is here."""
+    files = {}
+    for name, source in MODELS.items():
+        if os.path.exists(source[0]):
+            files[os.path.join(folder, name + ".ecb")] = name
+            subprocess.run([os.path.join(ROOT, "edgeconv"), "convert", *source, "-o", os.path.join(folder, name + ".ecb")],
+                           check=True, capture_output=True)
+    cpus = [word for cpu in CPUS for word in ("--cpu", cpu)]
+    result = subprocess.run([os.path.join(ROOT, "tools", "count-arm64"), *files, "--json", *cpus], check=True, stdout=subprocess.PIPE)
+    found = {}
+    for row in json.loads(result.stdout):
+        found.setdefault(files[row["model"]], {})[row["cpu"]] = row["instructions"]
+    return found
+
+
+def check(folder):
+    with open(PINS, encoding="utf-8") as file:
+        pins = json.load(file)
+    found = counts(folder)
+    for name in MODELS:
+        for cpu in CPUS:
+            title = f"Instructions of {name} as {cpu}"
+            if name not in found:
+                print("skip", title, "no:shared", sep="\t")
+                continue
+            pinned, counted = pins.get(name, {}).get(cpu, 0), found[name][cpu]
+            near = abs(counted - pinned) <= TOLERANCE * pinned
+            print("pass" if near else "fail", f"{title}: {counted:,}, within {TOLERANCE:.0%} of {pinned:,}" if near else title,
+                  "" if near else f"{counted:,}, pinned {pinned:,}; if that is right, python3 tests/run/pinned_counts.py write", sep="\t")
+
+
+def write():
+    with tempfile.TemporaryDirectory(prefix="counts") as folder:
+        found = counts(folder)
+    if len(found) < len(MODELS):
+        sys.exit("error: ../shared is missing; without it not all models can be counted")
+    with open(PINS, "w", encoding="utf-8") as file:
+        json.dump(found, file, indent=2)
+        file.write("\n")
+
+
+if sys.argv[1:] == ["write"]:
+    write()
+elif len(sys.argv) == 3 and sys.argv[1] == "check":
+    check(sys.argv[2])
+else:
+    sys.exit(__doc__)
