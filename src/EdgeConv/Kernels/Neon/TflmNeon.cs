@@ -36,7 +36,7 @@ internal struct TflmNeon : IOutputStageNeon
     {
         var left = AdvSimd.Max(by.Exponents, Vector128<int>.Zero);
         var right = AdvSimd.Min(by.Exponents, Vector128<int>.Zero);
-        var high = AdvSimd.MultiplyRoundedDoublingSaturateHigh(AdvSimd.ShiftLogicalSaturate(x, left), by.Mantissas);
+        var high = AdvSimd.MultiplyRoundedDoublingSaturateHigh(AdvSimd.ShiftArithmeticSaturate(x, left), by.Mantissas);
         // SRSHL rounds half up: one less for what is negative and shifted makes it half away from zero.
         var oneLess = AdvSimd.ShiftRightArithmetic(AdvSimd.And(high, right), 31);
         return AdvSimd.ShiftArithmeticRounded(AdvSimd.AddSaturate(high, oneLess), right);
