@@ -1,0 +1,105 @@
+using EdgeConv.Blob;
+
+namespace EdgeConv.Kernels.Convolution;
+
+/// <summary>
+/// Gathers the windows of output columns, each in a patch of K elements in the order of the weights, left and right padding included. What only fills up K is
+/// multiplied by zero, so it may be anything.
+/// </summary>
+internal unsafe struct ColumnPatches<TTile> where TTile : struct, IColumnTile
+{
+    private readonly nint _pixelBytes, _stride, _dilation, _padding, _inputColumns, _windowRows, _windowColumns, _firstInside, _endInside;
+
+    /// <summary>Channels of a group, and elements from one tap, and one window row, to the next.</summary>
+    private readonly nint _channels, _tapElements, _rowElements;
+
+    /// <summary>Whether a window row is one run of bytes.</summary>
+    private readonly bool _isRun;
+    private readonly sbyte _zeroPoint;
+
+    public ColumnPatches(KernelArguments* a)
+    {
+        OperatorRecord* op = a->Operator;
+        _pixelBytes = a->Input.PixelBytes;
+        (_stride, _dilation, _padding) = (a->Horizontal.Stride, a->Horizontal.Dilation, a->Horizontal.PadBefore);
+        _inputColumns = a->Input.Columns;
+        (_windowRows, _windowColumns) = (a->Vertical.Size, a->Horizontal.Size);
+        _channels = a->Input.Channels / op->Groups;
+        bool byTap = op->Layout is WeightLayout.GemmTaps or WeightLayout.SmallGroup;
+        _tapElements = byTap ? a->SegmentBytes : _channels;
+        _rowElements = op->Layout switch
+        {
+            WeightLayout.Gemm => a->SegmentBytes,
+            WeightLayout.Stem => (_windowColumns * _channels + 3) / 4 * 4,
+            _ => _windowColumns * _tapElements,
+        };
+        _isRun = _windowColumns == 1 || (!byTap && _pixelBytes == _channels && _dilation == 1);
+        _zeroPoint = (sbyte)a->Input.ZeroPoint;
+        (_firstInside, _endInside) = (a->FirstInside, a->EndInside);
+    }
+
+    /// <param name="rows">The input rows under the window, at the group's first channel.</param>
+    /// <param name="channel">The group's first channel.</param>
+    /// <param name="x">The first output column.</param>
+    /// <param name="count">Output columns.</param>
+    /// <param name="patch">Receives the first column's patch.</param>
+    /// <param name="patchBytes">From one patch to the next.</param>
+    public readonly void Gather(sbyte** rows, nint channel, nint x, nint count, byte* patch, nint patchBytes)
+    {
+        if (_isRun && _windowRows == 1 && x >= _firstInside && x + count <= _endInside)
+        {
+            sbyte* from = rows[0] + (x * _stride - _padding) * _pixelBytes + channel;
+            nint elements = _windowColumns * _channels, advance = _stride * _pixelBytes;
+            for (; count > 0; count--, from += advance, patch += patchBytes)
+                TTile.Copy(from, patch, elements);
+            return;
+        }
+        for (; count > 0; count--, x++, patch += patchBytes)
+        {
+            nint column = x * _stride - _padding;
+            if (!_isRun)
+                GatherTaps(rows, channel, column, patch);
+            else if (x >= _firstInside && x < _endInside)
+                GatherRows(rows, channel + column * _pixelBytes, patch);
+            else
+                GatherEdge(rows, channel, column, patch);
+        }
+    }
+
+    private readonly void GatherRows(sbyte** rows, nint offset, byte* patch)
+    {
+        nint elements = _windowColumns * _channels, advance = _rowElements * TTile.ElementBytes;
+        for (nint row = 0; row < _windowRows; row++, patch += advance)
+            TTile.Copy(rows[row] + offset, patch, elements);
+    }
+
+    /// <summary>A window that reaches over the left or right end of the map.</summary>
+    private readonly void GatherEdge(sbyte** rows, nint channel, nint column, byte* patch)
+    {
+        nint before = Math.Clamp(-column, 0, _windowColumns), after = Math.Clamp(column + _windowColumns - _inputColumns, 0, _windowColumns - before);
+        nint inside = _windowColumns - before - after;
+        for (nint row = 0; row < _windowRows; row++, patch += _rowElements * TTile.ElementBytes)
+        {
+            byte* to = patch;
+            TTile.Fill(_zeroPoint, to, before * _channels);
+            to += before * _channels * TTile.ElementBytes;
+            if (inside > 0)
+                TTile.Copy(rows[row] + channel + (column + before) * _pixelBytes, to, inside * _channels);
+            TTile.Fill(_zeroPoint, to + inside * _channels * TTile.ElementBytes, after * _channels);
+        }
+    }
+
+    private readonly void GatherTaps(sbyte** rows, nint channel, nint column, byte* patch)
+    {
+        for (nint row = 0; row < _windowRows; row++)
+        {
+            byte* to = patch + row * _rowElements * TTile.ElementBytes;
+            nint at = column;
+            for (nint tap = 0; tap < _windowColumns; tap++, at += _dilation, to += _tapElements * TTile.ElementBytes)
+                if ((nuint)at < (nuint)_inputColumns)
+                    TTile.Copy(rows[row] + channel + at * _pixelBytes, to, _channels);
+                else
+                    TTile.Fill(_zeroPoint, to, _channels);
+        }
+    }
+}
