@@ -18,27 +18,32 @@ public sealed class ConvolutionKernelTests
     public void Convolution_is_the_formula_with_groups_strides_dilation_and_padding(string name, string rule)
     {
         var random = new SeededRandom(1);
-        for (int i = 0; i < 200; i++)
+        int served = 0;
+        for (int i = 0; i < 400 && served < 200; i++)
         {
             int groups = random.NextInt(3) == 0 ? 1 + random.NextInt(4) : 1, perGroup = 1 + random.NextInt(6);
-            Case(KernelCases.Named(OperatorKind.Convolution, name), rule, random, groups, perGroup,
-                outputs: groups * (KernelCases.AroundTile(random, KernelCases.Named(OperatorKind.Convolution, name).Tile) / groups + 1));
+            served += Case(KernelCases.Named(OperatorKind.Convolution, name), rule, random, groups, perGroup,
+                outputs: groups * (KernelCases.AroundTile(random, KernelCases.Named(OperatorKind.Convolution, name).Tile) / groups + 1)) ? 1 : 0;
         }
+        Assert.True(served >= 10, $"{name} fits {served} operators");
     }
 
     [Theory, MemberData(nameof(DepthwiseKernels))]
     public void Depthwise_is_a_convolution_with_as_many_groups_as_channels(string name, string rule)
     {
         var random = new SeededRandom(2);
-        for (int i = 0; i < 200; i++)
+        int served = 0;
+        for (int i = 0; i < 400 && served < 200; i++)
         {
             int channels = KernelCases.AroundTile(random, KernelCases.Named(OperatorKind.Depthwise, name).Tile);
             int multiplier = random.NextInt(3) == 0 ? 2 + random.NextInt(3) : 1;
-            Case(KernelCases.Named(OperatorKind.Depthwise, name), rule, random, channels, 1, channels * multiplier);
+            served += Case(KernelCases.Named(OperatorKind.Depthwise, name), rule, random, channels, 1, channels * multiplier) ? 1 : 0;
         }
+        Assert.True(served >= 10, $"{name} fits {served} operators");
     }
 
-    private static void Case(Kernel kernel, string rule, SeededRandom random, int groups, int perGroup, int outputs)
+    /// <returns>Whether the kernel fits what was drawn.</returns>
+    private static bool Case(Kernel kernel, string rule, SeededRandom random, int groups, int perGroup, int outputs)
     {
         Map input = Map.Random(random, 1 + random.NextInt(8), 1 + random.NextInt(10), groups * perGroup);
         var (vertical, rows) = KernelCases.Window(random, input.Rows, 5, dilates: true);
@@ -69,7 +74,10 @@ public sealed class ConvolutionKernelTests
         sbyte[] expected = Reference(op, groups, input, output, weights, bias, scales);
         byte[] stream = WeightPacking.Pack(op, input.Channels, weights, folded, parameters);
         op.Flags = WeightPacking.Flags(op, stream, input.Channels, outputs, output.ZeroPoint);
-        Assert.Equal(expected, KernelBench.Run(kernel, op, [input], output, new([], stream), random));
+        sbyte[]? actual = KernelBench.TryRun(kernel, op, [input], output, new([], stream), random);
+        if (actual is not null)
+            Assert.Equal(expected, actual);
+        return actual is not null;
     }
 
     /// <summary>RULES.md, from left to right: padding adds nothing, the bias is the model's own.</summary>

@@ -18,7 +18,11 @@ internal static unsafe class KernelBench
     internal sealed record Constants(byte[] Parameters, byte[]? Stream = null);
 
     /// <returns>The output's values, rows, columns, channels.</returns>
-    public static sbyte[] Run(Kernel kernel, OperatorRecord op, Map[] inputs, Map output, Constants constants, SeededRandom random)
+    public static sbyte[] Run(Kernel kernel, OperatorRecord op, Map[] inputs, Map output, Constants constants, SeededRandom random) =>
+        TryRun(kernel, op, inputs, output, constants, random) ?? throw new InvalidOperationException($"{kernel} does not fit the operator");
+
+    /// <returns>The same; null where the kernel does not fit the operator.</returns>
+    public static sbyte[]? TryRun(Kernel kernel, OperatorRecord op, Map[] inputs, Map output, Constants constants, SeededRandom random)
     {
         Laid[] maps = [.. inputs.Append(output).Select(map => new Laid(map, random))];
         using GuardedMemory arena = GuardedMemory.EndsAtWall(Place(maps, random) + ReadSlack);
@@ -41,7 +45,8 @@ internal static unsafe class KernelBench
             Weights = weights.Pointer, Parameters = parameters.Pointer, Scratch = scratch.Pointer,
         };
         Binding.Derive(&arguments);
-        Assert.True(kernel.Serves(&arguments));
+        if (!kernel.Serves(&arguments))
+            return null;
         long bytes = kernel.Workspace == null ? 0 : kernel.Workspace(&arguments);
         using GuardedMemory workspace = GuardedMemory.EndsAtWall((int)(bytes + 63) / 64 * 64);
         arguments.Workspace = workspace.Pointer;

@@ -1,4 +1,3 @@
-using System.Runtime.Intrinsics;
 using EdgeConv.Kernels.Avx;
 
 namespace EdgeConv.Kernels.Convolution;
@@ -14,7 +13,6 @@ internal unsafe interface IColumnTile
 
     /// <summary>Bytes of an activation in a patch.</summary>
     static abstract int ElementBytes { get; }
-
 
     /// <summary>Activations to a patch. Reads and writes whole vectors: up to 31 elements more than asked for.</summary>
     static abstract void Copy(sbyte* from, byte* patch, nint count);
