@@ -1,3 +1,4 @@
+using EdgeConv.Kernels.Avx;
 using EdgeConv.Numerics;
 using EdgeConv.Processor;
 
@@ -8,6 +9,12 @@ internal static unsafe class DepthwiseKernels
 {
     public static readonly Kernel[] All =
     [
+        new("DepthwiseStripAvx2", Isa.Avx2)
+        {
+            Tile = 8, Workspace = &DepthwiseStripAvx<StripDotAvx2, XnnpackStageAvx>.Workspace,
+            Xnnpack = &DepthwiseStripAvx<StripDotAvx2, XnnpackStageAvx>.Run, XnnpackShort = &DepthwiseStripAvx<StripDotAvx2, XnnpackShortStageAvx>.Run,
+            Tflm = &DepthwiseStripAvx<StripDotAvx2, TflmStageAvx>.Run,
+        },
         new("DepthwiseScalar", Isa.Scalar) { Xnnpack = &DepthwiseScalar.Run<XnnpackRule>, Tflm = &DepthwiseScalar.Run<TflmRule>, Workspace = &WindowRows.Workspace },
     ];
 }
