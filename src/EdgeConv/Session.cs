@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using EdgeConv.Blob;
 using EdgeConv.Kernels;
+using EdgeConv.Threads;
 
 namespace EdgeConv;
 
@@ -15,6 +16,8 @@ namespace EdgeConv;
 /// </code></example>
 public sealed unsafe partial class Session : IDisposable
 {
+    private static readonly SessionOptions s_default = new();
+
     private readonly BlobFile _file;
     private readonly Rule _rule;
     private readonly bool _ownsArena;
@@ -26,14 +29,30 @@ public sealed unsafe partial class Session : IDisposable
     private KernelArguments* _arguments;
     private delegate*<KernelArguments*, int, int, void>* _kernels;
 
-    /// <summary>Allocates the arena and prepares every operator.</summary>
-    public Session(Model model) : this(model, null, default)
+    /// <summary>One per operator.</summary>
+    private readonly Kernel[] _chosen;
+
+    /// <summary>Where several threads share the steps; else null, and nothing of it exists.</summary>
+    private readonly WorkerTeam? _team;
+    private readonly StepSplit? _split;
+
+    /// <summary>Allocates the arena, prepares every operator and starts the threads.</summary>
+    /// <param name="model">Must outlive the session.</param>
+    /// <param name="options">Threads and kernels; what it leaves open, the environment switches and the processor decide.</param>
+    /// <exception cref="EdgeConvException">A switch or an option is not allowed here.</exception>
+    public Session(Model model, SessionOptions? options = null) : this(model, (options ?? s_default).Resolve())
+    {
+    }
+
+    private Session(Model model, (KernelChoice Choice, int Threads) options) : this(model, null, options.Choice, options.Threads)
     {
     }
 
     /// <param name="arena">Memory of <see cref="RequiredArenaBytes"/> that outlives the session, or null to allocate it.</param>
     /// <param name="choice">Which kernels may be used.</param>
-    internal Session(Model model, sbyte* arena, in KernelChoice choice = default)
+    /// <param name="threads">Threads that share the steps, the caller's included.</param>
+    /// <param name="split">How they share each step, wherever that is possible; null for what suits it.</param>
+    internal Session(Model model, sbyte* arena, in KernelChoice choice = default, int threads = 1, Split? split = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         ObjectDisposedException.ThrowIf(model.IsDisposed, model);
@@ -45,11 +64,26 @@ public sealed unsafe partial class Session : IDisposable
         _arena = _ownsArena ? (sbyte*)NativeMemory.AlignedAlloc((nuint)RequiredArenaBytes(model), SectionRecord.Alignment) : arena;
         if (_ownsArena)
             NativeMemory.Clear(_arena, (nuint)RequiredArenaBytes(model));
-        Bind(choice);
+        _chosen = Bind(choice);
+        if (threads == 1)
+            return;
+        try
+        {
+            _split = new(_file.Steps, _arguments, _file.Operators.Length, threads, choice, split);
+            _team = new(threads, &StepSplit.Do, _split.Work, _split.Meets);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     /// <summary>The model that runs here.</summary>
     public Model Model { get; }
+
+    /// <summary>The kernel that serves each operator, whole.</summary>
+    internal ReadOnlySpan<Kernel> Kernels => _chosen;
 
     /// <summary>Arena bytes and read slack.</summary>
     public static long RequiredArenaBytes(Model model)
@@ -65,6 +99,11 @@ public sealed unsafe partial class Session : IDisposable
     internal void RunSteps(int first, int count)
     {
         ThrowIfDisposed();
+        if (_team is not null)
+        {
+            _team.Run(first, first + count);
+            return;
+        }
         KernelArguments* arguments = _arguments;
         delegate*<KernelArguments*, int, int, void>* kernels = _kernels;
         StepRecord* step = (StepRecord*)_file.Bytes(SectionId.Steps) + first;
@@ -83,9 +122,11 @@ public sealed unsafe partial class Session : IDisposable
         GetOutput(output);
     }
 
-    /// <summary>Frees the arena and what was prepared.</summary>
+    /// <summary>Ends the threads, frees the arena and what was prepared.</summary>
     public void Dispose()
     {
+        _team?.Dispose();
+        _split?.Dispose();
         if (_ownsArena)
             NativeMemory.AlignedFree(_arena);
         NativeMemory.AlignedFree(_arguments);
@@ -103,7 +144,7 @@ public sealed unsafe partial class Session : IDisposable
     }
 
     /// <summary>Resolves every operator's records to pointers and chooses its kernel, so that a step is one call through a table.</summary>
-    private void Bind(in KernelChoice choice)
+    private Kernel[] Bind(in KernelChoice choice)
     {
         ReadOnlySpan<OperatorRecord> operators = _file.Operators;
         long pointers = 0;
@@ -115,10 +156,11 @@ public sealed unsafe partial class Session : IDisposable
         _kernels = (delegate*<KernelArguments*, int, int, void>*)(_arguments + operators.Length);
         var rows = (sbyte**)(_kernels + operators.Length);
         long workspace = 0;
+        var chosen = new Kernel[operators.Length];
         for (int i = 0; i < operators.Length; i++)
         {
             Bind(_arguments + i, i, ref rows);
-            Kernel kernel = KernelRegistry.Choose(_arguments + i, choice);
+            Kernel kernel = chosen[i] = KernelRegistry.Choose(_arguments + i, choice);
             _kernels[i] = kernel.Run(operators[i]);
             if (kernel.Workspace != null)
                 workspace = Math.Max(workspace, kernel.Workspace(_arguments + i));
@@ -126,6 +168,7 @@ public sealed unsafe partial class Session : IDisposable
         _workspace = (byte*)NativeMemory.AlignedAlloc((nuint)workspace, SectionRecord.Alignment);
         for (int i = 0; i < operators.Length; i++)
             _arguments[i].Workspace = _workspace;
+        return chosen;
     }
 
     private void Bind(KernelArguments* arguments, int index, ref sbyte** rows)

@@ -14,6 +14,9 @@ internal readonly unsafe struct Kernel(string name, Isa isa)
     /// <summary>Elements or channels per inner step; tests try sizes around it.</summary>
     public int Tile { get; init; } = 1;
 
+    /// <summary>The cores that it is for; null for all. One behind it in the registry serves the others.</summary>
+    public CoreType[]? Cores { get; init; }
+
     /// <summary>Whether it can do this operator; null if it can do any of its kind.</summary>
     public delegate*<KernelArguments*, bool> Fits { get; init; }
 

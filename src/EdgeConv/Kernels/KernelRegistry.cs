@@ -15,6 +15,27 @@ namespace EdgeConv.Kernels;
 /// <summary>Every kernel by operator, best first and the specification last. Choice, tests, benchmarks and the disassembly check read it.</summary>
 internal static unsafe class KernelRegistry
 {
+    /// <summary>Every operator that has kernels.</summary>
+    public static readonly OperatorKind[] Kinds =
+    [
+        OperatorKind.Convolution, OperatorKind.Depthwise, OperatorKind.Add, OperatorKind.MaximumPool, OperatorKind.AveragePool,
+        OperatorKind.Mean, OperatorKind.Softmax, OperatorKind.Table, OperatorKind.Permute, OperatorKind.Pad,
+    ];
+
+    /// <summary>The kernel of a name, if there is one.</summary>
+    public static bool TryFind(string name, out Kernel found)
+    {
+        foreach (OperatorKind kind in Kinds)
+            foreach (Kernel kernel in For(kind))
+                if (kernel.Name == name)
+                {
+                    found = kernel;
+                    return true;
+                }
+        found = default;
+        return false;
+    }
+
     public static Kernel[] For(OperatorKind kind) => kind switch
     {
         OperatorKind.Convolution => ConvolutionKernels.All,
