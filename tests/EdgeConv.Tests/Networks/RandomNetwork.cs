@@ -6,15 +6,16 @@ namespace EdgeConv.Tests.Networks;
 /// <summary>Seeded networks of a few operators with branches that meet again in an addition or side by side.</summary>
 internal static class RandomNetwork
 {
-    public static NetworkDescription Of(ulong seed, Rule rule, int operators)
+    /// <param name="widen">How often the channels of small networks it has.</param>
+    public static NetworkDescription Of(ulong seed, Rule rule, int operators, int widen = 1)
     {
         var random = new SeededRandom(seed);
         var builder = new NetworkBuilder(random, rule);
-        int current = builder.Input(random.NextInt(4, 13), random.NextInt(3, 12), random.NextInt(1, 7));
+        int current = builder.Input(random.NextInt(4, 13), random.NextInt(3, 12), random.NextInt(1, 7) * widen);
         int remembered = current;
         for (int i = 0; i < operators; i++)
         {
-            int next = Append(builder, current, remembered);
+            int next = Append(builder, current, remembered, widen);
             if (random.NextInt(2) == 0)
                 remembered = current;
             current = next;
@@ -28,20 +29,20 @@ internal static class RandomNetwork
         var random = new SeededRandom(seed);
         var builder = new NetworkBuilder(random, rule);
         int input = builder.Input(random.NextInt(4, 13), random.NextInt(3, 12), random.NextInt(1, 7));
-        return builder.Build(Append(builder, input, input, kind));
+        return builder.Build(Append(builder, input, input, kind, 1));
     }
 
-    private static int Append(NetworkBuilder builder, int current, int remembered)
+    private static int Append(NetworkBuilder builder, int current, int remembered, int widen)
     {
         TensorRecord a = builder.Network.Tensors[current], b = builder.Network.Tensors[remembered];
         SeededRandom random = builder.Random;
         bool sameMap = a.Rows == b.Rows && a.Columns == b.Columns;
         if (current != remembered && sameMap && random.NextInt(2) == 0)
             return a.Channels == b.Channels && random.NextInt(2) == 0 ? builder.Add(current, remembered) : builder.Concat(current, remembered);
-        return Append(builder, current, remembered, (OperatorKind)random.NextInt(1, 11));
+        return Append(builder, current, remembered, (OperatorKind)random.NextInt(1, 11), widen);
     }
 
-    private static int Append(NetworkBuilder builder, int current, int remembered, OperatorKind kind)
+    private static int Append(NetworkBuilder builder, int current, int remembered, OperatorKind kind, int widen)
     {
         SeededRandom random = builder.Random;
         TensorRecord map = builder.Network.Tensors[current];
@@ -51,7 +52,7 @@ internal static class RandomNetwork
                 var (vertical, rows) = Window(random, map.Rows, mostDilation: 3);
                 var (horizontal, columns) = Window(random, map.Columns, mostDilation: 3);
                 int groups = map.Channels % 2 == 0 && random.NextInt(2) == 0 ? 2 : 1;
-                return builder.Convolution(current, vertical, horizontal, rows, columns, groups * random.NextInt(1, 6), groups);
+                return builder.Convolution(current, vertical, horizontal, rows, columns, groups * random.NextInt(1, 6) * widen, groups);
             case OperatorKind.Depthwise:
                 (vertical, rows) = Window(random, map.Rows, mostDilation: 3);
                 (horizontal, columns) = Window(random, map.Columns, mostDilation: 3);

@@ -1,0 +1,88 @@
+using System.Runtime.InteropServices;
+using EdgeConv.Blob;
+using EdgeConv.Kernels;
+using EdgeConv.Numerics;
+using EdgeConv.Rows;
+using EdgeConv.Tests.Networks;
+using EdgeConv.Tests.Rows;
+using EdgeConv.Threads;
+using Xunit;
+
+namespace EdgeConv.Tests.Threads;
+
+/// <summary>One answer with any number of threads and any split.</summary>
+public sealed unsafe class ThreadedSessionTests
+{
+    private static readonly Split?[] s_splits = [null, Split.Alone, Split.Rows, Split.Channels];
+
+    /// <summary>Channels: a few, up to five blocks of 16, up to seven blocks of 8 for depthwise operators with a tail.</summary>
+    [Theory]
+    [InlineData("Xnnpack", 1)]
+    [InlineData("Xnnpack", 16)]
+    [InlineData("Xnnpack", 11)]
+    [InlineData("Tflm", 16)]
+    public void Networks_give_the_same_bytes_however_they_are_split(string rule, int widen)
+    {
+        int sliced = 0;
+        for (ulong seed = 0; seed < 16; seed++)
+        {
+            NetworkDescription network = RandomNetwork.Of(seed, Enum.Parse<Rule>(rule), operators: 1 + (int)(seed % 7), widen);
+            var input = new byte[network.Tensors[0].Bytes];
+            new SeededRandom(seed + 2000).NextBytes(input);
+            byte[] whole = BlobWriter.Write(network, SimplePlans.LayerByLayer(network)), rows = BlobWriter.Write(network, RandomPlan.Of(network, seed).Plan);
+            sbyte[] expected = Run(whole, input, 1, null);
+            foreach (Split? split in s_splits)
+                for (int threads = 2; threads <= 4; threads++)
+                {
+                    Assert.Equal(expected, Run(whole, input, threads, split));
+                    Assert.Equal(expected, Run(rows, input, threads, split));
+                }
+            sliced += network.Operators.Count(op => op.Kind == OperatorKind.Convolution && op.Groups == 1 && network.Views[op.Output].Channels > 16);
+        }
+        Assert.True(widen == 1 || sliced > 1);
+    }
+
+    /// <summary>With an arena that ends, or begins, at a page that may not be touched, and step by step.</summary>
+    private static sbyte[] Run(byte[] file, byte[] input, int threads, Split? split)
+    {
+        using var model = Model.Load(file);
+        int bytes = ((int)Session.RequiredArenaBytes(model) + 63) / 64 * 64;
+        using GuardedMemory memory = threads % 2 == 0 ? GuardedMemory.EndsAtWall(bytes) : GuardedMemory.StartsAtWall(bytes);
+        using var session = new Session(model, (sbyte*)memory.Pointer, default, threads, split);
+        var output = new sbyte[model.Outputs[0].Elements];
+        for (int run = 0; run < 2; run++)
+        {
+            session.SetInput(MemoryMarshal.Cast<byte, sbyte>(input));
+            if (run == 0)
+                session.Run();
+            else
+                for (int step = 0; step < model.StepCount; step++)
+                    session.RunSteps(step, 1);
+            session.GetOutput(output);
+        }
+        return output;
+    }
+
+    [Fact]
+    public void A_step_is_cut_where_the_largest_share_is_least()
+    {
+        Assert.Equal(Split.Rows, Chosen(8, 8, 128)); // both are even
+        Assert.Equal(Split.Channels, Chosen(7, 7, 128)); // 4 of 7 rows, but 4 of 8 blocks
+        Assert.Equal(Split.Rows, Chosen(7, 7, 48)); // 2 of 3 blocks
+        Assert.Equal(Split.Channels, Chosen(1, 1, 1024));
+        Assert.Equal(Split.Rows, Chosen(9, 9, 16)); // one block
+        Assert.Equal(Split.Alone, Chosen(1, 1, 32)); // too little to share
+    }
+
+    private static Split Chosen(int rows, int columns, int channels)
+    {
+        const int Inputs = 512;
+        var op = new OperatorRecord { Kind = OperatorKind.Convolution, Groups = 1, WorkRows = rows, Macs = (long)rows * columns * channels * Inputs };
+        var arguments = new KernelArguments
+        {
+            Operator = &op, Input = new() { Rows = rows, Columns = columns, Channels = Inputs },
+            Output = new() { Rows = rows, Columns = columns, Channels = channels }, Vertical = WindowRecord.One, Horizontal = WindowRecord.One,
+        };
+        return SplitChoice.Of(&arguments, rows, 2, null);
+    }
+}
