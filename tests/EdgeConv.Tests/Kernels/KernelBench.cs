@@ -6,16 +6,30 @@ using Xunit;
 namespace EdgeConv.Tests.Kernels;
 
 /// <summary>
-/// Runs one kernel on maps whose rows lie in random order, with gaps, as views inside wider pixels, in steps of random length, before an
-/// unreadable page; sees that it writes its output and scratch and nothing else.
+/// Runs one kernel on maps whose rows lie in random order, with gaps, as views inside wider pixels, in steps of random length and, where rows
+/// are independent, in random order, whole or channel block by channel block, before an unreadable page; sees that it writes its output and
+/// scratch and nothing else.
 /// </summary>
 internal static unsafe class KernelBench
 {
     /// <summary>A kernel may read, never write, so many bytes past a row, weights and constant rows.</summary>
     private const int ReadSlack = 63;
 
+    private const int MostRowsPerStep = 4;
+
     /// <summary>What an operator reads beside its maps: the stream of a convolution, or the parameters of another kind.</summary>
     internal sealed record Constants(byte[] Parameters, byte[]? Stream = null);
+
+    /// <summary>Whether a kernel can do an operator; no map need hold values.</summary>
+    public static bool Serves(Kernel kernel, OperatorRecord op, Map[] inputs, Map output)
+    {
+        var arguments = new KernelArguments
+        {
+            Operator = &op, Input = Table(inputs[0], null), Second = Table(inputs[^1], null), Output = Table(output, null),
+        };
+        Binding.Derive(&arguments);
+        return kernel.Serves(&arguments);
+    }
 
     /// <returns>The output's values, rows, columns, channels.</returns>
     public static sbyte[] Run(Kernel kernel, OperatorRecord op, Map[] inputs, Map output, Constants constants, SeededRandom random) =>
@@ -24,14 +38,16 @@ internal static unsafe class KernelBench
     /// <returns>The same; null where the kernel does not fit the operator.</returns>
     public static sbyte[]? TryRun(Kernel kernel, OperatorRecord op, Map[] inputs, Map output, Constants constants, SeededRandom random)
     {
-        Laid[] maps = [.. inputs.Append(output).Select(map => new Laid(map, random))];
+        Laid[] maps = [.. inputs.Append(output).Select(map => new Laid(map))];
         using GuardedMemory arena = GuardedMemory.EndsAtWall(Place(maps, random) + ReadSlack);
+        random.NextBytes(arena.Span);
         for (int i = 0; i < inputs.Length; i++)
             maps[i].Write(arena.Span);
         byte[] expected = arena.Span.ToArray();
 
         using GuardedMemory weights = Guarded(constants.Stream ?? [], ReadSlack), parameters = Guarded(constants.Parameters, 0);
-        using GuardedMemory padding = GuardedMemory.EndsAtWall(maps[0].RowBytes + ReadSlack, (byte)inputs[0].ZeroPoint);
+        using GuardedMemory padding = GuardedMemory.EndsAtWall(maps[0].RowBytes + ReadSlack);
+        padding.Span[..maps[0].RowBytes].Fill((byte)inputs[0].ZeroPoint);
         using GuardedMemory scratch = GuardedMemory.EndsAtWall((op.ScratchBytes + 3) / 4 * 4);
         int above = Binding.RowsAbove(op), below = Binding.RowsBelow(op, inputs[0].Rows, output.Rows);
         using GuardedMemory first = maps[0].Pointers(arena.Pointer, padding.Pointer, above, below);
@@ -39,27 +55,62 @@ internal static unsafe class KernelBench
         var arguments = new KernelArguments
         {
             Operator = &op,
-            Input = maps[0].Table((sbyte**)first.Pointer + above),
-            Second = maps[^2].Table((sbyte**)second.Pointer),
-            Output = maps[^1].Table((sbyte**)last.Pointer),
+            Input = Table(inputs[0], (sbyte**)first.Pointer + above),
+            Second = Table(inputs[^1], (sbyte**)second.Pointer),
+            Output = Table(output, (sbyte**)last.Pointer),
             Weights = weights.Pointer, Parameters = parameters.Pointer, Scratch = scratch.Pointer,
         };
         Binding.Derive(&arguments);
-        if (!kernel.Serves(&arguments))
-            return null;
-        long bytes = kernel.Workspace == null ? 0 : kernel.Workspace(&arguments);
-        using GuardedMemory workspace = GuardedMemory.EndsAtWall((int)(bytes + 63) / 64 * 64);
-        arguments.Workspace = workspace.Pointer;
-        for (int row = 0, count; row < op.WorkRows; row += count)
+        Assert.True(kernel.Serves(&arguments), $"{kernel} does not serve the operator");
+        using (var slices = new ChannelSlices(&arguments, random, above, below))
         {
-            count = Math.Min(1 + random.NextInt(3), op.WorkRows - row);
-            kernel.Run(op)(&arguments, row, count);
+            KernelArguments[] cut = [.. slices.All];
+            fixed (KernelArguments* slice = cut)
+            {
+                bool isCut = cut.Length > 1 && random.NextInt(2) == 0;
+                for (int i = 0; i < cut.Length && isCut; i++)
+                    isCut = kernel.Serves(slice + i);
+                for (int i = 0; i < cut.Length && isCut; i++)
+                    Run(kernel, op, slice + i, random);
+                if (!isCut)
+                    Run(kernel, op, &arguments, random);
+            }
         }
+        KernelCoverage.Add(kernel, op, output.Values.Length);
         maps[^1].Read(arena.Span);
         maps[^1].Write(expected);
         Assert.Equal(expected, arena.Span.ToArray());
         return output.Values;
     }
+
+    private static void Run(Kernel kernel, OperatorRecord op, KernelArguments* arguments, SeededRandom random)
+    {
+        long bytes = kernel.Workspace == null ? 0 : kernel.Workspace(arguments);
+        using GuardedMemory workspace = GuardedMemory.EndsAtWall((int)(bytes + 63) / 64 * 64);
+        arguments->Workspace = workspace.Pointer;
+        foreach (var (row, count) in Steps(op, random))
+        {
+            random.NextBytes(workspace.Span);
+            kernel.Run(op)(arguments, row, count);
+        }
+    }
+
+    /// <summary>All work rows in steps; sums go from one step to the next, so an operator that accumulates keeps the order.</summary>
+    private static List<(int Row, int Count)> Steps(in OperatorRecord op, SeededRandom random)
+    {
+        var steps = new List<(int, int)>();
+        for (int row = 0, count; row < op.WorkRows; row += count)
+        {
+            count = Math.Min(1 + random.NextInt(MostRowsPerStep), op.WorkRows - row);
+            steps.Insert(op.Accumulates ? steps.Count : random.NextInt(steps.Count + 1), (row, count));
+        }
+        return steps;
+    }
+
+    private static RowTable Table(Map map, sbyte** pointers) => new()
+    {
+        Pointers = pointers, Rows = map.Rows, Columns = map.Columns, Channels = map.Channels, PixelBytes = map.PixelBytes, ZeroPoint = map.ZeroPoint,
+    };
 
     private static GuardedMemory Guarded(byte[] bytes, int slack)
     {
@@ -87,17 +138,12 @@ internal static unsafe class KernelBench
         return at;
     }
 
-    /// <summary>A map as some channels of a wider tensor.</summary>
-    private sealed class Laid(Map map, SeededRandom random)
+    /// <summary>A map and where its rows lie.</summary>
+    private sealed class Laid(Map map)
     {
-        private readonly int _firstChannel = random.NextInt(2) == 0 ? 0 : random.NextInt(5);
-        private readonly int _otherChannels = random.NextInt(2) == 0 ? 0 : random.NextInt(5);
-
         public int[] Address { get; } = new int[map.Rows];
 
-        public int PixelBytes => _firstChannel + map.Channels + _otherChannels;
-
-        public int RowBytes => map.Columns * PixelBytes;
+        public int RowBytes => map.Columns * map.PixelBytes;
 
         /// <summary>A pointer for each row, the padding row above and below.</summary>
         public GuardedMemory Pointers(byte* arena, byte* padding, int above, int below)
@@ -105,14 +151,9 @@ internal static unsafe class KernelBench
             GuardedMemory memory = GuardedMemory.EndsAtWall((above + map.Rows + below) * sizeof(sbyte*));
             var pointers = (sbyte**)memory.Pointer;
             for (int row = -above; row < map.Rows + below; row++)
-                *pointers++ = (sbyte*)((uint)row < (uint)map.Rows ? arena + Address[row] + _firstChannel : padding);
+                *pointers++ = (sbyte*)((uint)row < (uint)map.Rows ? arena + Address[row] + map.ChannelsBefore : padding + map.ChannelsBefore);
             return memory;
         }
-
-        public RowTable Table(sbyte** pointers) => new()
-        {
-            Pointers = pointers, Rows = map.Rows, Columns = map.Columns, Channels = map.Channels, PixelBytes = PixelBytes, ZeroPoint = map.ZeroPoint,
-        };
 
         public void Write(Span<byte> arena)
         {
@@ -130,6 +171,6 @@ internal static unsafe class KernelBench
                         map[row, column, channel] = (sbyte)arena[At(row, column, channel)];
         }
 
-        private int At(int row, int column, int channel) => Address[row] + column * PixelBytes + _firstChannel + channel;
+        private int At(int row, int column, int channel) => Address[row] + column * map.PixelBytes + map.ChannelsBefore + channel;
     }
 }

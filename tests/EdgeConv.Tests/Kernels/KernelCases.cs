@@ -8,6 +8,9 @@ namespace EdgeConv.Tests.Kernels;
 /// <summary>What the kernel tests of all operators share.</summary>
 internal static class KernelCases
 {
+    /// <summary>A kernel runs so many cases if it serves as many among <see cref="Tried"/>; one that serves fewer than <see cref="Least"/> is not tested.</summary>
+    private const int Wanted = 320, Tried = 8000, Least = 60;
+
     /// <summary>Every kernel of an operator that runs on this processor, under every rule: whatever a registry holds is tested.</summary>
     public static TheoryData<string, string> Of(OperatorKind kind)
     {
@@ -16,6 +19,26 @@ internal static class KernelCases
             foreach (Rule rule in Enum.GetValues<Rule>())
                 data.Add(kernel.Name, rule.ToString());
         return data;
+    }
+
+    /// <summary>The same with every output form.</summary>
+    public static TheoryData<string, OutputForm> WithForms(OperatorKind kind)
+    {
+        var data = new TheoryData<string, OutputForm>();
+        foreach (Kernel kernel in KernelRegistry.For(kind).Where(kernel => kernel.IsSupported))
+            foreach (OutputForm form in Enum.GetValues<OutputForm>())
+                data.Add(kernel.Name, form);
+        return data;
+    }
+
+    /// <summary>Runs numbered cases until enough of them were served.</summary>
+    /// <param name="run">Runs a case and says how many bytes the kernel computed; 0 if it does not serve it.</param>
+    public static void Check(Kernel kernel, Func<int, int> run)
+    {
+        int served = 0;
+        for (int number = 0; number < Tried && served < Wanted; number++)
+            served += run(number) > 0 ? 1 : 0;
+        Assert.True(served >= Least, $"{kernel} serves {served} of {Tried} cases: the cases do not fit what it is for");
     }
 
     public static Kernel Named(OperatorKind kind, string name) => KernelRegistry.For(kind).Single(kernel => kernel.Name == name);

@@ -2,7 +2,7 @@ using EdgeConv.Numerics;
 
 namespace EdgeConv.Tests.Kernels;
 
-/// <summary>An int8 map in a plain array, rows, columns, channels.</summary>
+/// <summary>An int8 map in a plain array, rows, columns, channels; in the arena it is some channels of a wider tensor.</summary>
 internal sealed class Map(int rows, int columns, int channels, float scale, int zeroPoint)
 {
     public int Rows { get; } = rows;
@@ -10,6 +10,15 @@ internal sealed class Map(int rows, int columns, int channels, float scale, int 
     public int Channels { get; } = channels;
     public float Scale { get; } = scale;
     public int ZeroPoint { get; } = zeroPoint;
+
+    /// <summary>Channels of the tensor before the map's and after them.</summary>
+    public int ChannelsBefore { get; init; }
+
+    /// <inheritdoc cref="ChannelsBefore"/>
+    public int ChannelsAfter { get; init; }
+
+    public int PixelBytes => ChannelsBefore + Channels + ChannelsAfter;
+
     public sbyte[] Values { get; } = new sbyte[rows * columns * channels];
 
     public sbyte this[int row, int column, int channel]
@@ -20,16 +29,32 @@ internal sealed class Map(int rows, int columns, int channels, float scale, int 
 
     public bool Holds(int row, int column) => (uint)row < (uint)Rows && (uint)column < (uint)Columns;
 
+    /// <summary>A map of that size for an output; often a view in a wider tensor.</summary>
+    public static Map Empty(SeededRandom random, int rows, int columns, int channels) =>
+        Empty(random, rows, columns, channels, (float)random.NextDouble(0.003, 0.2), random.NextInt(-128, 128));
+
+    public static Map Empty(SeededRandom random, int rows, int columns, int channels, float scale, int zeroPoint) =>
+        new(rows, columns, channels, scale, zeroPoint) { ChannelsBefore = Beside(random), ChannelsAfter = Beside(random) };
+
     /// <summary>Every value, the ends of the range more often than the others.</summary>
     public static Map Random(SeededRandom random, int rows, int columns, int channels)
     {
-        var map = new Map(rows, columns, channels, (float)random.NextDouble(0.003, 0.2), random.NextInt(-128, 128));
-        for (int i = 0; i < map.Values.Length; i++)
-            map.Values[i] = (sbyte)(random.NextInt(8) == 0 ? random.NextInt(2) == 0 ? -128 : 127 : random.NextInt(-128, 128));
+        Map map = Empty(random, rows, columns, channels);
+        map.Fill(random);
         return map;
     }
 
-    /// <summary>A map of that size for an output.</summary>
-    public static Map Empty(SeededRandom random, int rows, int columns, int channels) =>
-        new(rows, columns, channels, (float)random.NextDouble(0.003, 0.2), random.NextInt(-128, 128));
+    /// <inheritdoc cref="Random"/>
+    public void Fill(SeededRandom random)
+    {
+        for (int i = 0; i < Values.Length; i++)
+            Values[i] = (sbyte)(random.NextInt(8) == 0 ? random.NextInt(2) == 0 ? -128 : 127 : random.NextInt(-128, 128));
+    }
+
+    private static int Beside(SeededRandom random) => random.NextInt(6) switch
+    {
+        0 => 1 + random.NextInt(5),
+        1 => 8 << random.NextInt(2),
+        _ => 0,
+    };
 }

@@ -15,6 +15,27 @@ internal static class RuleReference
         return Nearest(accumulator * (product / sy));
     }
 
+    /// <summary>A scaled accumulator of rule xnnpack as an integer; what int32 cannot hold saturates.</summary>
+    public static long Nearest(float x)
+    {
+        if (x >= 1L << 31)
+            return int.MaxValue;
+        if (x <= -(1L << 31))
+            return int.MinValue;
+        long below = (long)Math.Floor((double)x);
+        double rest = (double)x - below;
+        return rest > 0.5 || (rest == 0.5 && below % 2 != 0) ? below + 1 : below;
+    }
+
+    /// <summary>M(x, mantissa, exponent) of RULES.md without big integers, for cases by the thousand.</summary>
+    public static long Multiply(long x, FixedMultiplier by)
+    {
+        long shifted = Saturate(x << Math.Max(by.Exponent, 0));
+        long high = (shifted * by.Mantissa + (1L << 30)) >> 31;
+        int bits = Math.Max(-by.Exponent, 0);
+        return bits == 0 ? high : Math.Sign(high) * ((Math.Abs(high) + (1L << (bits - 1))) >> bits);
+    }
+
     public static BigInteger Mean(Rule rule, long sum, float sx, float sy, int elements)
     {
         if (rule == Rule.Xnnpack)
@@ -66,14 +87,9 @@ internal static class RuleReference
     public static BigInteger RoundAway(BigInteger x, int bits) =>
         bits == 0 ? x : x.Sign * ((BigInteger.Abs(x) + (BigInteger.One << (bits - 1))) >> bits);
 
-    public static BigInteger Saturate(BigInteger x) => BigInteger.Min(BigInteger.Max(x, int.MinValue), int.MaxValue);
+    private static long Saturate(long x) => Math.Clamp(x, int.MinValue, int.MaxValue);
 
-    private static BigInteger Nearest(float x)
-    {
-        var below = new BigInteger(Math.Floor((double)x));
-        double rest = x - (double)below;
-        return Saturate(rest > 0.5 || (rest == 0.5 && !below.IsEven) ? below + 1 : below);
-    }
+    public static BigInteger Saturate(BigInteger x) => BigInteger.Min(BigInteger.Max(x, int.MinValue), int.MaxValue);
 
     private static sbyte[] SoftmaxOfFloats(sbyte[] logits, float sx, float beta, float sy, int zy)
     {
