@@ -3,6 +3,7 @@ using EdgeConv.Blob;
 using EdgeConv.Command;
 using EdgeConv.Command.Demo;
 using EdgeConv.EndToEnd.Command;
+using EdgeConv.Portable;
 using SkiaSharp;
 using Xunit;
 
@@ -129,20 +130,39 @@ public sealed class MeterDemoTests(DemoRun demo) : IClassFixture<DemoRun>
         return player.Readings.Count(frame => Math.Abs(frame.Reading - frame.Truth) <= 0.5);
     }
 
-    /// <summary>The sign of every fourth weight turned, checksums corrected: still a sound file.</summary>
+    /// <summary>The sign of every fourth weight turned, sums and checksums corrected: still a sound file.</summary>
     private static unsafe byte[] WithDamagedWeights(byte[] file)
     {
         byte[] damaged = [.. file];
         using (var model = Model.Load(file))
+        fixed (byte* start = damaged)
         {
-            SectionRecord* weights = model.File.Section(SectionId.Weights);
-            for (int i = 0; i < model.WeightBytes; i += 4)
-            {
-                ref byte weight = ref damaged[weights->Offset + i];
-                weight = (byte)Math.Clamp(-(sbyte)weight, -127, 127);
-            }
+            byte* weights = start + model.File.Section(SectionId.Weights)->Offset;
+            var op = (OperatorRecord*)(start + model.File.Section(SectionId.Operators)->Offset);
+            for (int i = 0; i < model.File.Operators.Length; i++, op++)
+                if (op->Layout != WeightLayout.None)
+                {
+                    op->Flags &= ~OperatorFlags.ShortOutputStage; // other weights, other bounds
+                    Damage(*op, weights + op->Weights, model.File.Views[op->FirstInput].Channels, model.File.Views[op->Output].Channels);
+                }
         }
         BlobWriter.Seal(damaged);
         return damaged;
+    }
+
+    private static unsafe void Damage(in OperatorRecord op, byte* weights, int inputs, int outputs)
+    {
+        WeightStream stream = WeightLayouts.Stream(op, inputs, outputs);
+        int perGroup = op.Kind == OperatorKind.Depthwise ? 1 : inputs / op.Groups, next = 0;
+        for (int channel = 0; channel < outputs; channel++)
+            for (int row = 0; row < op.Vertical.Size; row++)
+                for (int column = 0; column < op.Horizontal.Size; column++)
+                    for (int input = 0; input < perGroup; input++)
+                        if (next++ % 4 == 0)
+                        {
+                            ref sbyte weight = ref ((sbyte*)weights)[stream.Weight(channel, row, column, input)];
+                            *(int*)(weights + stream.Sum(channel)) -= 2 * weight;
+                            weight = (sbyte)-weight;
+                        }
     }
 }

@@ -32,11 +32,7 @@ internal static unsafe class KernelBench
     }
 
     /// <returns>The output's values, rows, columns, channels.</returns>
-    public static sbyte[] Run(Kernel kernel, OperatorRecord op, Map[] inputs, Map output, Constants constants, SeededRandom random) =>
-        TryRun(kernel, op, inputs, output, constants, random) ?? throw new InvalidOperationException($"{kernel} does not fit the operator");
-
-    /// <returns>The same; null where the kernel does not fit the operator.</returns>
-    public static sbyte[]? TryRun(Kernel kernel, OperatorRecord op, Map[] inputs, Map output, Constants constants, SeededRandom random)
+    public static sbyte[] Run(Kernel kernel, OperatorRecord op, Map[] inputs, Map output, Constants constants, SeededRandom random)
     {
         Laid[] maps = [.. inputs.Append(output).Select(map => new Laid(map))];
         using GuardedMemory arena = GuardedMemory.EndsAtWall(Place(maps, random) + ReadSlack);
