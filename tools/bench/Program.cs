@@ -5,6 +5,7 @@ const string Usage = """
     usage: dotnet run -c Release --project tools/bench -- VERB
       float MODEL...      GMAC/s of the float executor, whole inferences
       models [NAME...]    converts the models that are measured into artifacts/models
+      compare [NAME...]   times them beside ONNX Runtime, with 1 and 2 threads; writes artifacts/bench/compare.md and compare.json
     """;
 
 try
@@ -17,6 +18,9 @@ try
             return 0;
         case ["models", .. var names]:
             ModelFiles.Write(MeasuredModel.Find(names), new(), Console.Out);
+            return 0;
+        case ["compare", .. var names]:
+            CompareVerb.Run(MeasuredModel.Find(names), new(), Console.Error);
             return 0;
         default:
             Console.Error.WriteLine(Usage);
