@@ -25,6 +25,14 @@ internal unsafe struct OutputRangeAvx
         return TStage.Clamps ? Avx2.Min(Avx2.Max(bytes, Vector256.Create(_low)), Vector256.Create(_high)) : bytes;
     }
 
+    /// <summary>The first two of four packed vectors of eight channels in order, or the first two of two pairs that make 16.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<sbyte> Low(Vector256<sbyte> packed) => Sse2.UnpackLow(packed.GetLower().AsInt32(), packed.GetUpper().AsInt32()).AsSByte();
+
+    /// <summary>The last two.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<sbyte> High(Vector256<sbyte> packed) => Sse2.UnpackHigh(packed.GetLower().AsInt32(), packed.GetUpper().AsInt32()).AsSByte();
+
     /// <summary>Stores eight bytes to each address.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(sbyte* first, sbyte* second, Vector128<sbyte> bytes)

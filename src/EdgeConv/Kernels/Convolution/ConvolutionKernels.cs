@@ -9,6 +9,13 @@ internal static unsafe class ConvolutionKernels
 {
     public static readonly Kernel[] All =
     [
+        new("Convolution6x16AvxVnni", Isa.AvxVnni)
+        {
+            Tile = 16, Fits = &ColumnsAvx.Fits, Workspace = &ColumnsAvx.Workspace<Convolution6x16AvxVnni<VnniDotProduct, XnnpackStageAvx>>,
+            Xnnpack = &ColumnsAvx.Run<Convolution6x16AvxVnni<VnniDotProduct, XnnpackStageAvx>>,
+            XnnpackShort = &ColumnsAvx.Run<Convolution6x16AvxVnni<VnniDotProduct, XnnpackShortStageAvx>>,
+            Tflm = &ColumnsAvx.Run<Convolution6x16AvxVnni<VnniDotProduct, TflmStageAvx>>,
+        },
         new("Convolution6x8Avx2", Isa.Avx2)
         {
             Tile = 8, Fits = &ColumnsAvx.Fits, Workspace = &ColumnsAvx.Workspace<Convolution6x8Avx2<XnnpackStageAvx>>,

@@ -9,6 +9,13 @@ internal static unsafe class DepthwiseKernels
 {
     public static readonly Kernel[] All =
     [
+        new("DepthwiseStripAvxVnni", Isa.AvxVnni)
+        {
+            Tile = 8, Workspace = &DepthwiseStripAvx<StripDotVnni<VnniDotProduct>, XnnpackStageAvx>.Workspace,
+            Xnnpack = &DepthwiseStripAvx<StripDotVnni<VnniDotProduct>, XnnpackStageAvx>.Run,
+            XnnpackShort = &DepthwiseStripAvx<StripDotVnni<VnniDotProduct>, XnnpackShortStageAvx>.Run,
+            Tflm = &DepthwiseStripAvx<StripDotVnni<VnniDotProduct>, TflmStageAvx>.Run,
+        },
         new("DepthwiseStripAvx2", Isa.Avx2)
         {
             Tile = 8, Workspace = &DepthwiseStripAvx<StripDotAvx2, XnnpackStageAvx>.Workspace,

@@ -84,21 +84,20 @@ internal static unsafe class DepthwiseStripAvx<TDot, TStage> where TDot : struct
             } while (column != 0);
             Vector256<sbyte> packed = range.Pack<TStage>(TStage.Requantise(a, multipliers, exponents), TStage.Requantise(b, multipliers, exponents),
                 TStage.Requantise(c, multipliers, exponents), TStage.Requantise(d, multipliers, exponents));
-            Vector128<int> low = packed.GetLower().AsInt32(), high = packed.GetUpper().AsInt32();
-            output = Store(output, pixelBytes, columns, Sse2.UnpackLow(low, high), Sse2.UnpackHigh(low, high));
+            output = Store(output, pixelBytes, columns, OutputRangeAvx.Low(packed), OutputRangeAvx.High(packed));
         }
     }
 
     /// <summary>Eight bytes to each of the first four columns at most.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static sbyte* Store(sbyte* output, nint pixelBytes, nint columns, Vector128<int> first, Vector128<int> second)
+    private static sbyte* Store(sbyte* output, nint pixelBytes, nint columns, Vector128<sbyte> first, Vector128<sbyte> second)
     {
         sbyte* next = output + 2 * pixelBytes;
         Sse2.StoreScalar((long*)output, first.AsInt64());
         if (columns >= 4)
         {
             Sse.StoreHigh((float*)(output + pixelBytes), first.AsSingle());
-            OutputRangeAvx.Store(next, next + pixelBytes, second.AsSByte());
+            OutputRangeAvx.Store(next, next + pixelBytes, second);
             return next + 2 * pixelBytes;
         }
         if (columns > 1)
