@@ -1,4 +1,5 @@
 using EdgeConv.Kernels.Avx;
+using EdgeConv.Kernels.Neon;
 using EdgeConv.Numerics;
 using EdgeConv.Processor;
 
@@ -27,6 +28,23 @@ internal static unsafe class ConvolutionKernels
             Tile = 4, Fits = &ColumnsAvx.HasSmallGroups, Workspace = &ColumnsAvx.Workspace<Convolution6x4Avx2<XnnpackStageAvx>>,
             Xnnpack = &ColumnsAvx.Run<Convolution6x4Avx2<XnnpackStageAvx>>, XnnpackShort = &ColumnsAvx.Run<Convolution6x4Avx2<XnnpackShortStageAvx>>,
             Tflm = &ColumnsAvx.Run<Convolution6x4Avx2<TflmStageAvx>>,
+        },
+        new("StemThreeRowsNeonDot", Isa.NeonDot)
+        {
+            Tile = StemThreeRowsNeonDot.Tile, Fits = &StemThreeRowsNeonDot.Fits, Workspace = &ColumnRuns.Workspace,
+            Xnnpack = &StemThreeRowsNeonDot.Run<XnnpackNeon>, XnnpackShort = &StemThreeRowsNeonDot.Run<XnnpackShortNeon>, Tflm = &StemThreeRowsNeonDot.Run<TflmNeon>,
+        },
+        new("StemThreeRowsNeon", Isa.Neon)
+        {
+            Tile = StemThreeRowsNeon.Tile, Fits = &StemThreeRowsNeon.Fits<PairedProducts>, Workspace = &StemThreeRowsNeon.Workspace,
+            Xnnpack = &StemThreeRowsNeon.Run<XnnpackNeon, PairedProducts>, XnnpackShort = &StemThreeRowsNeon.Run<XnnpackShortNeon, PairedProducts>,
+            Tflm = &StemThreeRowsNeon.Run<TflmNeon, PairedProducts>,
+        },
+        new("StemThreeRowsAnyWeightNeon", Isa.Neon)
+        {
+            Tile = StemThreeRowsNeon.Tile, Fits = &StemThreeRowsNeon.Fits<SingleProducts>, Workspace = &StemThreeRowsNeon.Workspace,
+            Xnnpack = &StemThreeRowsNeon.Run<XnnpackNeon, SingleProducts>, XnnpackShort = &StemThreeRowsNeon.Run<XnnpackShortNeon, SingleProducts>,
+            Tflm = &StemThreeRowsNeon.Run<TflmNeon, SingleProducts>,
         },
         new("ConvolutionScalar", Isa.Scalar) { Xnnpack = &ConvolutionScalar.Run<XnnpackRule>, Tflm = &ConvolutionScalar.Run<TflmRule>, Workspace = &WindowRows.Workspace },
     ];
