@@ -3,8 +3,9 @@ set -euo pipefail
 cd "$EDGECONV_ROOT"
 . tests/run/packages.sh
 work=$EDGECONV_ROOT/artifacts/test/$EDGECONV_PART
-rm -rf "$work"
-mkdir -p "$work"
+coverage=$EDGECONV_ROOT/artifacts/test/coverage/$EDGECONV_PART # a file for each test program that ran kernels; the part coverage adds them up
+rm -rf "$work" "$coverage"
+mkdir -p "$work" "$coverage"
 
 record() { printf '%s\t%s\t%s\t%s\n' "$EDGECONV_PART" "$1" "$2" "$(printf %s "${3:-}" | tr "\t\n" "  ")" >> "$EDGECONV_RESULTS"; }
 pass() { record pass "$1"; echo "   passed: $1"; }
@@ -28,7 +29,7 @@ xunit() {
   local project=$1 command=() file code=0; shift
   while [ "$1" != -- ]; do command+=("$1"); shift; done; shift
   file=$(mktemp "$work/$project.XXXX.xml"); rm "$file"
-  "${command[@]}" -noColor -noLogo -noAutoReporters "$@" -result-xml "$file" </dev/null || code=$?
+  EDGECONV_COVERAGE=$coverage/$(basename "$file" .xml).tsv "${command[@]}" -noColor -noLogo -noAutoReporters "$@" -result-xml "$file" </dev/null || code=$?
   python3 tests/run/results.py xunit "$EDGECONV_PART" "$project" "$file" "$code"
 }
 
