@@ -21,7 +21,7 @@ public class RandomFloatGraphTests
     private static void Check(Func<ModelGraph, byte[], float[], float[]> run)
     {
         // Without its optimisations: they merge a padding into a pool that may not have it.
-        using var options = new SessionOptions { IntraOpNumThreads = 1, InterOpNumThreads = 1, GraphOptimizationLevel = GraphOptimizationLevel.ORT_DISABLE_ALL };
+        using var options = new Microsoft.ML.OnnxRuntime.SessionOptions { IntraOpNumThreads = 1, InterOpNumThreads = 1, GraphOptimizationLevel = GraphOptimizationLevel.ORT_DISABLE_ALL };
         var wrong = new List<string>();
         for (ulong seed = 0; seed < RandomInt8GraphTests.Graphs; seed++)
         {
