@@ -39,8 +39,8 @@ def publish():
 
 
 def environment(cpu):
-    """The emulator shows this machine's /proc/cpuinfo, so the program is told which core it runs on."""
-    return dict(os.environ, EDGECONV_CORE=cpu)
+    """The emulator shows this machine's /proc/cpuinfo, so the program is told which core it runs on. Other switches stay as they are set."""
+    return dict(os.environ, EDGECONV_CORE=cpu, EDGECONV_THREADS="1")
 
 
 def run(cpu, *arguments):
@@ -51,14 +51,14 @@ def run(cpu, *arguments):
 
 
 def count(cpu, *arguments, blocks=None):
-    """The instructions of one run, and its marks: (what, instructions so far) in order."""
+    """The instructions of one run, its marks, (what, instructions so far) in order, and what it printed."""
     listed = ["-blocks", blocks] if blocks else []
-    result = subprocess.run([ARM64, "count", "-cpu", cpu, *listed, PROGRAM, *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+    result = subprocess.run([ARM64, "count", "-cpu", cpu, *listed, PROGRAM, *arguments], capture_output=True,
                             text=True, env=environment(cpu))
     total = re.search(r"^INSNS (\d+)$", result.stderr, re.M)
     if result.returncode or not total:
         raise Failed(one_line(result.stderr).removeprefix("error: "), result.returncode if result.returncode == 2 else 1)
-    return int(total[1]), [(int(what), int(at)) for what, at in re.findall(r"^MARK (\d+) (\d+)$", result.stderr, re.M)]
+    return int(total[1]), [(int(what), int(at)) for what, at in re.findall(r"^MARK (\d+) (\d+)$", result.stderr, re.M)], result.stdout
 
 
 def inspect(model):

@@ -67,20 +67,20 @@ def print_totals(rows, cpus):
 
 
 def layers(path, model, cpu):
-    """Instructions by operator in one inference, by the program's marks: {operator or mark: instructions}, each without the mark's own."""
+    """One inference by the program's marks: {operator or mark: instructions}, each without the mark's own, and the operators' kernels."""
     with tempfile.NamedTemporaryFile(prefix="input") as raw:
         random_input(model, raw.name)
-        _, marks = board.count(cpu, "run", path, "--raw-in", raw.name, "--marks")
+        _, marks, printed = board.count(cpu, "run", path, "--raw-in", raw.name, "--marks")
     start = next(i for i, (what, _) in enumerate(marks) if what == INPUT_MARK)
     mark = marks[start - 1][1] - marks[start - 2][1]
     spent = {}
     for (what, at), (_, end) in zip(marks[start:], marks[start + 1:]):
         spent[what] = spent.get(what, 0) + end - at - mark
-    return spent
+    return spent, printed.splitlines()
 
 
 def print_layers(path, model, cpu):
-    spent = layers(path, model, cpu)
+    spent, kernels = layers(path, model, cpu)
     total = sum(spent.values())
     rows = [("#", "operator", "kernel", "output", "window", "MACs", "instructions", "each MAC", "share", "name")]
 
@@ -92,7 +92,7 @@ def print_layers(path, model, cpu):
     add(INPUT_MARK, "", "set input", "", "", "", 0, "")
     for i, layer in enumerate(model["layers"]):
         window = "x".join(map(str, layer["kernel"])) + ("/" + "x".join(map(str, layer["stride"])) if layer["stride"] != [1, 1] else "")
-        add(i, str(i), layer["operator"], layer.get("implementation") or "", "x".join(map(str, layer["output"])), window, layer["macs"], layer["name"])
+        add(i, str(i), layer["operator"], kernels[i], "x".join(map(str, layer["output"])), window, layer["macs"], layer["name"])
     add(OUTPUT_MARK, "", "get output", "", "", "", 0, "")
     rows.append(("", "all", "", "", "", f"{model['macs']:,}", f"{total:,}", f"{total / max(1, model['macs']):.3f}", "", ""))
     print(f"{path} as {cpu}: instructions of one inference by operator")

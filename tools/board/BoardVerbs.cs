@@ -11,7 +11,7 @@ internal static class BoardVerbs
           run M.ecb --raw-in A --raw-out B [--repeat N] [--json]
               concatenated input tensors of the source model's type and layout in, outputs likewise out
           run M.ecb --raw-in A --marks
-              one inference of the first input, with a mark for an instruction counter wherever another operator begins
+              one inference of the first input, with a mark for an instruction counter wherever another operator begins; prints their kernels
           run M.ecb --frame FILE --format yuyv|rgb|bgr|grey --size WxH [--crop x,y,w,h] [--top K] [--json]
               raw frames of a camera
           inspect M.ecb [--json]

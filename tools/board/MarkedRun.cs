@@ -1,9 +1,12 @@
 using EdgeConv.Blob;
+using EdgeConv.Kernels;
 using EdgeConv.Verbs;
 
 namespace EdgeConv.Board;
 
-/// <summary><c>run --marks</c>: one inference with a mark wherever another operator begins, after one without.</summary>
+/// <summary>
+/// <c>run --marks</c>: one inference with a mark wherever another operator begins, after one without. Prints the operators' kernels, one a line.
+/// </summary>
 internal static class MarkedRun
 {
     public static int Run(string modelPath, string inputPath, TextWriter output)
@@ -15,23 +18,24 @@ internal static class MarkedRun
         using (FileStream source = InputFile.Open(inputPath))
             source.ReadExactly(bytes);
 
-        using var session = new Session(model);
+        using var session = new Session(model, new SessionOptions { Threads = 1 });
         session.SetRawInput(bytes);
         session.Run();
         for (int i = 0; i < 4; i++)
             Marks.Place(Marks.Nothing); // the first ones bind the call; the difference of the last two is what a mark costs
         Marks.Place(Marks.Input);
         session.SetRawInput(bytes);
-        int steps = RunMarked(session, model.File.Steps);
+        RunMarked(session, model.File.Steps);
         Marks.Place(Marks.Output);
         for (int i = 0; i < model.Outputs.Count; i++)
             session.GetRawOutput(answer.AsSpan(0, model.Outputs[i].SourceBytes), i);
         Marks.Place(Marks.Nothing);
-        output.WriteLine($"{modelPath}: {steps} steps marked");
+        foreach (Kernel kernel in session.Kernels)
+            output.WriteLine(kernel.Name);
         return Faults.Success;
     }
 
-    private static int RunMarked(Session session, ReadOnlySpan<StepRecord> steps)
+    private static void RunMarked(Session session, ReadOnlySpan<StepRecord> steps)
     {
         for (int first = 0, end; first < steps.Length; first = end)
         {
@@ -41,6 +45,5 @@ internal static class MarkedRun
             Marks.Place((uint)steps[first].Operator);
             session.RunSteps(first, end - first);
         }
-        return steps.Length;
     }
 }
