@@ -51,6 +51,12 @@ internal sealed class ConvolutionCase
     private int[] _bias = [];
     private long[] _accumulators = [];
 
+    /// <summary>Accumulators instead of weights: the outputs take them in turn. With the flags that the test wants, right or wrong.</summary>
+    public sealed record Given(int[] Accumulators, float[] Scales, int ZeroPoint, sbyte Low, sbyte High, OperatorFlags Flags);
+
+    private readonly Given? _given;
+    private readonly (sbyte Weight, sbyte Input)? _constant;
+
     private sealed record Prepared(OperatorRecord Operator, Map Output, byte[] Stream, sbyte[] Expected);
 
     public ConvolutionCase(OperatorKind kind, int number)
@@ -70,6 +76,13 @@ internal sealed class ConvolutionCase
             ? others[random.NextInt(others.Length)]
             : WeightLayouts.Choose(op, _input.Channels, _shape.Outputs, _input.PixelBytes);
     }
+
+    /// <summary>The shape of a case with all weights and all input elements the same.</summary>
+    public ConvolutionCase(OperatorKind kind, int number, sbyte weight, sbyte input) : this(kind, number) =>
+        (_constant, _style, _hasLowest) = ((weight, input), Style.Spread, weight == sbyte.MinValue);
+
+    /// <summary>The shape of a case with weights of 0 and given accumulators, rule xnnpack.</summary>
+    public ConvolutionCase(OperatorKind kind, int number, Given given) : this(kind, number) => (_given, _hasLowest) = (given, false);
 
     public override string ToString() => $"{_kind} {_number}: {_shape}, {_layout}, {_style}, input pixels of {_input.PixelBytes} bytes";
 
@@ -91,7 +104,7 @@ internal sealed class ConvolutionCase
     {
         if (!_prepared.TryGetValue(form, out Prepared? prepared))
             _prepared[form] = prepared = Prepare(form);
-        sbyte[] actual = KernelBench.Run(kernel, prepared.Operator, [_input], prepared.Output, new([], prepared.Stream), Random(Draw.Placement));
+        sbyte[] actual = Run(kernel, prepared);
         int at = actual.AsSpan().CommonPrefixLength(prepared.Expected);
         if (at < actual.Length)
         {
@@ -101,6 +114,16 @@ internal sealed class ConvolutionCase
         }
         return actual.Length;
     }
+
+    /// <summary>What a kernel makes of given accumulators, and what the rule does.</summary>
+    public (sbyte[] Actual, sbyte[] Expected) Run(Kernel kernel)
+    {
+        Prepared prepared = Prepare(OutputForm.Xnnpack);
+        return (Run(kernel, prepared), prepared.Expected);
+    }
+
+    private sbyte[] Run(Kernel kernel, Prepared prepared) =>
+        KernelBench.Run(kernel, prepared.Operator, [_input], prepared.Output, new([], prepared.Stream), Random(Draw.Placement));
 
     private OperatorRecord Record(OutputForm form = OutputForm.Xnnpack)
     {
@@ -112,13 +135,13 @@ internal sealed class ConvolutionCase
         {
             Kind = _kind, Rule = form == OutputForm.Tflm ? Rule.Tflm : Rule.Xnnpack, Layout = _layout, Vertical = _shape.Vertical, Horizontal = _shape.Horizontal,
             Groups = _shape.Groups, WorkRows = _shape.OutputRows,
-            Low = (sbyte)Math.Min(low, high), High = (sbyte)Math.Max(low, high),
+            Low = _given?.Low ?? (sbyte)Math.Min(low, high), High = _given?.High ?? (sbyte)Math.Max(low, high),
         };
     }
 
     private Map OutputMap(OutputForm form)
     {
-        int zero = Random(Draw.ZeroPoint).NextInt(-128, 128);
+        int zero = _given?.ZeroPoint ?? Random(Draw.ZeroPoint).NextInt(-128, 128);
         return new(_shape.OutputRows, _shape.OutputColumns, _shape.Outputs, 1, form == OutputForm.XnnpackShort ? zero & ~1 : zero)
         {
             ChannelsBefore = _outputView.Before, ChannelsAfter = _outputView.After,
@@ -130,16 +153,20 @@ internal sealed class ConvolutionCase
         if (_weights == null)
         {
             _input.Fill(Random(Draw.Input));
+            if (_constant is { } constant)
+                Array.Fill(_input.Values, constant.Input);
             _weights = Weights();
             SeededRandom random = Random(Draw.Bias);
-            _bias = [.. _weights.Chunk(PerOutput).Select(filter => Bias(filter, random))];
+            _bias = [.. _weights.Chunk(PerOutput).Select((filter, o) => _given is null ? Bias(filter, random) : _given.Accumulators[o % _given.Accumulators.Length])];
             _accumulators = Accumulators();
         }
         OperatorRecord op = Record(form);
         Map output = OutputMap(form);
         byte[] multipliers = form == OutputForm.Tflm ? FixedMultipliers() : MemoryMarshal.AsBytes<float>(Scales(form == OutputForm.XnnpackShort)).ToArray();
         byte[] stream = WeightPacking.Pack(op, _input.Channels, _weights, _bias, multipliers);
-        op.Flags = WeightPacking.Flags(op, stream, _input.Channels, _shape.Outputs, output.ZeroPoint);
+        op.Flags = _given?.Flags ?? WeightPacking.Flags(op, stream, _input.Channels, _shape.Outputs, output.ZeroPoint);
+        if (_given is not null)
+            return new(op, output, stream, Expected(op, output, multipliers));
         Assert.Equal(_hasLowest, (op.Flags & OperatorFlags.HasLowestWeight) != 0);
         if (form == OutputForm.XnnpackShort)
             Assert.True((op.Flags & OperatorFlags.ShortOutputStage) != 0, $"the short output stage is not found exact. {this}");
@@ -166,6 +193,11 @@ internal sealed class ConvolutionCase
     {
         SeededRandom random = Random(Draw.Weights);
         var weights = new sbyte[_shape.Outputs * PerOutput];
+        if (_given is not null || _constant is not null)
+        {
+            Array.Fill(weights, _constant?.Weight ?? 0);
+            return weights;
+        }
         int unit = 1 << TieBits;
         for (int i = 0; i < weights.Length; i++)
             weights[i] = (sbyte)(_style switch
@@ -199,6 +231,11 @@ internal sealed class ConvolutionCase
         var scales = new float[_shape.Outputs];
         for (int o = 0; o < scales.Length; o++)
         {
+            if (_given is not null)
+            {
+                scales[o] = _given.Scales[o % _given.Scales.Length];
+                continue;
+            }
             long largest = Math.Max(1, Channel(o).Max(Math.Abs));
             float scale = _style switch
             {

@@ -43,6 +43,13 @@ internal static class KernelCases
 
     public static Kernel Named(OperatorKind kind, string name) => KernelRegistry.For(kind).Single(kernel => kernel.Name == name);
 
+    /// <summary>The kernel of that name among those of some kinds.</summary>
+    public static (OperatorKind Kind, Kernel Kernel) Named(string name, OperatorKind[] kinds)
+    {
+        OperatorKind kind = kinds.Single(kind => KernelRegistry.For(kind).Any(kernel => kernel.Name == name));
+        return (kind, Named(kind, name));
+    }
+
     /// <summary>An operator without windows and weights on an output of that size.</summary>
     public static OperatorRecord Operator(OperatorKind kind, string rule, Map output, SeededRandom random) => new()
     {
