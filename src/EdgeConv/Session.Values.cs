@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using EdgeConv.Blob;
 using EdgeConv.Numerics;
 
@@ -14,15 +15,18 @@ public sealed unsafe partial class Session
     {
         Endpoint endpoint = Find(Model.Inputs, index, values.Length, "input");
         (float scale, int zeroPoint) = (endpoint.Scale, endpoint.ZeroPoint);
+        (int columns, int channels, int plane) = (endpoint.Columns, endpoint.Channels, endpoint.Rows * endpoint.Columns);
+        int* rows = RowsOf(endpoint);
         for (int row = 0; row < endpoint.Rows; row++)
         {
-            var destination = new Span<sbyte>(RowOf(endpoint, row), endpoint.Columns * endpoint.Channels);
-            if (!endpoint.IsChannelsFirst)
+            var destination = new Span<sbyte>(_arena + rows[row], columns * channels);
+            if (!IsPlanar(endpoint))
                 EdgeQuantisation.Quantise(_rule, values.Slice(row * destination.Length, destination.Length), destination, 1, scale, zeroPoint);
+            else if (channels == 3)
+                EdgeQuantisation.QuantisePlanes(_rule, values[(row * columns)..], plane, destination, scale, zeroPoint);
             else
-                for (int c = 0; c < endpoint.Channels; c++)
-                    EdgeQuantisation.Quantise(_rule, values.Slice((c * endpoint.Rows + row) * endpoint.Columns, endpoint.Columns),
-                        destination[c..], endpoint.Channels, scale, zeroPoint);
+                for (int c = 0; c < channels; c++)
+                    EdgeQuantisation.Quantise(_rule, values.Slice(c * plane + row * columns, columns), destination[c..], channels, scale, zeroPoint);
         }
     }
 
@@ -76,10 +80,11 @@ public sealed unsafe partial class Session
     {
         Endpoint endpoint = Find(Model.Outputs, index, values.Length, "output");
         (float scale, int zeroPoint) = (endpoint.Scale, endpoint.ZeroPoint);
+        int* rows = RowsOf(endpoint);
         for (int row = 0; row < endpoint.Rows; row++)
         {
-            var source = new ReadOnlySpan<sbyte>(RowOf(endpoint, row), endpoint.Columns * endpoint.Channels);
-            if (!endpoint.IsChannelsFirst)
+            var source = new ReadOnlySpan<sbyte>(_arena + rows[row], endpoint.Columns * endpoint.Channels);
+            if (!IsPlanar(endpoint))
                 EdgeQuantisation.Dequantise(source, 1, values.Slice(row * source.Length, source.Length), scale, zeroPoint);
             else
                 for (int c = 0; c < endpoint.Channels; c++)
@@ -142,36 +147,58 @@ public sealed unsafe partial class Session
 
     private void Scatter(Endpoint endpoint, ReadOnlySpan<sbyte> values, int flip)
     {
-        int channels = endpoint.Channels, columns = endpoint.Columns;
-        (int outer, int pixel, int plane) = Strides(endpoint);
+        (int columns, int channels, int plane) = (endpoint.Columns, endpoint.Channels, endpoint.Rows * endpoint.Columns);
+        int* rows = RowsOf(endpoint);
         for (int row = 0; row < endpoint.Rows; row++)
         {
-            sbyte* destination = RowOf(endpoint, row);
-            for (int x = 0; x < columns; x++)
+            sbyte* destination = _arena + rows[row];
+            if (!IsPlanar(endpoint))
+                Copy(values.Slice(row * columns * channels, columns * channels), new(destination, columns * channels), flip);
+            else
                 for (int c = 0; c < channels; c++)
-                    destination[x * channels + c] = (sbyte)(values[row * outer + x * pixel + c * plane] ^ flip);
+                    for (int x = 0; x < columns; x++)
+                        destination[x * channels + c] = (sbyte)(values[c * plane + row * columns + x] ^ flip);
         }
     }
 
     private void Gather(Endpoint endpoint, Span<sbyte> values, int flip)
     {
-        int channels = endpoint.Channels, columns = endpoint.Columns;
-        (int outer, int pixel, int plane) = Strides(endpoint);
+        (int columns, int channels, int plane) = (endpoint.Columns, endpoint.Channels, endpoint.Rows * endpoint.Columns);
+        int* rows = RowsOf(endpoint);
         for (int row = 0; row < endpoint.Rows; row++)
         {
-            sbyte* source = RowOf(endpoint, row);
-            for (int x = 0; x < columns; x++)
+            sbyte* source = _arena + rows[row];
+            if (!IsPlanar(endpoint))
+                Copy(new(source, columns * channels), values.Slice(row * columns * channels, columns * channels), flip);
+            else
                 for (int c = 0; c < channels; c++)
-                    values[row * outer + x * pixel + c * plane] = (sbyte)(source[x * channels + c] ^ flip);
+                    for (int x = 0; x < columns; x++)
+                        values[c * plane + row * columns + x] = (sbyte)(source[x * channels + c] ^ flip);
         }
     }
 
-    /// <summary>Elements from one row, column and channel to the next in the source's layout.</summary>
-    private static (int Row, int Pixel, int Channel) Strides(Endpoint endpoint) => endpoint.IsChannelsFirst
-        ? (endpoint.Columns, 1, endpoint.Rows * endpoint.Columns)
-        : (endpoint.Columns * endpoint.Channels, endpoint.Channels, 1);
+    private static void Copy(ReadOnlySpan<sbyte> from, Span<sbyte> to, int flip)
+    {
+        if (flip == 0)
+        {
+            from.CopyTo(to);
+            return;
+        }
+        int i = 0;
+        var bits = Vector128.Create((sbyte)flip);
+        for (; i <= from.Length - 16; i += 16)
+            (Vector128.Create(from[i..]) ^ bits).CopyTo(to[i..]);
+        for (; i < from.Length; i++)
+            to[i] = (sbyte)(from[i] ^ flip);
+    }
 
-    private sbyte* RowOf(Endpoint endpoint, int row) => RowOf(_file.Tensors[endpoint.Record.Tensor], row);
+    /// <summary>Whether the caller's elements lie in another order than the arena's.</summary>
+    private static bool IsPlanar(Endpoint endpoint) => endpoint.IsChannelsFirst && endpoint.Channels > 1 && endpoint.Rows * endpoint.Columns > 1;
+
+    /// <summary>Addresses of a tensor's rows in the arena.</summary>
+    private int* RowsOf(Endpoint endpoint) => (int*)_file.Bytes(SectionId.RowTable) + _file.Tensors[endpoint.Record.Tensor].RowTable;
+
+    private sbyte* RowOf(Endpoint endpoint, int row) => _arena + RowsOf(endpoint)[row];
 
     private sbyte* RowOf(in TensorRecord tensor, int row) => _arena + _file.RowTable[tensor.RowTable + row];
 

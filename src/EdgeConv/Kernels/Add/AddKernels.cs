@@ -8,6 +8,8 @@ internal static unsafe class AddKernels
 {
     public static readonly Kernel[] All =
     [
+        new("AddDigitsNeon", Isa.Neon) { Tile = 16, Fits = &AddDigits.Fits, Xnnpack = &AddDigitsNeon.Run },
+        new("AddNeon", Isa.Neon) { Tile = 16, Xnnpack = &AddNeon.Run<XnnpackAddNeon>, Tflm = &AddNeon.Run<TflmAddNeon> },
         new("AddScalar", Isa.Scalar) { Xnnpack = &AddScalar.Run<XnnpackRule>, Tflm = &AddScalar.Run<TflmRule> },
     ];
 }

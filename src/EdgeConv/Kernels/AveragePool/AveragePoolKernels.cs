@@ -7,6 +7,7 @@ internal static unsafe class AveragePoolKernels
 {
     public static readonly Kernel[] All =
     [
+        new("AveragePoolNeon", Isa.Neon) { Tile = 16, Fits = &Divisor.Fits, Xnnpack = &AveragePoolNeon.Run, Tflm = &AveragePoolNeon.Run },
         new("AveragePoolScalar", Isa.Scalar) { Xnnpack = &AveragePoolScalar.Run, Tflm = &AveragePoolScalar.Run },
     ];
 }

@@ -1,3 +1,4 @@
+using EdgeConv.Kernels.Neon;
 using EdgeConv.Numerics;
 using EdgeConv.Processor;
 
@@ -8,6 +9,7 @@ internal static unsafe class MeanKernels
 {
     public static readonly Kernel[] All =
     [
+        new("MeanNeon", Isa.Neon) { Tile = 16, Xnnpack = &MeanNeon.Run<XnnpackNeon>, Tflm = &MeanNeon.Run<TflmNeon> },
         new("MeanScalar", Isa.Scalar) { Xnnpack = &MeanScalar.Run<XnnpackRule>, Tflm = &MeanScalar.Run<TflmRule> },
     ];
 }

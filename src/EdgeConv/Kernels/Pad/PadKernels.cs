@@ -7,6 +7,7 @@ internal static unsafe class PadKernels
 {
     public static readonly Kernel[] All =
     [
+        new("PadRows", Isa.Scalar) { Fits = &PadRows.Fits, Xnnpack = &PadRows.Run, Tflm = &PadRows.Run },
         new("PadScalar", Isa.Scalar) { Xnnpack = &PadScalar.Run, Tflm = &PadScalar.Run },
     ];
 }
