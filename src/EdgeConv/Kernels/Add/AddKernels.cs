@@ -10,6 +10,8 @@ internal static unsafe class AddKernels
     [
         new("AddDigitsNeon", Isa.Neon) { Tile = 16, Fits = &AddDigits.Fits, Xnnpack = &AddDigitsNeon.Run },
         new("AddNeon", Isa.Neon) { Tile = 16, Xnnpack = &AddNeon.Run<XnnpackAddNeon>, Tflm = &AddNeon.Run<TflmAddNeon> },
+        new("AddAvx2", Isa.Avx2) { Tile = 16, Xnnpack = &AddAvx2.Run },
+        new("AddFixedAvx2", Isa.Avx2) { Tile = 16, Tflm = &AddFixedAvx2.Run },
         new("AddScalar", Isa.Scalar) { Xnnpack = &AddScalar.Run<XnnpackRule>, Tflm = &AddScalar.Run<TflmRule> },
     ];
 }
