@@ -32,6 +32,16 @@ public sealed unsafe class WidenedVnniTests
         Tflm = &DepthwiseStripAvx<StripDotVnni<WidenedDotProduct>, TflmStageAvx>.Run,
     });
 
+    [Theory, InlineData(OutputForm.Xnnpack), InlineData(OutputForm.XnnpackShort), InlineData(OutputForm.Tflm)]
+    public void Depthwise_3x3_is_the_formula(OutputForm form) => Check(s_depthwise, form, new("Depthwise3x3 with a widened dot product", Isa.Avx2)
+    {
+        Fits = &Depthwise3x3Avx<StripDotVnni<WidenedDotProduct>, ColumnDotVnni<WidenedDotProduct>, XnnpackStageAvx>.Fits,
+        Workspace = &Depthwise3x3Avx<StripDotVnni<WidenedDotProduct>, ColumnDotVnni<WidenedDotProduct>, XnnpackStageAvx>.Workspace,
+        Xnnpack = &Depthwise3x3Avx<StripDotVnni<WidenedDotProduct>, ColumnDotVnni<WidenedDotProduct>, XnnpackStageAvx>.Run,
+        XnnpackShort = &Depthwise3x3Avx<StripDotVnni<WidenedDotProduct>, ColumnDotVnni<WidenedDotProduct>, XnnpackShortStageAvx>.Run,
+        Tflm = &Depthwise3x3Avx<StripDotVnni<WidenedDotProduct>, ColumnDotVnni<WidenedDotProduct>, TflmStageAvx>.Run,
+    });
+
     private static void Check(ConvolutionCases cases, OutputForm form, Kernel kernel)
     {
         Assert.SkipUnless(kernel.IsSupported, "cpu:avx2");

@@ -9,12 +9,26 @@ internal static unsafe class DepthwiseKernels
 {
     public static readonly Kernel[] All =
     [
+        new("Depthwise3x3AvxVnni", Isa.AvxVnni)
+        {
+            Tile = 8, Fits = &Depthwise3x3Avx<StripDotVnni<VnniDotProduct>, ColumnDotVnni<VnniDotProduct>, XnnpackStageAvx>.Fits, Workspace = &Depthwise3x3Avx<StripDotVnni<VnniDotProduct>, ColumnDotVnni<VnniDotProduct>, XnnpackStageAvx>.Workspace,
+            Xnnpack = &Depthwise3x3Avx<StripDotVnni<VnniDotProduct>, ColumnDotVnni<VnniDotProduct>, XnnpackStageAvx>.Run,
+            XnnpackShort = &Depthwise3x3Avx<StripDotVnni<VnniDotProduct>, ColumnDotVnni<VnniDotProduct>, XnnpackShortStageAvx>.Run,
+            Tflm = &Depthwise3x3Avx<StripDotVnni<VnniDotProduct>, ColumnDotVnni<VnniDotProduct>, TflmStageAvx>.Run,
+        },
         new("DepthwiseStripAvxVnni", Isa.AvxVnni)
         {
             Tile = 8, Workspace = &DepthwiseStripAvx<StripDotVnni<VnniDotProduct>, XnnpackStageAvx>.Workspace,
             Xnnpack = &DepthwiseStripAvx<StripDotVnni<VnniDotProduct>, XnnpackStageAvx>.Run,
             XnnpackShort = &DepthwiseStripAvx<StripDotVnni<VnniDotProduct>, XnnpackShortStageAvx>.Run,
             Tflm = &DepthwiseStripAvx<StripDotVnni<VnniDotProduct>, TflmStageAvx>.Run,
+        },
+        new("Depthwise3x3Avx2", Isa.Avx2)
+        {
+            Tile = 8, Fits = &Depthwise3x3Avx<StripDotAvx2, ColumnDotAvx2, XnnpackStageAvx>.Fits, Workspace = &Depthwise3x3Avx<StripDotAvx2, ColumnDotAvx2, XnnpackStageAvx>.Workspace,
+            Xnnpack = &Depthwise3x3Avx<StripDotAvx2, ColumnDotAvx2, XnnpackStageAvx>.Run,
+            XnnpackShort = &Depthwise3x3Avx<StripDotAvx2, ColumnDotAvx2, XnnpackShortStageAvx>.Run,
+            Tflm = &Depthwise3x3Avx<StripDotAvx2, ColumnDotAvx2, TflmStageAvx>.Run,
         },
         new("DepthwiseStripAvx2", Isa.Avx2)
         {
