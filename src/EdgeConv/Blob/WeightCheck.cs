@@ -30,7 +30,7 @@ internal static unsafe class WeightCheck
             if (*(int*)(weights + stream.Sum(channel)) != sums[lane])
                 throw Bad($"has a wrong sum of weights for channel {channel}");
             foreach (int filler in fillers)
-                if (weights[FirstWeight(stream, channel) + filler / 4 * 4 * stream.BlockChannels(channel) + filler % 4] != 0)
+                if (weights[stream.FirstWeight(channel) + filler / 4 * 4 * stream.BlockChannels(channel) + filler % 4] != 0)
                     throw Bad($"has weights for channel {channel} where none belong");
             if (WeightSums.LargestPartialSum(bias, magnitudes[lane]) > int.MaxValue)
                 throw Bad($"could overflow the accumulator of channel {channel}");
@@ -44,9 +44,6 @@ internal static unsafe class WeightCheck
         EdgeConvException Bad(string what) => new($"{file.Name}: {place} {what}; convert the model again");
     }
 
-    private static int FirstWeight(in WeightStream stream, int channel) =>
-        stream.Block(channel) + (stream.BlockChannels(channel) * stream.HeaderInts + stream.Lane(channel)) * sizeof(int);
-
     /// <summary>Places in K that belong to no tap: a kernel may multiply them with anything, so they have to be zero.</summary>
     private static List<int> Fillers(in OperatorRecord op, in WeightStream stream, int inputs)
     {
@@ -54,14 +51,10 @@ internal static unsafe class WeightCheck
         if ((long)op.Vertical.Size * op.Horizontal.Size * group == stream.ChannelWeights)
             return [];
         var taken = new bool[stream.ChannelWeights];
-        int first = FirstWeight(stream, 0), quadBytes = 4 * stream.BlockChannels(0);
         for (int row = 0; row < op.Vertical.Size; row++)
             for (int column = 0; column < op.Horizontal.Size; column++)
                 for (int input = 0; input < group; input++)
-                {
-                    int at = stream.Weight(0, row, column, input) - first;
-                    taken[at / quadBytes * 4 + at % quadBytes] = true;
-                }
+                    taken[stream.Tap(row, column) + input] = true;
         return [.. Enumerable.Range(0, taken.Length).Where(k => !taken[k])];
     }
 }

@@ -157,6 +157,30 @@ namespace EdgeConv.Portable
             return Header(channel, HeaderInts - 1);
         }
 
+        /// <summary>Place in K of the first input channel of a tap; the tap's other channels follow.</summary>
+        /// <param name="row">Row of the window.</param>
+        /// <param name="column">Column of the window.</param>
+        public int Tap(int row, int column)
+        {
+            switch (_layout)
+            {
+                case Gemm:
+                case Stem:
+                    return row * _rowBytes + column * _inputs;
+                case GemmTaps:
+                case SmallGroup:
+                    return row * _rowBytes + column * SegmentBytes;
+                default:
+                    return _windowRows >= 3 ? column * Padded(_windowRows, 4) + row : row * _windowColumns + column;
+            }
+        }
+
+        /// <summary>Offset of an output channel's first weight; place k in K lies <c>k / 4 * 4 * BlockChannels + k % 4</c> further.</summary>
+        public int FirstWeight(int channel)
+        {
+            return Header(channel, HeaderInts);
+        }
+
         /// <summary>Offset of one weight.</summary>
         /// <param name="channel">Output channel.</param>
         /// <param name="row">Row of the window.</param>
@@ -164,23 +188,8 @@ namespace EdgeConv.Portable
         /// <param name="input">Input channel of the group.</param>
         public int Weight(int channel, int row, int column, int input)
         {
-            int k;
-            switch (_layout)
-            {
-                case Gemm:
-                case Stem:
-                    k = row * _rowBytes + column * _inputs + input;
-                    break;
-                case GemmTaps:
-                case SmallGroup:
-                    k = row * _rowBytes + column * SegmentBytes + input;
-                    break;
-                default:
-                    k = _windowRows >= 3 ? column * Padded(_windowRows, 4) + row : row * _windowColumns + column;
-                    break;
-            }
-            int width = BlockChannels(channel);
-            return Block(channel) + width * HeaderInts * 4 + (k / 4 * width + Lane(channel)) * 4 + k % 4;
+            int k = Tap(row, column) + input;
+            return FirstWeight(channel) + k / 4 * 4 * BlockChannels(channel) + k % 4;
         }
 
         private int Header(int channel, int field)

@@ -24,7 +24,8 @@ internal static unsafe class ConvolutionScalar
         for (int x = 0; x < a->Output.Columns; x++, output += a->Output.PixelBytes)
             for (int channel = 0; channel < a->Output.Channels; channel++)
             {
-                int firstInput = channel / outputs * inputs;
+                int firstInput = channel / outputs * inputs, quadBytes = 4 * stream.BlockChannels(channel);
+                sbyte* weights = (sbyte*)a->Weights + stream.FirstWeight(channel);
                 int sum = *(int*)(a->Weights + stream.Bias(channel));
                 for (int ky = 0; ky < a->Vertical.Size; ky++)
                 {
@@ -33,11 +34,9 @@ internal static unsafe class ConvolutionScalar
                     {
                         bool isInside = (uint)column < (uint)a->Input.Columns;
                         sbyte* pixel = rows[ky] + column * a->Input.PixelBytes + firstInput;
-                        for (int c = 0; c < inputs; c++)
-                        {
-                            int weight = ((sbyte*)a->Weights)[stream.Weight(channel, ky, kx, c)];
-                            sum = checked(sum + (isInside ? pixel[c] : a->Input.ZeroPoint) * weight);
-                        }
+                        int k = stream.Tap(ky, kx);
+                        for (int c = 0; c < inputs; c++, k++)
+                            sum = checked(sum + (isInside ? pixel[c] : a->Input.ZeroPoint) * weights[k / 4 * quadBytes + k % 4]);
                     }
                 }
                 output[channel] = OutputStage.Apply<TRule>(a, stream, sum, channel);
