@@ -42,6 +42,16 @@ public sealed unsafe class WidenedVnniTests
         Tflm = &Depthwise3x3Avx<StripDotVnni<WidenedDotProduct>, ColumnDotVnni<WidenedDotProduct>, TflmStageAvx>.Run,
     });
 
+    [Theory, InlineData(OutputForm.Xnnpack), InlineData(OutputForm.XnnpackShort), InlineData(OutputForm.Tflm)]
+    public void Depthwise_of_one_column_is_the_formula(OutputForm form) => Check(s_depthwise, form, new("DepthwiseOneColumn with a widened dot product", Isa.Avx2)
+    {
+        Fits = &DepthwiseOneColumnAvx<StripDotVnni<WidenedDotProduct>, XnnpackStageAvx>.Fits,
+        Workspace = &DepthwiseOneColumnAvx<StripDotVnni<WidenedDotProduct>, XnnpackStageAvx>.Workspace,
+        Xnnpack = &DepthwiseOneColumnAvx<StripDotVnni<WidenedDotProduct>, XnnpackStageAvx>.Run,
+        XnnpackShort = &DepthwiseOneColumnAvx<StripDotVnni<WidenedDotProduct>, XnnpackShortStageAvx>.Run,
+        Tflm = &DepthwiseOneColumnAvx<StripDotVnni<WidenedDotProduct>, TflmStageAvx>.Run,
+    });
+
     private static void Check(ConvolutionCases cases, OutputForm form, Kernel kernel)
     {
         Assert.SkipUnless(kernel.IsSupported, "cpu:avx2");

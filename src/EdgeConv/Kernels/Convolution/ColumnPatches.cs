@@ -46,31 +46,40 @@ internal unsafe struct ColumnPatches<TTile> where TTile : struct, IColumnTile
     /// <param name="patchBytes">From one patch to the next.</param>
     public readonly void Gather(sbyte** rows, nint channel, nint x, nint count, byte* patch, nint patchBytes)
     {
-        if (_isRun && _windowRows == 1 && x >= _firstInside && x + count <= _endInside)
+        while (count > 0)
         {
-            sbyte* from = rows[0] + (x * _stride - _padding) * _pixelBytes + channel;
-            nint elements = _windowColumns * _channels, advance = _stride * _pixelBytes;
-            for (; count > 0; count--, from += advance, patch += patchBytes)
-                TTile.Copy(from, patch, elements);
-            return;
-        }
-        for (; count > 0; count--, x++, patch += patchBytes)
-        {
-            nint column = x * _stride - _padding;
+            nint gathered = 1, column = x * _stride - _padding;
             if (!_isRun)
                 GatherTaps(rows, channel, column, patch);
-            else if (x >= _firstInside && x < _endInside)
-                GatherRows(rows, channel + column * _pixelBytes, patch);
-            else
+            else if (x < _firstInside || x >= _endInside)
                 GatherEdge(rows, channel, column, patch);
+            else
+            {
+                gathered = Math.Min(count, _endInside - x);
+                GatherInside(rows, channel + column * _pixelBytes, gathered, patch, patchBytes);
+            }
+            x += gathered;
+            count -= gathered;
+            patch += gathered * patchBytes;
         }
     }
 
-    private readonly void GatherRows(sbyte** rows, nint offset, byte* patch)
+    /// <summary>Neighbouring windows inside the map, row by row.</summary>
+    private readonly void GatherInside(sbyte** rows, nint offset, nint count, byte* patch, nint patchBytes)
     {
-        nint elements = _windowColumns * _channels, advance = _rowElements * TTile.ElementBytes;
-        for (nint row = 0; row < _windowRows; row++, patch += advance)
-            TTile.Copy(rows[row] + offset, patch, elements);
+        nint elements = _windowColumns * _channels, advance = _stride * _pixelBytes, rowBytes = _rowElements * TTile.ElementBytes;
+        for (nint row = 0; row < _windowRows; row++, patch += rowBytes)
+        {
+            sbyte* from = rows[row] + offset;
+            byte* to = patch;
+            nint columns = count;
+            if (elements <= TTile.VectorElements)
+                for (; columns > 0; columns--, from += advance, to += patchBytes)
+                    TTile.CopyVector(from, to);
+            else
+                for (; columns > 0; columns--, from += advance, to += patchBytes)
+                    TTile.Copy(from, to, elements);
+        }
     }
 
     /// <summary>A window that reaches over the left or right end of the map.</summary>

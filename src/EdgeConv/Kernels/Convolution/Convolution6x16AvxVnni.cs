@@ -20,16 +20,21 @@ internal readonly unsafe struct Convolution6x16AvxVnni<TDot, TStage> : IColumnTi
 
     public static int ElementBytes => sizeof(byte);
 
+    public static int VectorElements => Vector256<byte>.Count;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void CopyVector(sbyte* from, byte* patch) => (Vector256.Load((byte*)from) ^ Vector256.Create(Offset)).Store(patch);
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Copy(sbyte* from, byte* patch, nint count)
     {
-        for (nint i = 0; i < count; i += 32)
-            (Vector256.Load((byte*)from + i) ^ Vector256.Create(Offset)).Store(patch + i);
+        for (nint i = 0; i < count; i += VectorElements)
+            CopyVector(from + i, patch + i);
     }
 
     public static void Fill(sbyte value, byte* patch, nint count)
     {
-        for (nint i = 0; i < count; i += 32)
+        for (nint i = 0; i < count; i += VectorElements)
             Vector256.Create((byte)((byte)value ^ Offset)).Store(patch + i);
     }
 

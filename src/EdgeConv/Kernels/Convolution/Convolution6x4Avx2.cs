@@ -19,6 +19,11 @@ internal readonly unsafe struct Convolution6x4Avx2<TStage> : IColumnTile where T
 
     public static int ElementBytes => sizeof(short);
 
+    public static int VectorElements => Convolution6x8Avx2<TStage>.VectorElements;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void CopyVector(sbyte* from, byte* patch) => Convolution6x8Avx2<TStage>.CopyVector(from, patch);
+
     public static void Copy(sbyte* from, byte* patch, nint count) => Convolution6x8Avx2<TStage>.Copy(from, patch, count);
 
     public static void Fill(sbyte value, byte* patch, nint count) => Convolution6x8Avx2<TStage>.Fill(value, patch, count);

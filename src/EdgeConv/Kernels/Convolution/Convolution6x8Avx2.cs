@@ -22,16 +22,21 @@ internal readonly unsafe struct Convolution6x8Avx2<TStage> : IColumnTile where T
 
     public static int ElementBytes => sizeof(short);
 
+    public static int VectorElements => Vector256<short>.Count;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void CopyVector(sbyte* from, byte* patch) => Avx2.ConvertToVector256Int16(from).Store((short*)patch);
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Copy(sbyte* from, byte* patch, nint count)
     {
-        for (nint i = 0; i < count; i += 16)
-            Avx2.ConvertToVector256Int16(from + i).Store((short*)patch + i);
+        for (nint i = 0; i < count; i += VectorElements)
+            CopyVector(from + i, patch + i * sizeof(short));
     }
 
     public static void Fill(sbyte value, byte* patch, nint count)
     {
-        for (nint i = 0; i < count; i += 16)
+        for (nint i = 0; i < count; i += VectorElements)
             Vector256.Create((short)value).Store((short*)patch + i);
     }
 

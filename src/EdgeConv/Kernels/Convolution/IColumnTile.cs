@@ -14,6 +14,12 @@ internal unsafe interface IColumnTile
     /// <summary>Bytes of an activation in a patch.</summary>
     static abstract int ElementBytes { get; }
 
+    /// <summary>Elements of a vector of a patch.</summary>
+    static abstract int VectorElements { get; }
+
+    /// <summary>A vector of activations to a patch.</summary>
+    static abstract void CopyVector(sbyte* from, byte* patch);
+
     /// <summary>Activations to a patch. Reads and writes whole vectors: up to 31 elements more than asked for.</summary>
     static abstract void Copy(sbyte* from, byte* patch, nint count);
 

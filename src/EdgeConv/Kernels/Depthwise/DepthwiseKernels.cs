@@ -9,6 +9,13 @@ internal static unsafe class DepthwiseKernels
 {
     public static readonly Kernel[] All =
     [
+        new("DepthwiseOneColumnAvxVnni", Isa.AvxVnni)
+        {
+            Tile = 8, Fits = &DepthwiseOneColumnAvx<StripDotVnni<VnniDotProduct>, XnnpackStageAvx>.Fits, Workspace = &DepthwiseOneColumnAvx<StripDotVnni<VnniDotProduct>, XnnpackStageAvx>.Workspace,
+            Xnnpack = &DepthwiseOneColumnAvx<StripDotVnni<VnniDotProduct>, XnnpackStageAvx>.Run,
+            XnnpackShort = &DepthwiseOneColumnAvx<StripDotVnni<VnniDotProduct>, XnnpackShortStageAvx>.Run,
+            Tflm = &DepthwiseOneColumnAvx<StripDotVnni<VnniDotProduct>, TflmStageAvx>.Run,
+        },
         new("Depthwise3x3AvxVnni", Isa.AvxVnni)
         {
             Tile = 8, Fits = &Depthwise3x3Avx<StripDotVnni<VnniDotProduct>, ColumnDotVnni<VnniDotProduct>, XnnpackStageAvx>.Fits, Workspace = &Depthwise3x3Avx<StripDotVnni<VnniDotProduct>, ColumnDotVnni<VnniDotProduct>, XnnpackStageAvx>.Workspace,
@@ -22,6 +29,13 @@ internal static unsafe class DepthwiseKernels
             Xnnpack = &DepthwiseStripAvx<StripDotVnni<VnniDotProduct>, XnnpackStageAvx>.Run,
             XnnpackShort = &DepthwiseStripAvx<StripDotVnni<VnniDotProduct>, XnnpackShortStageAvx>.Run,
             Tflm = &DepthwiseStripAvx<StripDotVnni<VnniDotProduct>, TflmStageAvx>.Run,
+        },
+        new("DepthwiseOneColumnAvx2", Isa.Avx2)
+        {
+            Tile = 8, Fits = &DepthwiseOneColumnAvx<StripDotAvx2, XnnpackStageAvx>.Fits, Workspace = &DepthwiseOneColumnAvx<StripDotAvx2, XnnpackStageAvx>.Workspace,
+            Xnnpack = &DepthwiseOneColumnAvx<StripDotAvx2, XnnpackStageAvx>.Run,
+            XnnpackShort = &DepthwiseOneColumnAvx<StripDotAvx2, XnnpackShortStageAvx>.Run,
+            Tflm = &DepthwiseOneColumnAvx<StripDotAvx2, TflmStageAvx>.Run,
         },
         new("Depthwise3x3Avx2", Isa.Avx2)
         {

@@ -29,4 +29,11 @@ internal unsafe interface IStripDot
     static abstract void Interleave(sbyte** taps, int count, nint pixelBytes, nint columns, byte* to, nint columnBytes);
 
     static abstract Vector256<int> Add(Vector256<int> sums, Vector256<byte> strip, Vector256<byte> weights);
+
+    /// <summary>Adds up to four taps of eight channels where they lie. Reads 16 bytes at each.</summary>
+    /// <param name="taps">Four addresses.</param>
+    /// <param name="count">How many of them are taps.</param>
+    /// <param name="channel">Added to each address.</param>
+    /// <param name="weights">As <see cref="LoadWeights"/> left them.</param>
+    static abstract Vector256<int> AddTaps(Vector256<int> sums, sbyte** taps, nint count, nint channel, Vector256<byte>* weights);
 }

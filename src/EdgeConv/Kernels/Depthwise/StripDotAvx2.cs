@@ -27,18 +27,29 @@ internal readonly unsafe struct StripDotAvx2 : IStripDot
 
     public static void Interleave(sbyte** taps, int count, nint pixelBytes, nint columns, byte* to, nint columnBytes)
     {
-        Pair(taps[0], taps[2], pixelBytes, columns, to, columnBytes);
+        Pairs(taps[0], taps[2], pixelBytes, columns, to, columnBytes);
         if (count > 1)
-            Pair(taps[1], taps[3], pixelBytes, columns, to + Vector256<byte>.Count, columnBytes);
+            Pairs(taps[1], taps[3], pixelBytes, columns, to + Vector256<byte>.Count, columnBytes);
     }
 
-    private static void Pair(sbyte* first, sbyte* second, nint pixelBytes, nint columns, byte* to, nint columnBytes)
+    private static void Pairs(sbyte* first, sbyte* second, nint pixelBytes, nint columns, byte* to, nint columnBytes)
     {
         for (; columns > 0; columns--, first += pixelBytes, second += pixelBytes, to += columnBytes)
-            Avx2.ConvertToVector256Int16(Sse2.UnpackLow(Vector128.Load(first), Vector128.Load(second))).Store((short*)to);
+            Pair(first, second).Store(to);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<int> Add(Vector256<int> sums, Vector256<byte> strip, Vector256<byte> weights) =>
         sums + Avx2.MultiplyAddAdjacent(strip.AsInt16(), weights.AsInt16());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> AddTaps(Vector256<int> sums, sbyte** taps, nint count, nint channel, Vector256<byte>* weights)
+    {
+        sums = Add(sums, Pair(taps[0] + channel, taps[2] + channel), weights[0]);
+        return count > 1 ? Add(sums, Pair(taps[1] + channel, taps[3] + channel), weights[1]) : sums;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<byte> Pair(sbyte* first, sbyte* second) =>
+        Avx2.ConvertToVector256Int16(Sse2.UnpackLow(Vector128.Load(first), Vector128.Load(second))).AsByte();
 }
