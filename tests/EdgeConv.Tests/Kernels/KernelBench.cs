@@ -21,22 +21,21 @@ internal static unsafe class KernelBench
     internal sealed record Constants(byte[] Parameters, byte[]? Stream = null);
 
     /// <summary>Whether a kernel can do an operator; no map need hold values.</summary>
-    public static bool Serves(Kernel kernel, OperatorRecord op, Map[] inputs, Map output)
+    public static bool Serves(Kernel kernel, OperatorRecord op, Map[] inputs, Map output, byte[]? parameters = null)
     {
-        var arguments = new KernelArguments
+        fixed (byte* bytes = parameters)
         {
-            Operator = &op, Input = Table(inputs[0], null), Second = Table(inputs[^1], null), Output = Table(output, null),
-        };
-        Binding.Derive(&arguments);
-        return kernel.Serves(&arguments);
+            var arguments = new KernelArguments
+            {
+                Operator = &op, Input = Table(inputs[0], null), Second = Table(inputs[^1], null), Output = Table(output, null), Parameters = bytes,
+            };
+            Binding.Derive(&arguments);
+            return kernel.Serves(&arguments);
+        }
     }
 
     /// <returns>The output's values, rows, columns, channels.</returns>
-    public static sbyte[] Run(Kernel kernel, OperatorRecord op, Map[] inputs, Map output, Constants constants, SeededRandom random) =>
-        TryRun(kernel, op, inputs, output, constants, random) ?? throw new InvalidOperationException($"{kernel} does not serve the operator");
-
-    /// <returns>The same; null where the kernel does not serve the operator and its parameters.</returns>
-    public static sbyte[]? TryRun(Kernel kernel, OperatorRecord op, Map[] inputs, Map output, Constants constants, SeededRandom random)
+    public static sbyte[] Run(Kernel kernel, OperatorRecord op, Map[] inputs, Map output, Constants constants, SeededRandom random)
     {
         Laid[] maps = [.. inputs.Append(output).Select(map => new Laid(map))];
         using GuardedMemory arena = GuardedMemory.EndsAtWall(Place(maps, random) + ReadSlack);
@@ -61,8 +60,7 @@ internal static unsafe class KernelBench
             Weights = weights.Pointer, Parameters = parameters.Pointer, Scratch = scratch.Pointer,
         };
         Binding.Derive(&arguments);
-        if (!kernel.Serves(&arguments))
-            return null;
+        Assert.True(kernel.Serves(&arguments), $"{kernel} does not serve the operator");
         using (var slices = new ChannelSlices(&arguments, random, above, below))
         {
             KernelArguments[] cut = [.. slices.All];
