@@ -10,6 +10,21 @@ internal static unsafe class ConvolutionKernels
 {
     public static readonly Kernel[] All =
     [
+        new("Convolution6x16NeonDot", Isa.NeonDot)
+        {
+            Tile = 16, Fits = &GemmDriver.Fits, Workspace = &GemmWorkspace.Bytes, Xnnpack = &GemmDriver.Run<GemmNeonDot<XnnpackNeon>>,
+            XnnpackShort = &GemmDriver.Run<GemmNeonDot<XnnpackShortNeon>>, Tflm = &GemmDriver.Run<GemmNeonDot<TflmNeon>>,
+        },
+        new("Convolution2x16Neon", Isa.Neon)
+        {
+            Tile = 16, Fits = &Convolution2x16Neon.Fits, Workspace = &GemmWorkspace.Bytes, Xnnpack = &GemmDriver.Run<GemmNeon<XnnpackNeon, PairedProducts>>,
+            XnnpackShort = &GemmDriver.Run<GemmNeon<XnnpackShortNeon, PairedProducts>>, Tflm = &GemmDriver.Run<GemmNeon<TflmNeon, PairedProducts>>,
+        },
+        new("Convolution2x16AnyWeightNeon", Isa.Neon)
+        {
+            Tile = 16, Fits = &GemmDriver.Fits, Workspace = &GemmWorkspace.Bytes, Xnnpack = &GemmDriver.Run<GemmNeon<XnnpackNeon, SingleProducts>>,
+            XnnpackShort = &GemmDriver.Run<GemmNeon<XnnpackShortNeon, SingleProducts>>, Tflm = &GemmDriver.Run<GemmNeon<TflmNeon, SingleProducts>>,
+        },
         new("Convolution6x16AvxVnni", Isa.AvxVnni)
         {
             Tile = 16, Fits = &ColumnsAvx.Fits, Workspace = &ColumnsAvx.Workspace<Convolution6x16AvxVnni<VnniDotProduct, XnnpackStageAvx>>,

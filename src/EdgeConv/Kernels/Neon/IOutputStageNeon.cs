@@ -10,6 +10,9 @@ internal unsafe interface IOutputStageNeon
     /// <summary>Bytes per channel before the weights of a block: bias, multiplier and sum of weights.</summary>
     static abstract int HeaderBytes { get; }
 
+    /// <summary>What the stage holds is one register: a kernel may keep it over its loops.</summary>
+    static abstract bool IsShort { get; }
+
     /// <summary>Reads the output's zero point and range.</summary>
     void Load(KernelArguments* a);
 

@@ -11,6 +11,8 @@ internal struct TflmNeon : IOutputStageNeon
 
     public static int HeaderBytes => 16;
 
+    public static bool IsShort => false;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public unsafe void Load(KernelArguments* a) => _range.Load(a);
 

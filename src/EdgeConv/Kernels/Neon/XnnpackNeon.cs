@@ -14,6 +14,8 @@ internal struct XnnpackNeon : IOutputStageNeon
 
     public static int HeaderBytes => 12;
 
+    public static bool IsShort => false;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public unsafe void Load(KernelArguments* a) => _range.Load(a);
 

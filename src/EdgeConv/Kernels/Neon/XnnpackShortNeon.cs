@@ -17,6 +17,8 @@ internal struct XnnpackShortNeon : IOutputStageNeon
 
     public static int HeaderBytes => 12;
 
+    public static bool IsShort => true;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public unsafe void Load(KernelArguments* a) => _zero = Vector128.Create(RoundsToInteger + a->Output.ZeroPoint);
 

@@ -1,0 +1,224 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
+using EdgeConv.Blob;
+using EdgeConv.Kernels.Neon;
+
+namespace EdgeConv.Kernels.Convolution;
+
+/// <summary>
+/// Up to 2 columns by 16 channels without SDOT, on the same layout: four activations in both halves of a register, SMULL with one quad of K,
+/// SMLAL with the next, SADALP into one accumulator per two channels. The first 16 bytes of K start the accumulators; biases are added last.
+/// </summary>
+internal static unsafe class Convolution2x16Neon
+{
+    /// <summary>Two products are added in int16.</summary>
+    public static bool Fits(KernelArguments* a) => (a->Operator->Flags & OperatorFlags.HasLowestWeight) == 0 && GemmDriver.Fits(a);
+
+    /// <summary>Some tiles of neighbours, or one tile of scattered columns, by all blocks.</summary>
+    public static void Run<TStage, TProducts, TBlock, TCount, TColumns>(GemmTile* tile, nint tiles)
+        where TStage : struct, IOutputStageNeon where TProducts : struct, IProductsNeon where TBlock : struct, IBlock
+        where TCount : struct, ICount where TColumns : struct, IColumns
+    {
+        nint step = typeof(TBlock) == typeof(Eight) ? 32 : 64; // bytes of a quad
+        TStage stage = default;
+        byte* block = tile->Weights;
+        sbyte* blockOutput = tile->Output;
+        nint stride = tile->Stride, outputStride = tile->OutputStride, runs = tile->SegmentBytes & -16, rest = tile->SegmentBytes & 8;
+        for (nint done = 0; done != tile->Channels; done += TBlock.Channels)
+        {
+            sbyte* output = blockOutput, w;
+            nint offset = tile->Offset, left = tiles;
+            do
+            {
+                Vector128<int> c0, c1, c2, c3, c4, c5, c6, c7, d0, d1, d2, d3, d4, d5, d6, d7;
+                w = (sbyte*)block + TBlock.Channels * TStage.HeaderBytes;
+                sbyte** inputs = tile->Inputs;
+                nint segments = tile->Segments, k = runs;
+                Addresses<TCount, TColumns>(ref inputs, offset, stride, out sbyte* a, out sbyte* b);
+                c0 = c1 = c2 = c3 = c4 = c5 = c6 = c7 = d0 = d1 = d2 = d3 = d4 = d5 = d6 = d7 = Vector128<int>.Zero;
+                if (k != 0)
+                {
+                    k -= 16;
+                    var (x0, x1, x2, x3) = AdvSimd.LoadAndReplicateToVector64x4((int*)a);
+                    var (y0, y1, y2, y3) = typeof(TCount) != typeof(One) ? AdvSimd.LoadAndReplicateToVector64x4((int*)b) : default;
+                    a += 16;
+                    if (typeof(TCount) != typeof(One))
+                        b += 16;
+                    FourChannels<TProducts, TCount>(w, 0, step, x0, x1, y0, y1, true, ref c0, ref c1, ref d0, ref d1);
+                    FourChannels<TProducts, TCount>(w, 16, step + 16, x0, x1, y0, y1, true, ref c2, ref c3, ref d2, ref d3);
+                    if (typeof(TBlock) == typeof(Sixteen))
+                    {
+                        FourChannels<TProducts, TCount>(w, 32, 96, x0, x1, y0, y1, true, ref c4, ref c5, ref d4, ref d5);
+                        FourChannels<TProducts, TCount>(w, 48, 112, x0, x1, y0, y1, true, ref c6, ref c7, ref d6, ref d7);
+                    }
+                    FourChannels<TProducts, TCount>(w, 2 * step, 3 * step, x2, x3, y2, y3, false, ref c0, ref c1, ref d0, ref d1);
+                    FourChannels<TProducts, TCount>(w, 2 * step + 16, 3 * step + 16, x2, x3, y2, y3, false, ref c2, ref c3, ref d2, ref d3);
+                    if (typeof(TBlock) == typeof(Sixteen))
+                    {
+                        FourChannels<TProducts, TCount>(w, 160, 224, x2, x3, y2, y3, false, ref c4, ref c5, ref d4, ref d5);
+                        FourChannels<TProducts, TCount>(w, 176, 240, x2, x3, y2, y3, false, ref c6, ref c7, ref d6, ref d7);
+                    }
+                    w += 16 * TBlock.Channels;
+                }
+                while (true)
+                {
+                    if (k != 0)
+                        do
+                        {
+                            var (x0, x1, x2, x3) = AdvSimd.LoadAndReplicateToVector64x4((int*)a);
+                            var (y0, y1, y2, y3) = typeof(TCount) != typeof(One) ? AdvSimd.LoadAndReplicateToVector64x4((int*)b) : default;
+                            a += 16;
+                            if (typeof(TCount) != typeof(One))
+                                b += 16;
+                            FourChannels<TProducts, TCount>(w, 0, step, x0, x1, y0, y1, false, ref c0, ref c1, ref d0, ref d1);
+                            FourChannels<TProducts, TCount>(w, 16, step + 16, x0, x1, y0, y1, false, ref c2, ref c3, ref d2, ref d3);
+                            if (typeof(TBlock) == typeof(Sixteen))
+                            {
+                                FourChannels<TProducts, TCount>(w, 32, 96, x0, x1, y0, y1, false, ref c4, ref c5, ref d4, ref d5);
+                                FourChannels<TProducts, TCount>(w, 48, 112, x0, x1, y0, y1, false, ref c6, ref c7, ref d6, ref d7);
+                            }
+                            FourChannels<TProducts, TCount>(w, 2 * step, 3 * step, x2, x3, y2, y3, false, ref c0, ref c1, ref d0, ref d1);
+                            FourChannels<TProducts, TCount>(w, 2 * step + 16, 3 * step + 16, x2, x3, y2, y3, false, ref c2, ref c3, ref d2, ref d3);
+                            if (typeof(TBlock) == typeof(Sixteen))
+                            {
+                                FourChannels<TProducts, TCount>(w, 160, 224, x2, x3, y2, y3, false, ref c4, ref c5, ref d4, ref d5);
+                                FourChannels<TProducts, TCount>(w, 176, 240, x2, x3, y2, y3, false, ref c6, ref c7, ref d6, ref d7);
+                            }
+                            w += 16 * TBlock.Channels;
+                            k -= 16;
+                        } while (k != 0);
+                    if (rest != 0)
+                    {
+                        var (x0, x1) = AdvSimd.LoadAndReplicateToVector64x2((int*)a);
+                        var (y0, y1) = typeof(TCount) != typeof(One) ? AdvSimd.LoadAndReplicateToVector64x2((int*)b) : default;
+                        FourChannels<TProducts, TCount>(w, 0, step, x0, x1, y0, y1, false, ref c0, ref c1, ref d0, ref d1);
+                        FourChannels<TProducts, TCount>(w, 16, step + 16, x0, x1, y0, y1, false, ref c2, ref c3, ref d2, ref d3);
+                        if (typeof(TBlock) == typeof(Sixteen))
+                        {
+                            FourChannels<TProducts, TCount>(w, 32, 96, x0, x1, y0, y1, false, ref c4, ref c5, ref d4, ref d5);
+                            FourChannels<TProducts, TCount>(w, 48, 112, x0, x1, y0, y1, false, ref c6, ref c7, ref d6, ref d7);
+                        }
+                        w += 8 * TBlock.Channels;
+                    }
+                    segments--;
+                    if (segments == 0)
+                        break;
+                    Addresses<TCount, TColumns>(ref inputs, offset, stride, out a, out b);
+                    k = runs;
+                }
+                stage.Load(tile->Arguments);
+                MultipliersNeon m0 = TStage.Multipliers(block, TBlock.Channels, 0), m1 = TStage.Multipliers(block, TBlock.Channels, 4), m2 = default, m3 = default;
+                var bias0 = AdvSimd.LoadVector128((int*)block);
+                var bias1 = AdvSimd.LoadVector128((int*)block + 4);
+                Vector128<int> bias2 = default, bias3 = default;
+                if (typeof(TBlock) == typeof(Sixteen))
+                {
+                    m2 = TStage.Multipliers(block, 16, 8);
+                    m3 = TStage.Multipliers(block, 16, 12);
+                    bias2 = AdvSimd.LoadVector128((int*)block + 8);
+                    bias3 = AdvSimd.LoadVector128((int*)block + 12);
+                }
+                nint channel = tile->FirstChannel + done;
+                sbyte* to = TColumns.AreNeighbours ? output : tile->Outputs[0] + channel;
+                if (typeof(TBlock) == typeof(Sixteen))
+                    StoreNeon.Sixteen(to, stage, Sum(c0, c1, bias0), Sum(c2, c3, bias1), Sum(c4, c5, bias2), Sum(c6, c7, bias3), m0, m1, m2, m3);
+                else
+                    StoreNeon.Eight(to, stage, Sum(c0, c1, bias0), Sum(c2, c3, bias1), m0, m1);
+                output += outputStride;
+                if (typeof(TCount) != typeof(One))
+                {
+                    to = TColumns.AreNeighbours ? output : tile->Outputs[1] + channel;
+                    if (typeof(TBlock) == typeof(Sixteen))
+                        StoreNeon.Sixteen(to, stage, Sum(d0, d1, bias0), Sum(d2, d3, bias1), Sum(d4, d5, bias2), Sum(d6, d7, bias3), m0, m1, m2, m3);
+                    else
+                        StoreNeon.Eight(to, stage, Sum(d0, d1, bias0), Sum(d2, d3, bias1), m0, m1);
+                    output += outputStride;
+                }
+                offset += TCount.Value * stride;
+                left--;
+            } while (left != 0);
+            block = (byte*)w;
+            blockOutput += TBlock.Channels;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Addresses<TCount, TColumns>(ref sbyte** inputs, nint offset, nint stride, out sbyte* a, out sbyte* b)
+        where TCount : struct, ICount where TColumns : struct, IColumns
+    {
+        a = b = inputs[0];
+        if (TColumns.AreNeighbours)
+        {
+            a += offset;
+            b = a + stride;
+            inputs++;
+        }
+        else
+        {
+            if (typeof(TCount) != typeof(One))
+                b = inputs[1];
+            inputs += GemmTile.Most;
+        }
+    }
+
+    /// <summary>The accumulators of four channels.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<int> Sum(Vector128<int> a, Vector128<int> b, Vector128<int> bias) => AdvSimd.Add(AdvSimd.Arm64.AddPairwise(a, b), bias);
+
+    // Types are compared, not their numbers read: the compiler drops the dead branch before it counts what it may inline.
+
+    /// <summary>Four chains of products side by side, for cores that work in order.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void FourChannels<TProducts, TCount>(sbyte* w, nint at, nint next, Vector64<int> x0, Vector64<int> x1, Vector64<int> y0, Vector64<int> y1,
+        bool starts, ref Vector128<int> ca, ref Vector128<int> cb, ref Vector128<int> da, ref Vector128<int> db)
+        where TProducts : struct, IProductsNeon where TCount : struct, ICount
+    {
+        var u0 = AdvSimd.LoadVector64(w + at);
+        var u1 = AdvSimd.LoadVector64(w + (at + 8));
+        var v0 = AdvSimd.LoadVector64(w + next);
+        var v1 = AdvSimd.LoadVector64(w + (next + 8));
+        Vector128<short> p0, q0 = default, p1, q1 = default;
+        p0 = AdvSimd.MultiplyWideningLower(x0.AsSByte(), u0);
+        if (typeof(TCount) != typeof(One))
+            q0 = AdvSimd.MultiplyWideningLower(y0.AsSByte(), u0);
+        p1 = AdvSimd.MultiplyWideningLower(x0.AsSByte(), u1);
+        if (typeof(TCount) != typeof(One))
+            q1 = AdvSimd.MultiplyWideningLower(y0.AsSByte(), u1);
+        if (typeof(TProducts) == typeof(PairedProducts))
+        {
+            p0 = AdvSimd.MultiplyWideningLowerAndAdd(p0, x1.AsSByte(), v0);
+            if (typeof(TCount) != typeof(One))
+                q0 = AdvSimd.MultiplyWideningLowerAndAdd(q0, y1.AsSByte(), v0);
+            p1 = AdvSimd.MultiplyWideningLowerAndAdd(p1, x1.AsSByte(), v1);
+            if (typeof(TCount) != typeof(One))
+                q1 = AdvSimd.MultiplyWideningLowerAndAdd(q1, y1.AsSByte(), v1);
+        }
+        if (starts)
+        {
+            ca = AdvSimd.AddPairwiseWidening(p0);
+            if (typeof(TCount) != typeof(One))
+                da = AdvSimd.AddPairwiseWidening(q0);
+            cb = AdvSimd.AddPairwiseWidening(p1);
+            if (typeof(TCount) != typeof(One))
+                db = AdvSimd.AddPairwiseWidening(q1);
+        }
+        else
+        {
+            ca = AdvSimd.AddPairwiseWideningAndAdd(ca, p0);
+            if (typeof(TCount) != typeof(One))
+                da = AdvSimd.AddPairwiseWideningAndAdd(da, q0);
+            cb = AdvSimd.AddPairwiseWideningAndAdd(cb, p1);
+            if (typeof(TCount) != typeof(One))
+                db = AdvSimd.AddPairwiseWideningAndAdd(db, q1);
+        }
+        if (typeof(TProducts) == typeof(PairedProducts))
+            return;
+        ca = AdvSimd.AddPairwiseWideningAndAdd(ca, AdvSimd.MultiplyWideningLower(x1.AsSByte(), v0));
+        if (typeof(TCount) != typeof(One))
+            da = AdvSimd.AddPairwiseWideningAndAdd(da, AdvSimd.MultiplyWideningLower(y1.AsSByte(), v0));
+        cb = AdvSimd.AddPairwiseWideningAndAdd(cb, AdvSimd.MultiplyWideningLower(x1.AsSByte(), v1));
+        if (typeof(TCount) != typeof(One))
+            db = AdvSimd.AddPairwiseWideningAndAdd(db, AdvSimd.MultiplyWideningLower(y1.AsSByte(), v1));
+    }
+}
