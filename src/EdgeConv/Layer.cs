@@ -81,7 +81,7 @@ public sealed record Layer(
         return perChannel == 0 ? 0 : outputChannels * (perChannel + 1);
     }
 
-    private static string NameOf(OperatorKind kind) => kind switch
+    internal static string NameOf(OperatorKind kind) => kind switch
     {
         OperatorKind.Convolution => "convolution",
         OperatorKind.Depthwise => "depthwise",

@@ -9,8 +9,8 @@ internal sealed class Arguments
 {
     private readonly Dictionary<string, string> _given = [];
 
-    /// <exception cref="EdgeConvException">An unknown option, one without its value or given twice, or not exactly one model.</exception>
-    public Arguments(ReadOnlySpan<string> words, ReadOnlySpan<string> options, ReadOnlySpan<string> flags)
+    /// <exception cref="EdgeConvException">An unknown option, one without its value or given twice, more than one model, or none where one is needed.</exception>
+    public Arguments(ReadOnlySpan<string> words, ReadOnlySpan<string> options, ReadOnlySpan<string> flags, bool needsModel = true)
     {
         for (int i = 0; i < words.Length; i++)
         {
@@ -24,11 +24,13 @@ internal sealed class Arguments
             if (!_given.TryAdd(word, value))
                 throw Mistake(word == "" ? $"'{value}' is a second model" : $"{word} is given twice");
         }
-        if (!_given.ContainsKey(""))
+        if (needsModel && !_given.ContainsKey(""))
             throw Mistake("no model is given");
     }
 
     public string Model => _given[""];
+
+    public string? ModelIfGiven => Find("");
 
     public bool Has(string name) => _given.ContainsKey(name);
 

@@ -8,16 +8,20 @@ internal static class BoardVerbs
     private const string Help = """
         edgeconv-board: runs EdgeConv models on a board
 
-          run M.ecb --raw-in A --raw-out B [--repeat N] [--json]
+          run M.ecb --raw-in A --raw-out B [--repeat N] [--threads N] [--isa ISA] [--json]
               concatenated input tensors of the source model's type and layout in, outputs likewise out
           run M.ecb --raw-in A --marks
               one inference of the first input, with a mark for an instruction counter wherever another operator begins; prints their kernels
-          run M.ecb --frame FILE --format yuyv|rgb|bgr|grey --size WxH [--crop x,y,w,h] [--top K] [--json]
+          run M.ecb --frame FILE --format yuyv|rgb|bgr|grey --size WxH [--crop x,y,w,h] [--top K] [--threads N] [--isa ISA] [--json]
               raw frames of a camera
           inspect M.ecb [--json]
               layers with shapes, parameters, MACs, receptive field; arena
           verify M.ecb [--json]
               checks the whole file and its SHA-256
+          kernels [M.ecb] [--isa ISA] [--json]
+              kernels and environment switches; the kernel that each layer takes
+          bench M.ecb [--threads N] [--isa ISA] [--runs N] [--json]
+              median, min, p99, MAC/s and each layer's share of the time; inputs are seeded random
 
         exit codes: 0, 2 for a mistake of the caller, 1 for a failure
         """;
@@ -40,6 +44,13 @@ internal static class BoardVerbs
             case "verify":
                 var verify = new Arguments(rest, [], ["--json"]);
                 return Verification.Run(verify.Model, verify.Has("--json"), output);
+            case "kernels":
+                var kernels = new Arguments(rest, [SessionWords.Isa], ["--json"], needsModel: false);
+                return KernelListing.Run(kernels.ModelIfGiven, SessionOf(kernels), kernels.Has("--json"), output, table => table.WriteTo(output));
+            case "bench":
+                var bench = new Arguments(rest, [SessionWords.Threads, SessionWords.Isa, "--runs"], ["--json"]);
+                return ModelBench.Run(bench.Model, SessionOf(bench), bench.Count("--runs", ModelBench.DefaultRuns), bench.Has("--json"), output,
+                    table => table.WriteTo(output));
             case "--help" or "-h":
                 output.WriteLine(Help);
                 return Faults.Success;
@@ -48,18 +59,20 @@ internal static class BoardVerbs
         }
     }
 
+    private static SessionOptions SessionOf(Arguments words) => SessionWords.Of(words.Find(SessionWords.Threads), words.Find(SessionWords.Isa));
+
     private static int RunModel(ReadOnlySpan<string> words, TextWriter output)
     {
-        var arguments = new Arguments(words, ["--raw-in", "--raw-out", "--repeat", "--frame", "--format", "--size", "--crop", "--top"],
-            ["--json", "--marks"]);
+        var arguments = new Arguments(words, ["--raw-in", "--raw-out", "--repeat", "--frame", "--format", "--size", "--crop", "--top",
+            SessionWords.Threads, SessionWords.Isa], ["--json", "--marks"]);
         bool json = arguments.Has("--json");
         if (arguments.Has("--marks"))
             return MarkedRun.Run(arguments.Model, arguments.Get("--raw-in"), output);
         if (!arguments.Has("--frame"))
-            return RawRun.Run(arguments.Model, arguments.Get("--raw-in"), arguments.Get("--raw-out"), arguments.Count("--repeat", 1), json,
-                output);
+            return RawRun.Run(arguments.Model, arguments.Get("--raw-in"), arguments.Get("--raw-out"), arguments.Count("--repeat", 1),
+                SessionOf(arguments), json, output);
         (int width, int height) = FrameRun.Size(arguments.Get("--size"));
         return FrameRun.Run(new(arguments.Model, arguments.Get("--frame"), FrameRun.Format(arguments.Get("--format")), width, height,
-            FrameRun.Crop(arguments.Find("--crop")), arguments.Count("--top", 1), json), output);
+            FrameRun.Crop(arguments.Find("--crop")), arguments.Count("--top", 1), SessionOf(arguments), json), output);
     }
 }

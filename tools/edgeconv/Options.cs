@@ -9,6 +9,19 @@ internal static class Options
 {
     public static Option<bool> Json() => new("--json") { Description = "Print JSON for machines" };
 
+    /// <summary>As its name says; <see cref="Verbs.SessionWords"/> reads it, for both programs.</summary>
+    public static Option<string> Threads() => new(Verbs.SessionWords.Threads)
+    {
+        Description = "Threads that share an inference; by default EDGECONV_THREADS, or 1", HelpName = "number",
+    };
+
+    /// <summary>As <see cref="Threads"/>.</summary>
+    public static Option<string> Isa() => new(Verbs.SessionWords.Isa)
+    {
+        Description = "The best instruction set that kernels may use; by default EDGECONV_ISA, or the processor's best",
+        HelpName = string.Join('|', Processor.Isas.All.Select(Processor.Isas.Word)),
+    };
+
     public static Argument<string> Model(string description) => NoOption(new Argument<string>("model") { Description = description });
 
     /// <summary>An argument does not take words that look like options: a mistyped one is named, not taken for a file.</summary>

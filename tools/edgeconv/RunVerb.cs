@@ -27,11 +27,13 @@ internal static class RunVerb
         var size = new Option<string>("--size") { Description = "Size of --frame", HelpName = "640x480" };
         var crop = new Option<string>("--crop") { Description = "The part of --frame that the model sees", HelpName = "x,y,width,height" };
         var top = Options.Count("--top", "How many of the largest outputs are printed", 1);
+        var threads = Options.Threads();
+        var isa = Options.Isa();
         var json = Options.Json();
         return new Verb("run", "Runs a model on pictures, raw tensors or raw frames",
             "run vww.ecb photo.jpg more-photos/ --top 3", "run kws.ecb --raw-in inputs.bin --raw-out outputs.bin",
             "run vww.ecb --frame camera.yuv --format yuyv --size 640x480")
-            { model, pictures, rawIn, rawOut, repeat, frame, format, size, crop, top, json }
+            { model, pictures, rawIn, rawOut, repeat, frame, format, size, crop, top, threads, isa, json }
             .Does(words =>
             {
                 string path = words.GetRequiredValue(model);
@@ -39,24 +41,25 @@ internal static class RunVerb
                 string? raw = words.GetValue(rawIn), frames = words.GetValue(frame);
                 if ((given.Length > 0 ? 1 : 0) + (raw is null ? 0 : 1) + (frames is null ? 0 : 1) != 1)
                     throw new EdgeConvException("command line: run takes pictures, or --raw-in, or --frame; see edgeconv run --help");
+                SessionOptions session = SessionWords.Of(words.GetValue(threads), words.GetValue(isa));
                 if (raw is not null)
-                    return RawRun.Run(path, raw, Required(words, rawOut), words.GetValue(repeat), words.GetValue(json), terminal.Output);
+                    return RawRun.Run(path, raw, Required(words, rawOut), words.GetValue(repeat), session, words.GetValue(json), terminal.Output);
                 if (frames is null)
-                    return OnPictures(path, given, words.GetValue(top), words.GetValue(json), terminal);
+                    return OnPictures(path, given, words.GetValue(top), session, words.GetValue(json), terminal);
                 (int width, int height) = FrameRun.Size(Required(words, size));
                 return FrameRun.Run(new(path, frames, FrameRun.Format(Required(words, format)), width, height,
                     FrameRun.Crop(words.GetValue(crop)),
-                    words.GetValue(top), words.GetValue(json)), terminal.Output);
+                    words.GetValue(top), session, words.GetValue(json)), terminal.Output);
             });
     }
 
     private static string Required(ParseResult words, Option<string> option) =>
         words.GetValue(option) ?? throw new EdgeConvException($"command line: {option.Name} is missing; see edgeconv run --help");
 
-    private static int OnPictures(string path, string[] given, int top, bool json, Terminal terminal)
+    private static int OnPictures(string path, string[] given, int top, SessionOptions options, bool json, Terminal terminal)
     {
         using var model = Model.Load(path);
-        using var session = new Session(model);
+        using var session = new Session(model, options);
         string[] files = [.. given.SelectMany(PictureFolder.Files)];
         var answers = new AnswerReport[files.Length];
         for (int i = 0; i < files.Length; i++)

@@ -11,12 +11,12 @@ internal static class FrameRun
     private const long MostBytes = 1 << 30;
 
     public sealed record Options(string Model, string Frame, PixelFormat Format, int Width, int Height, Rectangle? Crop, int Top,
-        bool Json);
+        SessionOptions Session, bool Json);
 
     public static int Run(Options options, TextWriter output)
     {
         using var model = Model.Load(options.Model);
-        using var session = new Session(model);
+        using var session = new Session(model, options.Session);
         using var input = new FrameInput(session, new FrameLayout(options.Width, options.Height, options.Format), options.Crop);
         byte[] pixels = InputFile.Read(options.Frame, MostBytes);
         int frameBytes = checked((int)input.Source.FrameBytes);

@@ -7,7 +7,8 @@ internal static class RawRun
 {
     /// <param name="repeat">How often each inference is run before its outputs are written; in between nothing is allocated and no file is
     /// touched.</param>
-    public static int Run(string modelPath, string inputPath, string outputPath, int repeat, bool json, TextWriter output)
+    public static int Run(string modelPath, string inputPath, string outputPath, int repeat, SessionOptions options, bool json,
+        TextWriter output)
     {
         using var model = Model.Load(modelPath);
         byte[] inputs = new byte[Bytes(model.Inputs)], outputs = new byte[Bytes(model.Outputs)];
@@ -17,7 +18,7 @@ internal static class RawRun
             throw new EdgeConvException($"{inputPath}: has {source.Length} bytes, "
                 + $"not a multiple of the {inputs.Length} that an inference takes; give whole tensors ({Described(model.Inputs)})");
 
-        using var session = new Session(model);
+        using var session = new Session(model, options);
         using var target = new OutputFile(outputPath, modelPath, inputPath);
         long allocated = 0;
         for (long i = 0; i < count; i++)

@@ -35,6 +35,36 @@ internal sealed record VerifyReport(string File, bool Sound, string Sha256, long
 internal sealed record RawRunReport(string File, string Output, long Inferences, int Repeat, long InputBytes, long OutputBytes,
     long AllocatedBytes);
 
+/// <summary>What <c>kernels</c> says. Layers are those of a model, null where none was given.</summary>
+internal sealed record KernelsReport(
+    ProcessorReport Processor, SwitchReport[] Switches, KernelReport[] Kernels, string? File, LayerKernelReport[]? Layers);
+
+/// <summary>The processor's best instruction set and its core, and those that kernels are chosen for.</summary>
+internal sealed record ProcessorReport(string Isa, string ChosenIsa, string Core, string ChosenCore, string? ForcedKernel);
+
+/// <param name="Now">Its text in the environment, or null.</param>
+internal sealed record SwitchReport(string Name, string Meaning, string Values, string? Now);
+
+/// <param name="IsSupported">Whether this processor has its instructions.</param>
+/// <param name="Cores">The cores that it is chosen on; null for all.</param>
+internal sealed record KernelReport(string Operator, string Name, string Isa, bool IsSupported, string[]? Cores);
+
+/// <param name="WeightLayout">How weights lie in the file; null where there are none.</param>
+/// <param name="ShortOutputStage">Whether the converter proved that the short output stage is exact; null where there are no weights.</param>
+/// <param name="HasLowestWeight">Whether a weight is -128, so that two products may not be added in 16 bits.</param>
+internal sealed record LayerKernelReport(
+    int Index, string Name, string Operator, int[] Output, string Kernel, string Isa, string? WeightLayout, bool? ShortOutputStage, bool HasLowestWeight);
+
+/// <summary>What <c>bench</c> says; times in microseconds.</summary>
+/// <param name="AllocatedBytes">Managed bytes that the whole process allocated while it was timed: 0 but for the JIT's own.</param>
+internal sealed record BenchReport(
+    string File, ProcessorReport Processor, int Threads, int Runs, int WarmUpRuns, double MedianUs, double MinUs, double P99Us, long Macs,
+    double MacsPerSecond, long AllocatedBytes, LayerTimeReport[] Layers);
+
+/// <param name="Share">Of the layers' times together.</param>
+internal sealed record LayerTimeReport(
+    int Index, string Name, string Operator, int[] Output, string Kernel, long Macs, double Us, double Share, double MacsPerSecond);
+
 /// <summary>Serialisation without reflection, which the board's program has not.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true,
     GenerationMode = JsonSourceGenerationMode.Serialization)]
@@ -42,4 +72,6 @@ internal sealed record RawRunReport(string File, string Output, long Inferences,
 [JsonSerializable(typeof(AnswerReport[]))]
 [JsonSerializable(typeof(VerifyReport))]
 [JsonSerializable(typeof(RawRunReport))]
+[JsonSerializable(typeof(KernelsReport))]
+[JsonSerializable(typeof(BenchReport))]
 internal sealed partial class VerbsJson : JsonSerializerContext;

@@ -24,7 +24,7 @@ internal static class Switches
     public static readonly IReadOnlyList<Switch> All = [Isa, Kernel, Core, Threads];
 
     private static Switch<T> Choice<T>(string name, string meaning, T[] values, Func<T, string> word) where T : struct =>
-        new(name, meaning, string.Join(", ", Array.ConvertAll(values, value => word(value))), (string text, out T value) =>
+        new(name, meaning, $"{string.Join(", ", Array.ConvertAll(values[..^1], value => word(value)))} or {word(values[^1])}", (string text, out T value) =>
         {
             int index = Array.FindIndex(values, one => word(one) == text);
             value = index < 0 ? default : values[index];

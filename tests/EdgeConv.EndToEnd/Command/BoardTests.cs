@@ -19,7 +19,11 @@ public sealed class BoardTests : IDisposable
     [InlineData("inspect M --json")]
     [InlineData("run M --frame F --format grey --size 40x32 --crop 3,0,20,32 --top 2")]
     [InlineData("run --json --top 1 M --size 40x32 --format yuyv --frame Y")]
-    [InlineData("run M --raw-in I --raw-out O")]
+    [InlineData("run M --raw-in I --raw-out O --threads 3")]
+    [InlineData("run M --raw-in I --raw-out O --isa scalar")]
+    [InlineData("kernels")]
+    [InlineData("kernels M --isa scalar")]
+    [InlineData("kernels --json M")]
     public void Prints_the_same(string line)
     {
         string[] words = Words(line);
@@ -50,6 +54,13 @@ public sealed class BoardTests : IDisposable
     [InlineData("run M --raw-in", "--raw-in lacks its value")]
     [InlineData("run M --raw-in I --raw-out O --repeat 0", "--repeat 0")]
     [InlineData("run M --frame F --format grey", "--size is missing")]
+    [InlineData("run M --raw-in I --raw-out O --threads none", "--threads none")]
+    [InlineData("bench", "no model")]
+    [InlineData("bench M --runs 0", "--runs 0")]
+    [InlineData("bench M --threads 17", "1 to 16")]
+    [InlineData("bench M --isa sse", "--isa sse")]
+    [InlineData("kernels M M", "second model")]
+    [InlineData("kernels --threads 2", "--threads")]
     [InlineData("run M --frame F --format grey --size 41x32", "1280 bytes")]
     public void A_wrong_command_line_names_the_word(string line, string named) => Assert.Contains(named, Board(Words(line)).Fails(2).Error);
 

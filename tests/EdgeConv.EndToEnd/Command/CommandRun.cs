@@ -16,12 +16,17 @@ internal sealed record CommandRun(int Code, string Output, string Error)
     }
 
     /// <summary>As a process of its own.</summary>
-    public static CommandRun Child(params string[] words)
+    public static CommandRun Child(params string[] words) => Child(new Dictionary<string, string>(), words);
+
+    /// <summary>As a process of its own, with some variables more in its environment.</summary>
+    public static CommandRun Child(Dictionary<string, string> environment, params string[] words)
     {
         var start = new ProcessStartInfo("dotnet", [typeof(Program).Assembly.Location, .. words])
         {
             RedirectStandardOutput = true, RedirectStandardError = true,
         };
+        foreach ((string name, string value) in environment)
+            start.Environment[name] = value;
         using Process process = Process.Start(start)!;
         Task<string> error = process.StandardError.ReadToEndAsync();
         string output = process.StandardOutput.ReadToEnd();

@@ -43,6 +43,19 @@ public sealed class ErrorTests : IDisposable
     [InlineData("convert X -o nowhere/O --calibrate C", "nowhere/O")]
     [InlineData("convert X -o . --calibrate C", ".")]
     [InlineData("compare X --calibrate C", "--inputs")]
+    [InlineData("run M --raw-in I --raw-out O --threads 0", "--threads 0")]
+    [InlineData("run M --raw-in I --raw-out O --threads 17", "1 to 16")]
+    [InlineData("run M --raw-in I --raw-out O --isa mmx", "--isa mmx")]
+    [InlineData("bench", "argument")]
+    [InlineData("bench M --threads two", "--threads two")]
+    [InlineData("bench M --threads", "--threads")]
+    [InlineData("bench M --isa AVX2", "--isa AVX2")]
+    [InlineData("bench M --runs 0", "--runs 0")]
+    [InlineData("bench M M", "'")]
+    [InlineData("bench M --kernel ConvolutionScalar", "--kernel")]
+    [InlineData("kernels M --isa best", "avxvnni")]
+    [InlineData("kernels M M", "'")]
+    [InlineData("kernels --threads", "--threads")]
     [InlineData("demo --frames none", "--frames none")]
     public void A_wrong_command_line_names_the_word(string line, string named)
     {
@@ -77,7 +90,8 @@ public sealed class ErrorTests : IDisposable
         string file = Of(kind), model = _folder.Write("meter.ecb", Meter.Ecb), output = _folder.File("out");
         var tried = new List<string[]>();
         if (kind != "ecb")
-            tried.AddRange([["verify", file], ["inspect", Named(file, "a.ecb")], ["run", file, "--raw-in", model, "--raw-out", output]]);
+            tried.AddRange([["verify", file], ["inspect", Named(file, "a.ecb")], ["run", file, "--raw-in", model, "--raw-out", output],
+                ["bench", file], ["kernels", file]]);
         if (kind != "onnx")
             tried.AddRange([["convert", Named(file, "a.onnx"), "-o", output, "--calibrate", Meter.Calibration],
                 ["convert", Named(file, "a.tflite"), "-o", output]]);
