@@ -17,11 +17,13 @@ public sealed unsafe partial class Session
         (float scale, int zeroPoint) = (endpoint.Scale, endpoint.ZeroPoint);
         (int columns, int channels, int plane) = (endpoint.Columns, endpoint.Channels, endpoint.Rows * endpoint.Columns);
         int* rows = RowsOf(endpoint);
-        for (int row = 0; row < endpoint.Rows; row++)
+        bool isPlanar = IsPlanar(endpoint);
+        for (int row = 0, end; row < endpoint.Rows; row = end)
         {
-            var destination = new Span<sbyte>(_arena + rows[row], columns * channels);
-            if (!IsPlanar(endpoint))
-                EdgeQuantisation.Quantise(_rule, values.Slice(row * destination.Length, destination.Length), destination, 1, scale, zeroPoint);
+            end = isPlanar ? row + 1 : EndOfBlock(rows, row, endpoint.Rows, columns * channels);
+            var destination = new Span<sbyte>(_arena + rows[row], (end - row) * columns * channels);
+            if (!isPlanar)
+                EdgeQuantisation.Quantise(_rule, values.Slice(row * columns * channels, destination.Length), destination, 1, scale, zeroPoint);
             else if (channels == 3)
                 EdgeQuantisation.QuantisePlanes(_rule, values[(row * columns)..], plane, destination, scale, zeroPoint);
             else
@@ -80,16 +82,18 @@ public sealed unsafe partial class Session
     {
         Endpoint endpoint = Find(Model.Outputs, index, values.Length, "output");
         (float scale, int zeroPoint) = (endpoint.Scale, endpoint.ZeroPoint);
+        (int columns, int channels, int plane) = (endpoint.Columns, endpoint.Channels, endpoint.Rows * endpoint.Columns);
         int* rows = RowsOf(endpoint);
-        for (int row = 0; row < endpoint.Rows; row++)
+        bool isPlanar = IsPlanar(endpoint);
+        for (int row = 0, end; row < endpoint.Rows; row = end)
         {
-            var source = new ReadOnlySpan<sbyte>(_arena + rows[row], endpoint.Columns * endpoint.Channels);
-            if (!IsPlanar(endpoint))
-                EdgeQuantisation.Dequantise(source, 1, values.Slice(row * source.Length, source.Length), scale, zeroPoint);
+            end = isPlanar ? row + 1 : EndOfBlock(rows, row, endpoint.Rows, columns * channels);
+            var source = new ReadOnlySpan<sbyte>(_arena + rows[row], (end - row) * columns * channels);
+            if (!isPlanar)
+                EdgeQuantisation.Dequantise(source, 1, values.Slice(row * columns * channels, source.Length), scale, zeroPoint);
             else
-                for (int c = 0; c < endpoint.Channels; c++)
-                    EdgeQuantisation.Dequantise(source[c..], endpoint.Channels,
-                        values.Slice((c * endpoint.Rows + row) * endpoint.Columns, endpoint.Columns), scale, zeroPoint);
+                for (int c = 0; c < channels; c++)
+                    EdgeQuantisation.Dequantise(source[c..], channels, values.Slice(c * plane + row * columns, columns), scale, zeroPoint);
         }
     }
 
@@ -149,11 +153,14 @@ public sealed unsafe partial class Session
     {
         (int columns, int channels, int plane) = (endpoint.Columns, endpoint.Channels, endpoint.Rows * endpoint.Columns);
         int* rows = RowsOf(endpoint);
-        for (int row = 0; row < endpoint.Rows; row++)
+        bool isPlanar = IsPlanar(endpoint);
+        for (int row = 0, end; row < endpoint.Rows; row = end)
         {
+            end = isPlanar ? row + 1 : EndOfBlock(rows, row, endpoint.Rows, columns * channels);
             sbyte* destination = _arena + rows[row];
-            if (!IsPlanar(endpoint))
-                Copy(values.Slice(row * columns * channels, columns * channels), new(destination, columns * channels), flip);
+            int length = (end - row) * columns * channels;
+            if (!isPlanar)
+                Copy(values.Slice(row * columns * channels, length), new(destination, length), flip);
             else
                 for (int c = 0; c < channels; c++)
                     for (int x = 0; x < columns; x++)
@@ -165,11 +172,14 @@ public sealed unsafe partial class Session
     {
         (int columns, int channels, int plane) = (endpoint.Columns, endpoint.Channels, endpoint.Rows * endpoint.Columns);
         int* rows = RowsOf(endpoint);
-        for (int row = 0; row < endpoint.Rows; row++)
+        bool isPlanar = IsPlanar(endpoint);
+        for (int row = 0, end; row < endpoint.Rows; row = end)
         {
+            end = isPlanar ? row + 1 : EndOfBlock(rows, row, endpoint.Rows, columns * channels);
             sbyte* source = _arena + rows[row];
-            if (!IsPlanar(endpoint))
-                Copy(new(source, columns * channels), values.Slice(row * columns * channels, columns * channels), flip);
+            int length = (end - row) * columns * channels;
+            if (!isPlanar)
+                Copy(new(source, length), values.Slice(row * columns * channels, length), flip);
             else
                 for (int c = 0; c < channels; c++)
                     for (int x = 0; x < columns; x++)
@@ -194,6 +204,15 @@ public sealed unsafe partial class Session
 
     /// <summary>Whether the caller's elements lie in another order than the arena's.</summary>
     private static bool IsPlanar(Endpoint endpoint) => endpoint.IsChannelsFirst && endpoint.Channels > 1 && endpoint.Rows * endpoint.Columns > 1;
+
+    /// <summary>The end of the rows from this one on that lie one after the other: a layer plan's all do.</summary>
+    private static int EndOfBlock(int* addresses, int row, int rows, int rowBytes)
+    {
+        int end = row + 1;
+        while (end < rows && addresses[end] == addresses[end - 1] + rowBytes)
+            end++;
+        return end;
+    }
 
     /// <summary>Addresses of a tensor's rows in the arena.</summary>
     private int* RowsOf(Endpoint endpoint) => (int*)_file.Bytes(SectionId.RowTable) + _file.Tensors[endpoint.Record.Tensor].RowTable;

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace EdgeConv.Kernels;
 
 /// <summary>A row of an element-wise operator as runs of neighbouring bytes: the whole row where every view is a whole tensor, else a pixel.</summary>
@@ -6,6 +8,7 @@ internal readonly unsafe struct ElementRuns
     /// <summary>Runs of a row, and bytes of a run.</summary>
     public readonly nint Count, Length;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ElementRuns(KernelArguments* a, bool hasSecond)
     {
         int channels = a->Output.Channels;

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace EdgeConv.Tests.Kernels;
 
-/// <summary>All 65,536 pairs of bytes, under parameters at the ends of what a file may hold and of what shortcuts allow.</summary>
+/// <summary>Pairs of bytes, all 65,536 of them where said, under parameters at the ends of what a file may hold and of what shortcuts allow.</summary>
 [Trait("suite", "kernels")]
 public sealed unsafe class AddKernelTests
 {
@@ -19,7 +19,7 @@ public sealed unsafe class AddKernelTests
     {
         var random = new SeededRandom(1);
         Kernel kernel = KernelCases.Named(OperatorKind.Add, name), scalar = KernelCases.Named(OperatorKind.Add, "AddScalar");
-        for (int i = 0; i < 30; i++)
+        for (int i = 0; i < 12; i++)
         {
             AddParameters parameters = Parameters(rule, random, i);
             OperatorRecord op = Record(rule) with { Low = (sbyte)(i % 3 == 0 ? random.NextInt(-128, 0) : -128), High = (sbyte)(i % 4 == 0 ? random.NextInt(0, 128) : 127) };
@@ -35,14 +35,14 @@ public sealed unsafe class AddKernelTests
         Kernel kernel = KernelCases.Named(OperatorKind.Add, name), scalar = KernelCases.Named(OperatorKind.Add, "AddScalar");
         // Lowest digits -128 twice, then the middle ones, then the largest sums that fit and the smallest that do not.
         foreach (var (a, b) in ((int, int)[])[(0x10_0080, 0x10_0080), (0x10_8000, 0x10_8000), (0x10_7f00, 0x10_7e00), (0x10_7f7f, 0x10_7f7f), (0x10_807f, 0x10_817f), (1 << 21, 1 << 21)])
-            foreach (int shift in (int[])[1, 15, 16, 17, 20, 23, 24, 30])
+            foreach (int shift in (int[])[1, 15, 16, 20, 24, 30])
             {
                 AddParameters parameters = rule == nameof(Rule.Xnnpack)
                     ? new() { A = new() { Mantissa = a }, B = new() { Mantissa = b }, Sum = new() { Exponent = shift } }
                     : new() { A = new() { Mantissa = a << 10 }, B = new() { Mantissa = b << 10, Exponent = -31 }, Sum = new() { Mantissa = int.MaxValue, Exponent = 8 - shift } };
-                foreach (int zero in (int[])[-128, 0, 127])
-                    if (Row(kernel, Record(rule), parameters, [zero, -zero / 2, zero]) is { } row)
-                        Assert.Equal(Row(scalar, Record(rule), parameters, [zero, -zero / 2, zero]), row);
+                foreach (int zero in (int[])[-128, 127])
+                    if (Row(kernel, Record(rule), parameters, [zero, -zero / 2, zero], columns: 8) is { } row)
+                        Assert.Equal(Row(scalar, Record(rule), parameters, [zero, -zero / 2, zero], columns: 8), row);
             }
     }
 
@@ -84,18 +84,23 @@ public sealed unsafe class AddKernelTests
     };
 
     /// <summary>x + y at pixel x, channel y.</summary>
+    /// <param name="columns">How many x: -128, 127, -127, 126 and so on.</param>
     /// <returns>Null if the kernel does not serve.</returns>
-    private static sbyte[]? Row(Kernel kernel, OperatorRecord op, AddParameters parameters, int[] zeros)
+    private static sbyte[]? Row(Kernel kernel, OperatorRecord op, AddParameters parameters, int[] zeros, int columns = Levels)
     {
-        var bytes = new sbyte[3 * Levels * Levels];
-        for (int i = 0; i < Levels * Levels; i++)
-            (bytes[i], bytes[Levels * Levels + i]) = ((sbyte)(i / Levels), (sbyte)i);
+        int row = columns * Levels;
+        var bytes = new sbyte[3 * row];
+        for (int i = 0; i < row; i++)
+        {
+            int pixel = i / Levels;
+            (bytes[i], bytes[row + i]) = ((sbyte)(pixel % 2 == 0 ? -128 + pixel / 2 : 127 - pixel / 2), (sbyte)i);
+        }
         fixed (sbyte* start = bytes)
         {
             sbyte** rows = stackalloc sbyte*[3];
             for (int i = 0; i < 3; i++)
-                rows[i] = start + i * Levels * Levels;
-            var table = new RowTable { Rows = 1, Columns = Levels, Channels = Levels, PixelBytes = Levels };
+                rows[i] = start + i * row;
+            var table = new RowTable { Rows = 1, Columns = columns, Channels = Levels, PixelBytes = Levels };
             var arguments = new KernelArguments
             {
                 Operator = &op, Parameters = (byte*)&parameters, Input = table with { Pointers = rows, ZeroPoint = zeros[0] },
@@ -105,6 +110,6 @@ public sealed unsafe class AddKernelTests
                 return null;
             kernel.Run(op)(&arguments, 0, 1);
         }
-        return bytes[(2 * Levels * Levels)..];
+        return bytes[(2 * row)..];
     }
 }

@@ -15,6 +15,9 @@ internal static unsafe class AddAvx2
 
     public static void Run(KernelArguments* a, int first, int count)
     {
+        var runs = new ElementRuns(a, hasSecond: true);
+        nint whole = runs.Length & -16, rest = runs.Length & 15;
+        nint skipX = a->Input.PixelBytes - whole, skipY = a->Second.PixelBytes - whole, skipOutput = a->Output.PixelBytes - whole;
         var parameters = (AddParameters*)a->Parameters;
         int ma = parameters->A.Mantissa, mb = parameters->B.Mantissa, mask = (1 << LowerBits) - 1;
         var upper = Vector256.Create(Pair(ma >> LowerBits, mb >> LowerBits)).AsInt16();
@@ -24,9 +27,6 @@ internal static unsafe class AddAvx2
         var zero = Vector256.Create((short)a->Output.ZeroPoint);
         var low = Vector128.Create(a->Operator->Low);
         var high = Vector128.Create(a->Operator->High);
-        var runs = new ElementRuns(a, hasSecond: true);
-        nint whole = runs.Length & -16, rest = runs.Length & 15;
-        nint skipX = a->Input.PixelBytes - whole, skipY = a->Second.PixelBytes - whole, skipOutput = a->Output.PixelBytes - whole;
         for (int row = first; row < first + count; row++)
         {
             sbyte* x = a->Input[row], y = a->Second[row], output = a->Output[row];

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using EdgeConv.Blob;
 
 namespace EdgeConv.Kernels.Add;
@@ -17,6 +18,7 @@ internal readonly unsafe struct AddDigits
     /// <summary>n - 16.</summary>
     public readonly int Shift;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public AddDigits(KernelArguments* a)
     {
         var parameters = (AddParameters*)a->Parameters;

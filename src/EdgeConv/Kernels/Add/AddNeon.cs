@@ -11,15 +11,15 @@ internal static unsafe class AddNeon
 {
     public static void Run<TSum>(KernelArguments* a, int first, int count) where TSum : struct, IAddNeon
     {
+        var runs = new ElementRuns(a, hasSecond: true);
+        nint whole = runs.Length & -16, rest = runs.Length & 15;
+        nint skipX = a->Input.PixelBytes - whole, skipY = a->Second.PixelBytes - whole, skipOutput = a->Output.PixelBytes - whole;
         TSum sum = default;
         sum.Load((Blob.AddParameters*)a->Parameters);
         RangeNeon range = default;
         range.Load(a);
         var zeroX = Vector128.Create((sbyte)a->Input.ZeroPoint);
         var zeroY = Vector128.Create((sbyte)a->Second.ZeroPoint);
-        var runs = new ElementRuns(a, hasSecond: true);
-        nint whole = runs.Length & -16, rest = runs.Length & 15;
-        nint skipX = a->Input.PixelBytes - whole, skipY = a->Second.PixelBytes - whole, skipOutput = a->Output.PixelBytes - whole;
         for (int row = first; row < first + count; row++)
         {
             sbyte* x = a->Input[row], y = a->Second[row], output = a->Output[row];

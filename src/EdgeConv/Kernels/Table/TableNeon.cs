@@ -10,15 +10,15 @@ internal static unsafe class TableNeon
 {
     public static void Run(KernelArguments* a, int first, int count)
     {
+        var runs = new ElementRuns(a, hasSecond: false);
+        nint whole = runs.Length & -16, rest = runs.Length & 15;
+        nint skipInput = a->Input.PixelBytes - whole, skipOutput = a->Output.PixelBytes - whole;
         // An index as an unsigned byte: 0 .. 127 are the table's upper half.
         var t0 = Load(a->Parameters + 128);
         var t1 = Load(a->Parameters + 192);
         var t2 = Load(a->Parameters);
         var t3 = Load(a->Parameters + 64);
         var quarter = Vector128.Create((byte)64);
-        var runs = new ElementRuns(a, hasSecond: false);
-        nint whole = runs.Length & -16, rest = runs.Length & 15;
-        nint skipInput = a->Input.PixelBytes - whole, skipOutput = a->Output.PixelBytes - whole;
         for (int row = first; row < first + count; row++)
         {
             sbyte* input = a->Input[row], output = a->Output[row];
