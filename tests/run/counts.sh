@@ -29,6 +29,7 @@ sed -n '/pread64.*one\.bin/,/pwrite64.*one-out\.bin/p' "$work/calls" > "$work/be
 equal "Input and output are where the calls are looked at" "pread64 pwrite64" "$(sed -n '1p;$p' "$work/between" | grep -o 'pread64\|pwrite64' | xargs)"
 equal "1,001 inferences ask the system for no memory" "" "$(sed '1d;$d' "$work/between")"
 
+equal "A model that is not there is a mistake of the caller" "2 1" "$(tools/count-arm64 "$work/nowhere.ecb" --json 2> "$work/nowhere"; echo $? $(wc -l < "$work/nowhere"))"
 # Pinned: more is a loss, fewer is a pin to be written again.
 python3 tests/run/pinned_counts.py check "$work" > "$work/pinned" 2> "$work/pinned.log" || { cat "$work/pinned.log"; fail "The small models are counted" "$(tail -n 1 "$work/pinned.log")"; }
 while IFS=$'\t' read -r outcome name detail; do "$outcome" "$name" "$detail"; done < "$work/pinned"

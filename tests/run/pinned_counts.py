@@ -10,6 +10,10 @@ import sys
 import tempfile
 
 ROOT = os.path.realpath(os.path.join(os.path.dirname(__file__), "..", ".."))
+sys.path.insert(0, os.path.join(ROOT, "tools", "arm64"))
+import board_program as board
+import count
+
 PINS = os.path.join(ROOT, "tests", "counts.json")
 SHARED = os.environ.get("EDGECONV_SHARED") or os.path.join(ROOT, "..", "shared")
 CPUS = ("cortex-a53", "cortex-a76")
@@ -45,6 +49,11 @@ def check(folder):
     with open(PINS, encoding="utf-8") as file:
         pins = json.load(file)
     found = counts(folder)
+    meter, cpu = os.path.join(folder, "meter.ecb"), CPUS[0]
+    marked = sum(count.layers(meter, board.inspect(meter), cpu)[0].values())
+    whole = found["meter"][cpu]
+    print("pass" if abs(marked - whole) <= 0.01 * whole else "fail", "The operators' instructions, by marks, add up to an inference's",
+          f"{marked:,} and {whole:,}", sep="\t")
     for name in MODELS:
         for cpu in CPUS:
             title = f"Instructions of {name} as {cpu}"

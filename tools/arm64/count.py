@@ -184,9 +184,10 @@ def main():
     return 0
 
 
-signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # `| head` ends the program without a word
-try:
-    sys.exit(main())
-except board.Failed as failure:
-    board.say(f"error: {failure}")
-    sys.exit(failure.code)
+if __name__ == "__main__":
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # `| head` ends the program without a word
+    try:
+        sys.exit(main())
+    except board.Failed as failure:
+        board.say(f"error: {failure}")
+        sys.exit(failure.code)
