@@ -4,7 +4,7 @@ from collections import namedtuple
 
 Loop = namedtuple("Loop", "function start instructions")
 
-_BRANCH = re.compile(r"^(b|b\.\w+|cbn?z|tbn?z)\b.*?\b([0-9a-f]+)(?: <.*>)?$")
+_BRANCH = re.compile(r"^(b\.\w+|b|cbn?z|tbn?z) (?:.*, )?([0-9a-f]+)(?: <.*>)?$")
 _VECTOR = re.compile(r"\bv\d+\.|\bq\d+\b")
 
 
