@@ -15,11 +15,18 @@ internal static unsafe class KernelCases
     /// <summary>So many cases suffice; fewer under emulation.</summary>
     private static int Wanted => RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 160 : 320;
 
+    /// <summary>Kernels of an operator that run on this processor; those alone that EDGECONV_TEST_KERNELS names, if it is set.</summary>
+    public static IEnumerable<Kernel> Tested(OperatorKind kind)
+    {
+        string[]? wanted = Environment.GetEnvironmentVariable("EDGECONV_TEST_KERNELS")?.Split(',');
+        return KernelRegistry.For(kind).Where(kernel => kernel.IsSupported && (wanted is null || wanted.Contains(kernel.Name)));
+    }
+
     /// <summary>Every kernel of an operator that runs on this processor, under every rule that it knows: whatever a registry holds is tested.</summary>
     public static TheoryData<string, string> Of(OperatorKind kind)
     {
         var data = new TheoryData<string, string>();
-        foreach (Kernel kernel in KernelRegistry.For(kind).Where(kernel => kernel.IsSupported))
+        foreach (Kernel kernel in Tested(kind))
             foreach (Rule rule in Enum.GetValues<Rule>().Where(rule => kernel.Run(new() { Rule = rule }) != null))
                 data.Add(kernel.Name, rule.ToString());
         return data;
@@ -29,7 +36,7 @@ internal static unsafe class KernelCases
     public static TheoryData<string, OutputForm> WithForms(OperatorKind kind)
     {
         var data = new TheoryData<string, OutputForm>();
-        foreach (Kernel kernel in KernelRegistry.For(kind).Where(kernel => kernel.IsSupported))
+        foreach (Kernel kernel in Tested(kind))
             foreach (OutputForm form in Enum.GetValues<OutputForm>())
                 data.Add(kernel.Name, form);
         return data;

@@ -19,7 +19,7 @@ public sealed class LowestWeightTests
         {
             var data = new TheoryData<string, int, int>();
             foreach (OperatorKind kind in s_kinds)
-                foreach (Kernel kernel in KernelRegistry.For(kind).Where(kernel => kernel.IsSupported))
+                foreach (Kernel kernel in KernelCases.Tested(kind))
                     foreach (var (weight, input) in ((int, int)[])[(-128, -128), (-128, 127), (-127, -128), (127, -128), (127, 127)])
                         data.Add(kernel.Name, weight, input);
             return data;
