@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using EdgeConv.Blob;
 
 namespace EdgeConv.Kernels.Convolution;
 
@@ -19,8 +20,8 @@ internal unsafe interface IColumnsKernel
 /// </summary>
 internal static unsafe class ColumnRuns
 {
-    /// <summary>Up to so many bytes of an input row, copying them costs less than three runs.</summary>
-    private const int MostCopiedWhole = 320;
+    /// <summary>Up to so many bytes of an input row, copying them costs less than three runs: much less than a stem's channels do for small groups.</summary>
+    private const int MostCopiedWhole = 320, MostCopiedWholeOfGroups = 16 << 10;
 
     /// <summary>What a kernel may read past the last window of a row, and what copying writes too much.</summary>
     private const int ReadSlack = 64, WriteSlack = 64;
@@ -68,9 +69,10 @@ internal static unsafe class ColumnRuns
 
     private static bool HasEdges(KernelArguments* a) => a->FirstInside > 0 || a->EndInside < a->Output.Columns;
 
-    private static bool HasSpare(KernelArguments* a) => a->Output.Channels % 8 != 0;
+    private static bool HasSpare(KernelArguments* a) => a->Output.Channels % (a->Operator->Layout == WeightLayout.SmallGroup ? 16 : 8) != 0;
 
-    private static bool IsCopiedWhole(KernelArguments* a) => HasEdges(a) && Length(a, a->Output.Columns) <= MostCopiedWhole;
+    private static bool IsCopiedWhole(KernelArguments* a) => 
+        HasEdges(a) && Length(a, a->Output.Columns) <= (a->Operator->Layout == WeightLayout.SmallGroup ? MostCopiedWholeOfGroups : MostCopiedWhole);
 
     /// <summary>Bytes of an input row under the windows of that many columns.</summary>
     private static long Length(KernelArguments* a, long columns) =>

@@ -61,6 +61,26 @@ internal static unsafe class ConvolutionKernels
             Xnnpack = &StemThreeRowsNeon.Run<XnnpackNeon, SingleProducts>, XnnpackShort = &StemThreeRowsNeon.Run<XnnpackShortNeon, SingleProducts>,
             Tflm = &StemThreeRowsNeon.Run<TflmNeon, SingleProducts>,
         },
+        new("SmallGroup4x16NeonDot", Isa.NeonDot)
+        {
+            Tile = 4, Fits = &SmallGroups.Fits, Workspace = &SmallGroups.Workspace,
+            Xnnpack = &SmallGroups.Run<SmallGroup4x16NeonDot<XnnpackNeon>>, XnnpackShort = &SmallGroups.Run<SmallGroup4x16NeonDot<XnnpackShortNeon>>,
+            Tflm = &SmallGroups.Run<SmallGroup4x16NeonDot<TflmNeon>>,
+        },
+        new("SmallGroup2x16Neon", Isa.Neon)
+        {
+            Tile = 2, Fits = &SmallGroups.FitsPairs, Workspace = &SmallGroups.Workspace,
+            Xnnpack = &SmallGroups.Run<SmallGroup2x16Neon<XnnpackNeon, PairedProducts>>,
+            XnnpackShort = &SmallGroups.Run<SmallGroup2x16Neon<XnnpackShortNeon, PairedProducts>>,
+            Tflm = &SmallGroups.Run<SmallGroup2x16Neon<TflmNeon, PairedProducts>>,
+        },
+        new("SmallGroup2x16AnyWeightNeon", Isa.Neon)
+        {
+            Tile = 2, Fits = &SmallGroups.Fits, Workspace = &SmallGroups.Workspace,
+            Xnnpack = &SmallGroups.Run<SmallGroup2x16Neon<XnnpackNeon, SingleProducts>>,
+            XnnpackShort = &SmallGroups.Run<SmallGroup2x16Neon<XnnpackShortNeon, SingleProducts>>,
+            Tflm = &SmallGroups.Run<SmallGroup2x16Neon<TflmNeon, SingleProducts>>,
+        },
         new("ConvolutionScalar", Isa.Scalar) { Xnnpack = &ConvolutionScalar.Run<XnnpackRule>, Tflm = &ConvolutionScalar.Run<TflmRule>, Workspace = &WindowRows.Workspace },
     ];
 }
