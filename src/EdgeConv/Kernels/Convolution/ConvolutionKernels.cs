@@ -49,6 +49,11 @@ internal static unsafe class ConvolutionKernels
             Tile = StemThreeRowsNeonDot.Tile, Fits = &StemThreeRowsNeonDot.Fits, Workspace = &ColumnRuns.Workspace,
             Xnnpack = &StemThreeRowsNeonDot.Run<XnnpackNeon>, XnnpackShort = &StemThreeRowsNeonDot.Run<XnnpackShortNeon>, Tflm = &StemThreeRowsNeonDot.Run<TflmNeon>,
         },
+        new("Stem6x16NeonDot", Isa.NeonDot)
+        {
+            Tile = 16, Fits = &StemStrips.Fits, Workspace = &StemStrips.Workspace, Xnnpack = &StemStrips.Run<GemmNeonDot<XnnpackNeon>>,
+            XnnpackShort = &StemStrips.Run<GemmNeonDot<XnnpackShortNeon>>, Tflm = &StemStrips.Run<GemmNeonDot<TflmNeon>>,
+        },
         new("StemThreeRowsNeon", Isa.Neon)
         {
             Tile = StemThreeRowsNeon.Tile, Fits = &StemThreeRowsNeon.Fits<PairedProducts>, Workspace = &StemThreeRowsNeon.Workspace,
@@ -60,6 +65,16 @@ internal static unsafe class ConvolutionKernels
             Tile = StemThreeRowsNeon.Tile, Fits = &StemThreeRowsNeon.Fits<SingleProducts>, Workspace = &StemThreeRowsNeon.Workspace,
             Xnnpack = &StemThreeRowsNeon.Run<XnnpackNeon, SingleProducts>, XnnpackShort = &StemThreeRowsNeon.Run<XnnpackShortNeon, SingleProducts>,
             Tflm = &StemThreeRowsNeon.Run<TflmNeon, SingleProducts>,
+        },
+        new("Stem2x16Neon", Isa.Neon)
+        {
+            Tile = 16, Fits = &StemStrips.FitsPairs, Workspace = &StemStrips.Workspace, Xnnpack = &StemStrips.Run<GemmNeon<XnnpackNeon, PairedProducts>>,
+            XnnpackShort = &StemStrips.Run<GemmNeon<XnnpackShortNeon, PairedProducts>>, Tflm = &StemStrips.Run<GemmNeon<TflmNeon, PairedProducts>>,
+        },
+        new("Stem2x16AnyWeightNeon", Isa.Neon)
+        {
+            Tile = 16, Fits = &StemStrips.Fits, Workspace = &StemStrips.Workspace, Xnnpack = &StemStrips.Run<GemmNeon<XnnpackNeon, SingleProducts>>,
+            XnnpackShort = &StemStrips.Run<GemmNeon<XnnpackShortNeon, SingleProducts>>, Tflm = &StemStrips.Run<GemmNeon<TflmNeon, SingleProducts>>,
         },
         new("SmallGroup4x16NeonDot", Isa.NeonDot)
         {
