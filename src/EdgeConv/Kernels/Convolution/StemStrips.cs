@@ -43,18 +43,22 @@ internal static unsafe class StemStrips
     private static void Fill(KernelArguments* a, in Geometry geometry, sbyte** rows, long count, sbyte* strips)
     {
         nint stride = (nint)a->Horizontal.Stride * a->Input.PixelBytes, before = (nint)a->Horizontal.PadBefore * a->Input.PixelBytes;
-        nint strip = (nint)geometry.StripBytes, inside = (nint)Math.Min(geometry.MapBytes, geometry.LineBytes - before), end = (nint)geometry.LineBytes;
+        nint strip = (nint)geometry.StripBytes, inside = (nint)Math.Clamp(geometry.LineBytes - before, 0, geometry.MapBytes), end = (nint)geometry.LineBytes;
         sbyte* line = (sbyte*)a->Workspace + geometry.LineOffset;
         var zero = Vector128.Create((sbyte)a->Input.ZeroPoint);
         if (geometry.HasEdges)
-            for (nint at = 0; at < end; at += 16)
+            for (nint at = 0; at < before; at += 16)
                 zero.Store(line + at);
         for (; count > 0; count--, rows++, strips += geometry.RowBytes)
         {
             sbyte* from = *rows;
             if (geometry.HasEdges)
             {
-                CopyInside(from, line + before, inside);
+                // Whole vectors: what is too much is written over.
+                for (nint at = 0; at < inside; at += 16)
+                    Vector128.Load(from + at).Store(line + (before + at));
+                for (nint at = before + inside; at < end; at += 16)
+                    zero.Store(line + at);
                 from = line;
             }
             sbyte* to = strips;
@@ -73,21 +77,6 @@ internal static unsafe class StemStrips
             for (; columns > 0; columns--, from += stride, to += strip)
                 Vector128.Load(from).Store(to);
         }
-    }
-
-    /// <summary>Copies exactly so many bytes: what follows them is padding.</summary>
-    private static void CopyInside(sbyte* from, sbyte* to, nint bytes)
-    {
-        if (bytes < 16)
-        {
-            for (nint i = 0; i < bytes; i++)
-                to[i] = from[i];
-            return;
-        }
-        nint last = bytes - 16;
-        for (nint at = 0; at < last; at += 16)
-            Vector128.Load(from + at).Store(to + at);
-        Vector128.Load(from + last).Store(to + last);
     }
 
     private readonly struct Geometry
