@@ -17,10 +17,10 @@ public sealed unsafe class WidenedVnniTests
     [Theory, InlineData(OutputForm.Xnnpack), InlineData(OutputForm.XnnpackShort), InlineData(OutputForm.Tflm)]
     public void Convolution_is_the_formula(OutputForm form) => Check(s_convolutions, form, new("Convolution6x16 with a widened dot product", Isa.Avx2)
     {
-        Fits = &ColumnsAvx.Fits, Workspace = &ColumnsAvx.Workspace<Convolution6x16AvxVnni<WidenedDotProduct, XnnpackStageAvx>>,
-        Xnnpack = &ColumnsAvx.Run<Convolution6x16AvxVnni<WidenedDotProduct, XnnpackStageAvx>>,
-        XnnpackShort = &ColumnsAvx.Run<Convolution6x16AvxVnni<WidenedDotProduct, XnnpackShortStageAvx>>,
-        Tflm = &ColumnsAvx.Run<Convolution6x16AvxVnni<WidenedDotProduct, TflmStageAvx>>,
+        Fits = &ColumnsAvx.Fits, Workspace = &ColumnsAvx.Workspace<Convolution6x16Avx<QuadDotVnni<WidenedDotProduct>, XnnpackStageAvx>>,
+        Xnnpack = &ColumnsAvx.Run<Convolution6x16Avx<QuadDotVnni<WidenedDotProduct>, XnnpackStageAvx>>,
+        XnnpackShort = &ColumnsAvx.Run<Convolution6x16Avx<QuadDotVnni<WidenedDotProduct>, XnnpackShortStageAvx>>,
+        Tflm = &ColumnsAvx.Run<Convolution6x16Avx<QuadDotVnni<WidenedDotProduct>, TflmStageAvx>>,
     });
 
     [Theory, InlineData(OutputForm.Xnnpack), InlineData(OutputForm.XnnpackShort), InlineData(OutputForm.Tflm)]

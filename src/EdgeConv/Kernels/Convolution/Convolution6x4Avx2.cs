@@ -5,10 +5,13 @@ using EdgeConv.Kernels.Avx;
 
 namespace EdgeConv.Kernels.Convolution;
 
-/// <summary>6 columns by 4 channels with VPMADDWD, for layout SmallGroup: four channels are what surely belongs to one group.</summary>
+/// <summary>
+/// 6 columns by 4 channels with VPMADDWD, for layout SmallGroup: four channels surely belong to one group. An accumulator holds two sums for
+/// each of them, until the end adds them.
+/// </summary>
 internal readonly unsafe struct Convolution6x4Avx2<TStage> : IColumnTile where TStage : struct, IOutputStageAvx
 {
-    private const int Width = 4, Block = 16;
+    private const int Width = 4, Block = 16, QuadBytes = 4 * sizeof(short);
 
     /// <summary>Order 0 1 0 1 | 2 3 2 3, which horizontal addition leaves.</summary>
     private const byte Added = 0b01_01_00_00;
@@ -19,14 +22,22 @@ internal readonly unsafe struct Convolution6x4Avx2<TStage> : IColumnTile where T
 
     public static int ElementBytes => sizeof(short);
 
-    public static int VectorElements => Convolution6x8Avx2<TStage>.VectorElements;
+    public static int VectorElements => Vector256<short>.Count;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void CopyVector(sbyte* from, byte* patch) => Convolution6x8Avx2<TStage>.CopyVector(from, patch);
+    public static void CopyVector(sbyte* from, byte* patch) => Avx2.ConvertToVector256Int16(from).Store((short*)patch);
 
-    public static void Copy(sbyte* from, byte* patch, nint count) => Convolution6x8Avx2<TStage>.Copy(from, patch, count);
+    public static void Copy(sbyte* from, byte* patch, nint count)
+    {
+        for (nint i = 0; i < count; i += VectorElements)
+            CopyVector(from + i, patch + i * sizeof(short));
+    }
 
-    public static void Fill(sbyte value, byte* patch, nint count) => Convolution6x8Avx2<TStage>.Fill(value, patch, count);
+    public static void Fill(sbyte value, byte* patch, nint count)
+    {
+        for (nint i = 0; i < count; i += VectorElements)
+            Vector256.Create((short)value).Store((short*)patch + i);
+    }
 
     public static void Single(ColumnTile* tile, int column) => throw new InvalidOperationException("columns alone are not for this tile");
 
@@ -56,14 +67,14 @@ internal readonly unsafe struct Convolution6x4Avx2<TStage> : IColumnTile where T
         {
             Vector256<short> weights = Avx2.ConvertToVector256Int16(w);
             w += 4 * Block;
-            c0 += Avx2.MultiplyAddAdjacent(PairsAvx2.Quad(x0), weights);
-            c1 += Avx2.MultiplyAddAdjacent(PairsAvx2.Quad(x0 + patch), weights);
-            c2 += Avx2.MultiplyAddAdjacent(PairsAvx2.Quad(x0 + 2 * patch), weights);
-            c3 += Avx2.MultiplyAddAdjacent(PairsAvx2.Quad(x3), weights);
-            c4 += Avx2.MultiplyAddAdjacent(PairsAvx2.Quad(x3 + patch), weights);
-            c5 += Avx2.MultiplyAddAdjacent(PairsAvx2.Quad(x3 + 2 * patch), weights);
-            x0 += PairsAvx2.QuadBytes;
-            x3 += PairsAvx2.QuadBytes;
+            c0 += Avx2.MultiplyAddAdjacent(Quad(x0), weights);
+            c1 += Avx2.MultiplyAddAdjacent(Quad(x0 + patch), weights);
+            c2 += Avx2.MultiplyAddAdjacent(Quad(x0 + 2 * patch), weights);
+            c3 += Avx2.MultiplyAddAdjacent(Quad(x3), weights);
+            c4 += Avx2.MultiplyAddAdjacent(Quad(x3 + patch), weights);
+            c5 += Avx2.MultiplyAddAdjacent(Quad(x3 + 2 * patch), weights);
+            x0 += QuadBytes;
+            x3 += QuadBytes;
         }
         Vector256<int> multipliers = InAddedOrder(header + sizeof(int) * Block);
         Vector256<int> exponents = TStage.HasExponents ? InAddedOrder(header + 2 * sizeof(int) * Block) : default;
@@ -71,9 +82,9 @@ internal readonly unsafe struct Convolution6x4Avx2<TStage> : IColumnTile where T
         Vector256<sbyte> first = tile->Range.Pack<TStage>(Requantise(c0, multipliers, exponents), Requantise(c1, multipliers, exponents),
             Requantise(c2, multipliers, exponents), Requantise(c3, multipliers, exponents));
         Vector256<sbyte> second = tile->Range.Pack<TStage>(y4, y5, y4, y5);
-        Store(tile->Outputs, at, PairsAvx2.Low(first));
-        Store(tile->Outputs + 2, at, PairsAvx2.High(first));
-        Store(tile->Outputs + 4, at, PairsAvx2.Low(second));
+        Store(tile->Outputs, at, Low(first));
+        Store(tile->Outputs + 2, at, High(first));
+        Store(tile->Outputs + 4, at, Low(second));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -89,4 +100,15 @@ internal readonly unsafe struct Convolution6x4Avx2<TStage> : IColumnTile where T
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<int> InAddedOrder(byte* values) => Avx2.Permute4x64(Vector128.Load((long*)values).ToVector256Unsafe(), Added).AsInt32();
+
+    /// <summary>Four activations of a column, four times.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<short> Quad(byte* patch) => Avx2.BroadcastScalarToVector256((long*)patch).AsInt16();
+
+    /// <summary>The first two of four packed vectors, channels in order.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<sbyte> Low(Vector256<sbyte> packed) => Sse2.UnpackLow(packed.GetLower().AsInt16(), packed.GetUpper().AsInt16()).AsSByte();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<sbyte> High(Vector256<sbyte> packed) => Sse2.UnpackHigh(packed.GetLower().AsInt16(), packed.GetUpper().AsInt16()).AsSByte();
 }

@@ -27,16 +27,16 @@ internal static unsafe class ConvolutionKernels
         },
         new("Convolution6x16AvxVnni", Isa.AvxVnni)
         {
-            Tile = 16, Fits = &ColumnsAvx.Fits, Workspace = &ColumnsAvx.Workspace<Convolution6x16AvxVnni<VnniDotProduct, XnnpackStageAvx>>,
-            Xnnpack = &ColumnsAvx.Run<Convolution6x16AvxVnni<VnniDotProduct, XnnpackStageAvx>>,
-            XnnpackShort = &ColumnsAvx.Run<Convolution6x16AvxVnni<VnniDotProduct, XnnpackShortStageAvx>>,
-            Tflm = &ColumnsAvx.Run<Convolution6x16AvxVnni<VnniDotProduct, TflmStageAvx>>,
+            Tile = 16, Fits = &ColumnsAvx.Fits, Workspace = &ColumnsAvx.Workspace<Convolution6x16Avx<QuadDotVnni<VnniDotProduct>, XnnpackStageAvx>>,
+            Xnnpack = &ColumnsAvx.Run<Convolution6x16Avx<QuadDotVnni<VnniDotProduct>, XnnpackStageAvx>>,
+            XnnpackShort = &ColumnsAvx.Run<Convolution6x16Avx<QuadDotVnni<VnniDotProduct>, XnnpackShortStageAvx>>,
+            Tflm = &ColumnsAvx.Run<Convolution6x16Avx<QuadDotVnni<VnniDotProduct>, TflmStageAvx>>,
         },
-        new("Convolution6x8Avx2", Isa.Avx2)
+        new("Convolution6x16Avx2", Isa.Avx2)
         {
-            Tile = 8, Fits = &ColumnsAvx.Fits, Workspace = &ColumnsAvx.Workspace<Convolution6x8Avx2<XnnpackStageAvx>>,
-            Xnnpack = &ColumnsAvx.Run<Convolution6x8Avx2<XnnpackStageAvx>>, XnnpackShort = &ColumnsAvx.Run<Convolution6x8Avx2<XnnpackShortStageAvx>>,
-            Tflm = &ColumnsAvx.Run<Convolution6x8Avx2<TflmStageAvx>>,
+            Tile = 16, Fits = &ColumnsAvx.Fits, Workspace = &ColumnsAvx.Workspace<Convolution6x16Avx<QuadDotAvx2, XnnpackStageAvx>>,
+            Xnnpack = &ColumnsAvx.Run<Convolution6x16Avx<QuadDotAvx2, XnnpackStageAvx>>, XnnpackShort = &ColumnsAvx.Run<Convolution6x16Avx<QuadDotAvx2, XnnpackShortStageAvx>>,
+            Tflm = &ColumnsAvx.Run<Convolution6x16Avx<QuadDotAvx2, TflmStageAvx>>,
         },
         new("Convolution6x4Avx2", Isa.Avx2)
         {

@@ -6,36 +6,36 @@ using EdgeConv.Kernels.Avx;
 namespace EdgeConv.Kernels.Convolution;
 
 /// <summary>
-/// 6 columns by 16 channels with VPDPBUSD: activations lie as unsigned bytes in patches, and what the offset of 128 adds is taken off the start. The last 8 channels
-/// may be a block of their own; a column alone takes 64 channels at once.
+/// 6 columns by 16 channels; the last 8 channels may be a block of their own, and a column alone takes 64 channels at once. Activations lie in patches as the
+/// instructions of <typeparamref name="TDot"/> take them.
 /// </summary>
-internal readonly unsafe struct Convolution6x16AvxVnni<TDot, TStage> : IColumnTile where TDot : struct, IDotProduct where TStage : struct, IOutputStageAvx
+internal readonly unsafe struct Convolution6x16Avx<TDot, TStage> : IColumnTile where TDot : struct, IQuadDot where TStage : struct, IOutputStageAvx
 {
-    private const int Block = 16, Half = 8, Four = 4;
-    private const byte Offset = 0x80;
+    private const int Block = 16, Half = 8, BlocksOfSingle = 4, PassBytes = 4;
 
     public static int Columns => 6;
 
-    public static int MostSingles => 1;
+    public static int MostSingles => TDot.MostSingles;
 
-    public static int ElementBytes => sizeof(byte);
+    public static int ElementBytes => TDot.Passes;
 
-    public static int VectorElements => Vector256<byte>.Count;
+    public static int VectorElements => TDot.VectorElements;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void CopyVector(sbyte* from, byte* patch) => (Vector256.Load((byte*)from) ^ Vector256.Create(Offset)).Store(patch);
+    public static void CopyVector(sbyte* from, byte* patch) => TDot.Activations(from).Store(patch);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Copy(sbyte* from, byte* patch, nint count)
     {
-        for (nint i = 0; i < count; i += VectorElements)
-            CopyVector(from + i, patch + i);
+        for (nint i = 0; i < count; i += TDot.VectorElements)
+            CopyVector(from + i, patch + i * ElementBytes);
     }
 
     public static void Fill(sbyte value, byte* patch, nint count)
     {
-        for (nint i = 0; i < count; i += VectorElements)
-            Vector256.Create((byte)((byte)value ^ Offset)).Store(patch + i);
+        Vector256<byte> repeated = TDot.Repeated(value);
+        for (nint i = 0; i < count; i += TDot.VectorElements)
+            repeated.Store(patch + i * ElementBytes);
     }
 
     public static void Tile(ColumnTile* tile)
@@ -52,7 +52,7 @@ internal readonly unsafe struct Convolution6x16AvxVnni<TDot, TStage> : IColumnTi
     {
         byte* block = tile->Weights;
         nint channelBytes = TStage.HeaderInts * sizeof(int) + tile->Quads * 4, at = 0;
-        for (; tile->Channels - at >= Four * Block; at += Four * Block, block += Four * Block * channelBytes)
+        for (; tile->Channels - at >= BlocksOfSingle * Block; at += BlocksOfSingle * Block, block += BlocksOfSingle * Block * channelBytes)
             SingleFourBlocks(tile, column, block, Block * channelBytes, at);
         for (nint width; at < tile->Channels; at += width, block += width * channelBytes)
         {
@@ -70,28 +70,31 @@ internal readonly unsafe struct Convolution6x16AvxVnni<TDot, TStage> : IColumnTi
         byte* x0 = tile->Patches, x3 = x0 + 3 * patch;
         for (nint quads = tile->Quads; quads != 0; quads--)
         {
-            Vector256<sbyte> w0 = Vector256.Load(w), w1 = Vector256.Load(w + 32);
+            for (int pass = 0; pass < TDot.Passes; pass++)
+            {
+                Vector256<byte> w0 = TDot.Weights(w, pass), w1 = TDot.Weights(w + 32, pass);
+                Vector256<byte> x = Broadcast(x0);
+                c00 = TDot.Add(c00, x, w0);
+                c01 = TDot.Add(c01, x, w1);
+                x = Broadcast(x0 + patch);
+                c10 = TDot.Add(c10, x, w0);
+                c11 = TDot.Add(c11, x, w1);
+                x = Broadcast(x0 + 2 * patch);
+                c20 = TDot.Add(c20, x, w0);
+                c21 = TDot.Add(c21, x, w1);
+                x = Broadcast(x3);
+                c30 = TDot.Add(c30, x, w0);
+                c31 = TDot.Add(c31, x, w1);
+                x = Broadcast(x3 + patch);
+                c40 = TDot.Add(c40, x, w0);
+                c41 = TDot.Add(c41, x, w1);
+                x = Broadcast(x3 + 2 * patch);
+                c50 = TDot.Add(c50, x, w0);
+                c51 = TDot.Add(c51, x, w1);
+                x0 += PassBytes;
+                x3 += PassBytes;
+            }
             w += 4 * Block;
-            Vector256<byte> x = Quad(x0);
-            c00 = TDot.Add(c00, x, w0);
-            c01 = TDot.Add(c01, x, w1);
-            x = Quad(x0 + patch);
-            c10 = TDot.Add(c10, x, w0);
-            c11 = TDot.Add(c11, x, w1);
-            x = Quad(x0 + 2 * patch);
-            c20 = TDot.Add(c20, x, w0);
-            c21 = TDot.Add(c21, x, w1);
-            x = Quad(x3);
-            c30 = TDot.Add(c30, x, w0);
-            c31 = TDot.Add(c31, x, w1);
-            x = Quad(x3 + patch);
-            c40 = TDot.Add(c40, x, w0);
-            c41 = TDot.Add(c41, x, w1);
-            x = Quad(x3 + 2 * patch);
-            c50 = TDot.Add(c50, x, w0);
-            c51 = TDot.Add(c51, x, w1);
-            x0 += 4;
-            x3 += 4;
         }
         bool isWhole = tile->Channels - at >= Block;
         Two(tile, block, 0, at, isWhole, c00, c01, c10, c11);
@@ -109,16 +112,19 @@ internal readonly unsafe struct Convolution6x16AvxVnni<TDot, TStage> : IColumnTi
         byte* x0 = tile->Patches, x3 = x0 + 3 * patch;
         for (nint quads = tile->Quads; quads != 0; quads--)
         {
-            Vector256<sbyte> weights = Vector256.Load(w);
+            for (int pass = 0; pass < TDot.Passes; pass++)
+            {
+                Vector256<byte> weights = TDot.Weights(w, pass);
+                c0 = TDot.Add(c0, Broadcast(x0), weights);
+                c1 = TDot.Add(c1, Broadcast(x0 + patch), weights);
+                c2 = TDot.Add(c2, Broadcast(x0 + 2 * patch), weights);
+                c3 = TDot.Add(c3, Broadcast(x3), weights);
+                c4 = TDot.Add(c4, Broadcast(x3 + patch), weights);
+                c5 = TDot.Add(c5, Broadcast(x3 + 2 * patch), weights);
+                x0 += PassBytes;
+                x3 += PassBytes;
+            }
             w += 4 * Half;
-            c0 = TDot.Add(c0, Quad(x0), weights);
-            c1 = TDot.Add(c1, Quad(x0 + patch), weights);
-            c2 = TDot.Add(c2, Quad(x0 + 2 * patch), weights);
-            c3 = TDot.Add(c3, Quad(x3), weights);
-            c4 = TDot.Add(c4, Quad(x3 + patch), weights);
-            c5 = TDot.Add(c5, Quad(x3 + 2 * patch), weights);
-            x0 += 4;
-            x3 += 4;
         }
         Vector256<int> y4 = Requantise(c4, block, 0, Half), y5 = Requantise(c5, block, 0, Half);
         Vector256<sbyte> first = tile->Range.Pack<TStage>(Requantise(c0, block, 0, Half), Requantise(c1, block, 0, Half),
@@ -141,16 +147,19 @@ internal readonly unsafe struct Convolution6x16AvxVnni<TDot, TStage> : IColumnTi
         byte* patch = tile->Patches + column * tile->PatchBytes;
         for (nint quads = tile->Quads; quads != 0; quads--)
         {
-            Vector256<byte> x = Quad(patch);
-            patch += 4;
-            a0 = TDot.Add(a0, x, Vector256.Load(w));
-            a1 = TDot.Add(a1, x, Vector256.Load(w + 32));
-            b0 = TDot.Add(b0, x, Vector256.Load(w + blockBytes));
-            b1 = TDot.Add(b1, x, Vector256.Load(w + blockBytes + 32));
-            c0 = TDot.Add(c0, x, Vector256.Load(w + 2 * blockBytes));
-            c1 = TDot.Add(c1, x, Vector256.Load(w + 2 * blockBytes + 32));
-            d0 = TDot.Add(d0, x, Vector256.Load(w3));
-            d1 = TDot.Add(d1, x, Vector256.Load(w3 + 32));
+            for (int pass = 0; pass < TDot.Passes; pass++)
+            {
+                Vector256<byte> x = Broadcast(patch);
+                a0 = TDot.Add(a0, x, TDot.Weights(w, pass));
+                a1 = TDot.Add(a1, x, TDot.Weights(w + 32, pass));
+                b0 = TDot.Add(b0, x, TDot.Weights(w + blockBytes, pass));
+                b1 = TDot.Add(b1, x, TDot.Weights(w + blockBytes + 32, pass));
+                c0 = TDot.Add(c0, x, TDot.Weights(w + 2 * blockBytes, pass));
+                c1 = TDot.Add(c1, x, TDot.Weights(w + 2 * blockBytes + 32, pass));
+                d0 = TDot.Add(d0, x, TDot.Weights(w3, pass));
+                d1 = TDot.Add(d1, x, TDot.Weights(w3 + 32, pass));
+                patch += PassBytes;
+            }
             w += 4 * Block;
             w3 += 4 * Block;
         }
@@ -171,11 +180,12 @@ internal readonly unsafe struct Convolution6x16AvxVnni<TDot, TStage> : IColumnTi
         Vector256<int> c0 = Start(block, 0, width), c1 = Start(block, second, width);
         sbyte* w = (sbyte*)block + TStage.HeaderInts * sizeof(int) * width;
         byte* patch = tile->Patches + column * tile->PatchBytes;
-        for (nint quads = tile->Quads; quads != 0; quads--, patch += 4, w += 4 * width)
-        {
-            c0 = TDot.Add(c0, Quad(patch), Vector256.Load(w));
-            c1 = TDot.Add(c1, Quad(patch), Vector256.Load(w + 4 * second));
-        }
+        for (nint quads = tile->Quads; quads != 0; quads--, w += 4 * width)
+            for (int pass = 0; pass < TDot.Passes; pass++, patch += PassBytes)
+            {
+                c0 = TDot.Add(c0, Broadcast(patch), TDot.Weights(w, pass));
+                c1 = TDot.Add(c1, Broadcast(patch), TDot.Weights(w + 4 * second, pass));
+            }
         Vector256<int> y0 = Requantise(c0, block, 0, width), y1 = Requantise(c1, block, second, width);
         Vector128<sbyte> bytes = OutputRangeAvx.Low(tile->Range.Pack<TStage>(y0, y1, y0, y1));
         bool isWhole = tile->Channels - at >= width;
@@ -198,12 +208,11 @@ internal readonly unsafe struct Convolution6x16AvxVnni<TDot, TStage> : IColumnTi
         OutputRangeAvx.High(bytes).Store(tile->Output(column + 1, at, isWhole));
     }
 
-    /// <summary>Biases less 128 times the sums of weights.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<int> Start(byte* block, nint channel, nint width)
     {
         int* header = (int*)block + channel;
-        return Vector256.Load(header) - Avx2.ShiftLeftLogical(Vector256.Load(header + (TStage.HeaderInts - 1) * width), 7);
+        return TDot.Start(header, header + (TStage.HeaderInts - 1) * width);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -213,7 +222,7 @@ internal readonly unsafe struct Convolution6x16AvxVnni<TDot, TStage> : IColumnTi
         return TStage.Requantise(sums, Vector256.Load(multipliers), TStage.HasExponents ? Vector256.Load(multipliers + width) : default);
     }
 
-    /// <summary>Four activations of a column, eight times.</summary>
+    /// <summary>What a pass takes of a column, for eight channels.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<byte> Quad(byte* patch) => Avx2.BroadcastScalarToVector256((int*)patch).AsByte();
+    private static Vector256<byte> Broadcast(byte* patch) => Avx2.BroadcastScalarToVector256((int*)patch).AsByte();
 }
