@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using EdgeConv.Blob;
 
 namespace EdgeConv.Kernels.Convolution;
@@ -17,8 +18,14 @@ internal unsafe struct ColumnPatches<TTile> where TTile : struct, IColumnTile
     private readonly bool _isRun;
     private readonly sbyte _zeroPoint;
 
-    public ColumnPatches(KernelArguments* a)
+    /// <summary>Room for a window row.</summary>
+    private readonly sbyte* _edge;
+
+    /// <param name="a">The operator.</param>
+    /// <param name="edge">Room of <see cref="EdgeBytes"/>.</param>
+    public ColumnPatches(KernelArguments* a, sbyte* edge)
     {
+        _edge = edge;
         OperatorRecord* op = a->Operator;
         _pixelBytes = a->Input.PixelBytes;
         (_stride, _dilation, _padding) = (a->Horizontal.Stride, a->Horizontal.Dilation, a->Horizontal.PadBefore);
@@ -33,10 +40,13 @@ internal unsafe struct ColumnPatches<TTile> where TTile : struct, IColumnTile
             WeightLayout.Stem => (_windowColumns * _channels + 3) / 4 * 4,
             _ => _windowColumns * _tapElements,
         };
-        _isRun = _windowColumns == 1 || (!byTap && _pixelBytes == _channels && _dilation == 1);
+        _isRun = !byTap || _windowColumns == 1;
         _zeroPoint = (sbyte)a->Input.ZeroPoint;
         (_firstInside, _endInside) = (a->FirstInside, a->EndInside);
     }
+
+    /// <summary>A window row, read and written a vector at a time.</summary>
+    public static long EdgeBytes(KernelArguments* a) => a->Horizontal.Size * (long)(a->Input.Channels / a->Operator->Groups) + 2 * Vector256<byte>.Count;
 
     /// <param name="rows">The input rows under the window, at the group's first channel.</param>
     /// <param name="channel">The group's first channel.</param>
@@ -82,22 +92,26 @@ internal unsafe struct ColumnPatches<TTile> where TTile : struct, IColumnTile
         }
     }
 
-    /// <summary>A window that reaches over the left or right end of the map.</summary>
+    /// <summary>A window that reaches over the left or right end of the map: its rows are put together before they go to the patch.</summary>
     private readonly void GatherEdge(sbyte** rows, nint channel, nint column, byte* patch)
     {
         nint before = Math.Clamp(-column, 0, _windowColumns), after = Math.Clamp(column + _windowColumns - _inputColumns, 0, _windowColumns - before);
-        nint inside = _windowColumns - before - after;
+        nint first = before * _channels, elements = _windowColumns * _channels, inside = elements - first - after * _channels;
+        Vector128<sbyte> padding = Vector128.Create(_zeroPoint);
         for (nint row = 0; row < _windowRows; row++, patch += _rowElements * TTile.ElementBytes)
         {
-            byte* to = patch;
-            TTile.Fill(_zeroPoint, to, before * _channels);
-            to += before * _channels * TTile.ElementBytes;
-            if (inside > 0)
-                TTile.Copy(rows[row] + channel + (column + before) * _pixelBytes, to, inside * _channels);
-            TTile.Fill(_zeroPoint, to + inside * _channels * TTile.ElementBytes, after * _channels);
+            sbyte* from = rows[row] + channel + column * _pixelBytes;
+            for (nint i = 0; i < first; i += Vector128<sbyte>.Count)
+                padding.Store(_edge + i);
+            for (nint i = first; i < first + inside; i += Vector128<sbyte>.Count)
+                Vector128.Load(from + i).Store(_edge + i);
+            for (nint i = first + inside; i < elements; i += Vector128<sbyte>.Count)
+                padding.Store(_edge + i);
+            TTile.Copy(_edge, patch, elements);
         }
     }
 
+    /// <summary>Taps that are no run of bytes; each begins at a multiple of four elements.</summary>
     private readonly void GatherTaps(sbyte** rows, nint channel, nint column, byte* patch)
     {
         for (nint row = 0; row < _windowRows; row++)

@@ -17,7 +17,7 @@ internal static unsafe class ColumnsAvx
     public static bool HasSmallGroups(KernelArguments* a) => a->Operator->Layout == WeightLayout.SmallGroup;
 
     public static long Workspace<TTile>(KernelArguments* a) where TTile : struct, IColumnTile =>
-        Rows(a) + TTile.Columns * (PatchBytes<TTile>(a) + ColumnTile.SpillBytes) + Nowhere(a);
+        Rows(a) + TTile.Columns * (PatchBytes<TTile>(a) + ColumnTile.SpillBytes) + Nowhere(a) + Aligned(ColumnPatches<TTile>.EdgeBytes(a));
 
     public static void Run<TTile>(KernelArguments* a, int first, int count) where TTile : struct, IColumnTile
     {
@@ -30,7 +30,7 @@ internal static unsafe class ColumnsAvx
             Patches = workspace, PatchBytes = patchBytes, Quads = a->Segments * (nint)a->SegmentBytes / 4, Channels = outputs, Outputs = addresses,
             Spill = (sbyte*)workspace + TTile.Columns * patchBytes, Range = OutputRangeAvx.Of(a),
         };
-        var patches = new ColumnPatches<TTile>(a);
+        var patches = new ColumnPatches<TTile>(a, tile.Spill + TTile.Columns * ColumnTile.SpillBytes + Nowhere(a));
         WeightStream stream = WeightLayouts.Stream(*a->Operator, a->Input.Channels, a->Output.Channels);
         for (int group = 0; group < groups; group++)
         {
