@@ -12,7 +12,7 @@ namespace EdgeConv.Kernels.Convolution;
 /// </summary>
 internal static unsafe class Convolution6x16NeonDot
 {
-    /// <summary>Some tiles of neighbours, or one tile of scattered columns, by all blocks.</summary>
+    /// <summary>Some tiles of neighbours in each row, or one tile of scattered columns, by all blocks.</summary>
     public static void Run<TStage, TBlock, TCount, TColumns>(GemmTile* tile, nint tiles)
         where TStage : struct, IOutputStageNeon where TBlock : struct, IBlock where TCount : struct, ICount where TColumns : struct, IColumns
     {
@@ -20,156 +20,197 @@ internal static unsafe class Convolution6x16NeonDot
         if (TStage.IsShort)
             stage.Load(tile->Arguments);
         byte* block = tile->Weights;
-        sbyte* blockOutput = tile->Output;
         nint stride = tile->Stride, stride2 = 2 * stride, stride3 = 3 * stride, stride4 = 4 * stride, stride5 = 5 * stride;
-        nint outputStride = tile->OutputStride, runs = tile->SegmentBytes & -16, rest = tile->SegmentBytes & 8;
-        for (nint done = 0; done != tile->Channels; done += TBlock.Channels)
+        nint outputOffset = tile->OutputOffset, outputStride = tile->OutputStride, runs = tile->SegmentBytes & -16, rest = tile->SegmentBytes & 8;
+        nint channels = tile->Channels;
+        do
         {
-            sbyte* output = blockOutput, w;
-            nint offset = tile->Offset, left = tiles;
+            sbyte** window = tile->Inputs, outputs = tile->Outputs;
+            sbyte* w;
+            nint rows = tile->Rows;
             do
             {
-                AccumulatorsNeon c0 = AccumulatorsNeon.Load<TBlock>(block), c1 = default, c2 = default, c3 = default, c4 = default, c5 = default;
-                if (TCount.Value > 1)
-                    c1 = AccumulatorsNeon.Load<TBlock>(block);
-                if (TCount.Value > 2)
-                    c2 = AccumulatorsNeon.Load<TBlock>(block);
-                if (TCount.Value > 3)
-                    c3 = AccumulatorsNeon.Load<TBlock>(block);
-                if (TCount.Value > 4)
-                    c4 = AccumulatorsNeon.Load<TBlock>(block);
-                if (TCount.Value > 5)
-                    c5 = AccumulatorsNeon.Load<TBlock>(block);
-                w = (sbyte*)block + TBlock.Channels * TStage.HeaderBytes;
-                sbyte** inputs = tile->Inputs;
-                nint segments = tile->Segments;
+                sbyte* output = outputs[0] + outputOffset;
+                nint offset = tile->Offset, left = tiles;
                 do
                 {
-                    sbyte* a0, a1 = null, a2 = null, a3 = null, a4 = null, a5 = null;
-                    if (TColumns.AreNeighbours)
-                        a0 = *inputs++ + offset;
-                    else
+                    AccumulatorsNeon c0 = AccumulatorsNeon.Load<TBlock>(block), c1 = default, c2 = default, c3 = default, c4 = default, c5 = default;
+                    if (TCount.Value > 1)
+                        c1 = AccumulatorsNeon.Load<TBlock>(block);
+                    if (TCount.Value > 2)
+                        c2 = AccumulatorsNeon.Load<TBlock>(block);
+                    if (TCount.Value > 3)
+                        c3 = AccumulatorsNeon.Load<TBlock>(block);
+                    if (TCount.Value > 4)
+                        c4 = AccumulatorsNeon.Load<TBlock>(block);
+                    if (TCount.Value > 5)
+                        c5 = AccumulatorsNeon.Load<TBlock>(block);
+                    w = (sbyte*)block + TBlock.Channels * TStage.HeaderBytes;
+                    sbyte** inputs = window;
+                    nint segments = tile->Segments;
+                    do
                     {
-                        a0 = inputs[0];
-                        if (TCount.Value > 1)
-                            a1 = inputs[1];
-                        if (TCount.Value > 2)
-                            a2 = inputs[2];
-                        if (TCount.Value > 3)
-                            a3 = inputs[3];
-                        if (TCount.Value > 4)
-                            a4 = inputs[4];
-                        if (TCount.Value > 5)
-                            a5 = inputs[5];
-                        inputs += GemmTile.Most;
-                    }
-                    nint k = runs;
-                    while (k != 0)
-                    {
-                        Vector128<sbyte> x0, x1 = default, x2 = default, x3 = default, x4 = default, x5 = default;
+                        sbyte* a0, a1 = null, a2 = null, a3 = null, a4 = null, a5 = null;
                         if (TColumns.AreNeighbours)
-                        {
-                            if (TCount.Value > 1)
-                                x1 = AdvSimd.LoadVector128(a0 + stride);
-                            if (TCount.Value > 2)
-                                x2 = AdvSimd.LoadVector128(a0 + stride2);
-                            if (TCount.Value > 3)
-                                x3 = AdvSimd.LoadVector128(a0 + stride3);
-                            if (TCount.Value > 4)
-                                x4 = AdvSimd.LoadVector128(a0 + stride4);
-                            if (TCount.Value > 5)
-                                x5 = AdvSimd.LoadVector128(a0 + stride5);
-                        }
+                            a0 = *inputs++ + offset;
                         else
                         {
+                            a0 = inputs[0];
                             if (TCount.Value > 1)
-                            {
-                                x1 = AdvSimd.LoadVector128(a1); a1 += 16;
-                            }
+                                a1 = inputs[1];
                             if (TCount.Value > 2)
-                            {
-                                x2 = AdvSimd.LoadVector128(a2); a2 += 16;
-                            }
+                                a2 = inputs[2];
                             if (TCount.Value > 3)
-                            {
-                                x3 = AdvSimd.LoadVector128(a3); a3 += 16;
-                            }
+                                a3 = inputs[3];
                             if (TCount.Value > 4)
-                            {
-                                x4 = AdvSimd.LoadVector128(a4); a4 += 16;
-                            }
+                                a4 = inputs[4];
                             if (TCount.Value > 5)
-                            {
-                                x5 = AdvSimd.LoadVector128(a5); a5 += 16;
-                            }
+                                a5 = inputs[5];
+                            inputs += GemmTile.Most;
                         }
-                        x0 = AdvSimd.LoadVector128(a0); a0 += 16;
-                        Quad<TBlock, TCount>(w, 0, 0, x0, x1, x2, x3, x4, x5, ref c0, ref c1, ref c2, ref c3, ref c4, ref c5);
-                        Quad<TBlock, TCount>(w, 4 * TBlock.Channels, 1, x0, x1, x2, x3, x4, x5, ref c0, ref c1, ref c2, ref c3, ref c4, ref c5);
-                        Quad<TBlock, TCount>(w, 8 * TBlock.Channels, 2, x0, x1, x2, x3, x4, x5, ref c0, ref c1, ref c2, ref c3, ref c4, ref c5);
-                        Quad<TBlock, TCount>(w, 12 * TBlock.Channels, 3, x0, x1, x2, x3, x4, x5, ref c0, ref c1, ref c2, ref c3, ref c4, ref c5);
-                        w += 16 * TBlock.Channels;
-                        k -= 16;
-                    }
-                    if (rest != 0)
+                        nint k = runs;
+                        if (typeof(TCount) == typeof(One))
+                            while (k >= 64)
+                            {
+                                Column16<TBlock>(w, 0, AdvSimd.LoadVector128(a0), ref c0);
+                                Column16<TBlock>(w, 16 * TBlock.Channels, AdvSimd.LoadVector128(a0 + 16), ref c0);
+                                Column16<TBlock>(w, 32 * TBlock.Channels, AdvSimd.LoadVector128(a0 + 32), ref c0);
+                                Column16<TBlock>(w, 48 * TBlock.Channels, AdvSimd.LoadVector128(a0 + 48), ref c0);
+                                a0 += 64;
+                                w += 64 * TBlock.Channels;
+                                k -= 64;
+                            }
+                        while (k != 0)
+                        {
+                            Vector128<sbyte> x0, x1 = default, x2 = default, x3 = default, x4 = default, x5 = default;
+                            if (TColumns.AreNeighbours)
+                            {
+                                if (TCount.Value > 1)
+                                    x1 = AdvSimd.LoadVector128(a0 + stride);
+                                if (TCount.Value > 2)
+                                    x2 = AdvSimd.LoadVector128(a0 + stride2);
+                                if (TCount.Value > 3)
+                                    x3 = AdvSimd.LoadVector128(a0 + stride3);
+                                if (TCount.Value > 4)
+                                    x4 = AdvSimd.LoadVector128(a0 + stride4);
+                                if (TCount.Value > 5)
+                                    x5 = AdvSimd.LoadVector128(a0 + stride5);
+                            }
+                            else
+                            {
+                                if (TCount.Value > 1)
+                                {
+                                    x1 = AdvSimd.LoadVector128(a1); a1 += 16;
+                                }
+                                if (TCount.Value > 2)
+                                {
+                                    x2 = AdvSimd.LoadVector128(a2); a2 += 16;
+                                }
+                                if (TCount.Value > 3)
+                                {
+                                    x3 = AdvSimd.LoadVector128(a3); a3 += 16;
+                                }
+                                if (TCount.Value > 4)
+                                {
+                                    x4 = AdvSimd.LoadVector128(a4); a4 += 16;
+                                }
+                                if (TCount.Value > 5)
+                                {
+                                    x5 = AdvSimd.LoadVector128(a5); a5 += 16;
+                                }
+                            }
+                            x0 = AdvSimd.LoadVector128(a0); a0 += 16;
+                            Quad<TBlock, TCount>(w, 0, 0, x0, x1, x2, x3, x4, x5, ref c0, ref c1, ref c2, ref c3, ref c4, ref c5);
+                            Quad<TBlock, TCount>(w, 4 * TBlock.Channels, 1, x0, x1, x2, x3, x4, x5, ref c0, ref c1, ref c2, ref c3, ref c4, ref c5);
+                            Quad<TBlock, TCount>(w, 8 * TBlock.Channels, 2, x0, x1, x2, x3, x4, x5, ref c0, ref c1, ref c2, ref c3, ref c4, ref c5);
+                            Quad<TBlock, TCount>(w, 12 * TBlock.Channels, 3, x0, x1, x2, x3, x4, x5, ref c0, ref c1, ref c2, ref c3, ref c4, ref c5);
+                            w += 16 * TBlock.Channels;
+                            k -= 16;
+                        }
+                        if (rest != 0)
+                        {
+                            var x0 = AdvSimd.LoadVector128(a0);
+                            Vector128<sbyte> x1 = default, x2 = default, x3 = default, x4 = default, x5 = default;
+                            if (TCount.Value > 1)
+                                x1 = AdvSimd.LoadVector128(TColumns.AreNeighbours ? a0 + stride : a1);
+                            if (TCount.Value > 2)
+                                x2 = AdvSimd.LoadVector128(TColumns.AreNeighbours ? a0 + stride2 : a2);
+                            if (TCount.Value > 3)
+                                x3 = AdvSimd.LoadVector128(TColumns.AreNeighbours ? a0 + stride3 : a3);
+                            if (TCount.Value > 4)
+                                x4 = AdvSimd.LoadVector128(TColumns.AreNeighbours ? a0 + stride4 : a4);
+                            if (TCount.Value > 5)
+                                x5 = AdvSimd.LoadVector128(TColumns.AreNeighbours ? a0 + stride5 : a5);
+                            Quad<TBlock, TCount>(w, 0, 0, x0, x1, x2, x3, x4, x5, ref c0, ref c1, ref c2, ref c3, ref c4, ref c5);
+                            Quad<TBlock, TCount>(w, 4 * TBlock.Channels, 1, x0, x1, x2, x3, x4, x5, ref c0, ref c1, ref c2, ref c3, ref c4, ref c5);
+                            w += 8 * TBlock.Channels;
+                        }
+                        segments--;
+                    } while (segments != 0);
+                    if (!TStage.IsShort)
+                        stage.Load(tile->Arguments);
+                    MultipliersNeon m0 = TStage.Multipliers(block, TBlock.Channels, 0), m1 = TStage.Multipliers(block, TBlock.Channels, 4);
+                    MultipliersNeon m2 = default, m3 = default;
+                    if (TBlock.Channels == 16)
                     {
-                        var x0 = AdvSimd.LoadVector128(a0);
-                        Vector128<sbyte> x1 = default, x2 = default, x3 = default, x4 = default, x5 = default;
-                        if (TCount.Value > 1)
-                            x1 = AdvSimd.LoadVector128(TColumns.AreNeighbours ? a0 + stride : a1);
-                        if (TCount.Value > 2)
-                            x2 = AdvSimd.LoadVector128(TColumns.AreNeighbours ? a0 + stride2 : a2);
-                        if (TCount.Value > 3)
-                            x3 = AdvSimd.LoadVector128(TColumns.AreNeighbours ? a0 + stride3 : a3);
-                        if (TCount.Value > 4)
-                            x4 = AdvSimd.LoadVector128(TColumns.AreNeighbours ? a0 + stride4 : a4);
-                        if (TCount.Value > 5)
-                            x5 = AdvSimd.LoadVector128(TColumns.AreNeighbours ? a0 + stride5 : a5);
-                        Quad<TBlock, TCount>(w, 0, 0, x0, x1, x2, x3, x4, x5, ref c0, ref c1, ref c2, ref c3, ref c4, ref c5);
-                        Quad<TBlock, TCount>(w, 4 * TBlock.Channels, 1, x0, x1, x2, x3, x4, x5, ref c0, ref c1, ref c2, ref c3, ref c4, ref c5);
-                        w += 8 * TBlock.Channels;
+                        m2 = TStage.Multipliers(block, 16, 8);
+                        m3 = TStage.Multipliers(block, 16, 12);
                     }
-                    segments--;
-                } while (segments != 0);
-                if (!TStage.IsShort)
-                    stage.Load(tile->Arguments);
-                MultipliersNeon m0 = TStage.Multipliers(block, TBlock.Channels, 0), m1 = TStage.Multipliers(block, TBlock.Channels, 4);
-                MultipliersNeon m2 = default, m3 = default;
-                if (TBlock.Channels == 16)
-                {
-                    m2 = TStage.Multipliers(block, 16, 8);
-                    m3 = TStage.Multipliers(block, 16, 12);
-                }
-                sbyte** outputs = tile->Outputs;
-                nint channel = tile->FirstChannel + done;
-                c0.Store<TStage, TBlock>(Next<TColumns>(ref output, outputs, 0, channel, outputStride), stage, m0, m1, m2, m3);
-                if (TCount.Value > 1)
-                    c1.Store<TStage, TBlock>(Next<TColumns>(ref output, outputs, 1, channel, outputStride), stage, m0, m1, m2, m3);
-                if (TCount.Value > 2)
-                    c2.Store<TStage, TBlock>(Next<TColumns>(ref output, outputs, 2, channel, outputStride), stage, m0, m1, m2, m3);
-                if (TCount.Value > 3)
-                    c3.Store<TStage, TBlock>(Next<TColumns>(ref output, outputs, 3, channel, outputStride), stage, m0, m1, m2, m3);
-                if (TCount.Value > 4)
-                    c4.Store<TStage, TBlock>(Next<TColumns>(ref output, outputs, 4, channel, outputStride), stage, m0, m1, m2, m3);
-                if (TCount.Value > 5)
-                    c5.Store<TStage, TBlock>(Next<TColumns>(ref output, outputs, 5, channel, outputStride), stage, m0, m1, m2, m3);
-                offset += TCount.Value * stride;
-                left--;
-            } while (left != 0);
+                    c0.Store<TStage, TBlock>(Next<TColumns>(ref output, outputs, 0, outputOffset, outputStride), stage, m0, m1, m2, m3);
+                    if (TCount.Value > 1)
+                        c1.Store<TStage, TBlock>(Next<TColumns>(ref output, outputs, 1, outputOffset, outputStride), stage, m0, m1, m2, m3);
+                    if (TCount.Value > 2)
+                        c2.Store<TStage, TBlock>(Next<TColumns>(ref output, outputs, 2, outputOffset, outputStride), stage, m0, m1, m2, m3);
+                    if (TCount.Value > 3)
+                        c3.Store<TStage, TBlock>(Next<TColumns>(ref output, outputs, 3, outputOffset, outputStride), stage, m0, m1, m2, m3);
+                    if (TCount.Value > 4)
+                        c4.Store<TStage, TBlock>(Next<TColumns>(ref output, outputs, 4, outputOffset, outputStride), stage, m0, m1, m2, m3);
+                    if (TCount.Value > 5)
+                        c5.Store<TStage, TBlock>(Next<TColumns>(ref output, outputs, 5, outputOffset, outputStride), stage, m0, m1, m2, m3);
+                    offset += TCount.Value * stride;
+                    left--;
+                } while (left != 0);
+                window += tile->RowStep;
+                outputs++;
+                rows--;
+            } while (TColumns.AreNeighbours && rows != 0);
             block = (byte*)w;
-            blockOutput += TBlock.Channels;
-        }
+            outputOffset += TBlock.Channels;
+            channels -= TBlock.Channels;
+        } while (channels != 0);
     }
 
     /// <summary>Where the next column's bytes go.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static sbyte* Next<TColumns>(ref sbyte* output, sbyte** outputs, int column, nint channel, nint stride) where TColumns : struct, IColumns
+    private static sbyte* Next<TColumns>(ref sbyte* output, sbyte** outputs, int column, nint offset, nint stride) where TColumns : struct, IColumns
     {
         if (!TColumns.AreNeighbours)
-            return outputs[column] + channel;
+            return outputs[column] + offset;
         sbyte* next = output;
         output += stride;
         return next;
+    }
+
+    /// <summary>16 bytes of K for one column: long layers of one column are nothing else.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Column16<TBlock>(sbyte* w, nint at, Vector128<sbyte> x, ref AccumulatorsNeon c) where TBlock : struct, IBlock
+    {
+        ColumnQuad<TBlock>(w, at, 0, x, ref c);
+        ColumnQuad<TBlock>(w, at + 4 * TBlock.Channels, 1, x, ref c);
+        ColumnQuad<TBlock>(w, at + 8 * TBlock.Channels, 2, x, ref c);
+        ColumnQuad<TBlock>(w, at + 12 * TBlock.Channels, 3, x, ref c);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void ColumnQuad<TBlock>(sbyte* w, nint at, [ConstantExpected(Max = (byte)3)] byte lane, Vector128<sbyte> x, ref AccumulatorsNeon c)
+        where TBlock : struct, IBlock
+    {
+        c.A = Dp.DotProductBySelectedQuadruplet(c.A, AdvSimd.LoadVector128(w + at), x, lane);
+        c.B = Dp.DotProductBySelectedQuadruplet(c.B, AdvSimd.LoadVector128(w + (at + 16)), x, lane);
+        if (typeof(TBlock) == typeof(Eight))
+            return;
+        c.C = Dp.DotProductBySelectedQuadruplet(c.C, AdvSimd.LoadVector128(w + (at + 32)), x, lane);
+        c.D = Dp.DotProductBySelectedQuadruplet(c.D, AdvSimd.LoadVector128(w + (at + 48)), x, lane);
     }
 
     /// <summary>One quad of K. The offset is added to constants, so that it ends up in the load and not in an instruction of its own.</summary>

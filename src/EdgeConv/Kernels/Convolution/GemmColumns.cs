@@ -15,7 +15,7 @@ internal unsafe struct GemmColumns<TGemm> where TGemm : struct, IGemm
     private nint _count;
     private bool _byTaps, _hasEdges;
 
-    public void Begin(KernelArguments* a, bool hasEdges)
+    public GemmColumns(KernelArguments* a, bool hasEdges)
     {
         _arguments = a;
         _workspace = new GemmWorkspace(a);
@@ -61,7 +61,7 @@ internal unsafe struct GemmColumns<TGemm> where TGemm : struct, IGemm
     public void End()
     {
         if (_count != 0)
-            GemmBlocks.Run<TGemm, Scattered>(_arguments, _workspace.Tile, 0, null, _count);
+            GemmBlocks.Run<TGemm, Scattered>(_workspace.Tile, _count);
         _count = 0;
     }
 

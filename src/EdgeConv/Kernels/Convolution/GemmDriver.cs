@@ -4,7 +4,7 @@ namespace EdgeConv.Kernels.Convolution;
 
 /// <summary>
 /// Hands the output columns of a step to a GEMM kernel. Columns whose window lies inside the map are neighbours in their row and read it in
-/// place; those at an edge, and all of short rows, are collected over the rows of the step.
+/// place; those at an edge, and all of very short rows, are collected over the rows of the step.
 /// </summary>
 internal static unsafe class GemmDriver
 {
@@ -12,73 +12,63 @@ internal static unsafe class GemmDriver
 
     public static void Run<TGemm>(KernelArguments* a, int first, int count) where TGemm : struct, IGemm
     {
-        GemmTile tile = new()
+        nint left = a->FirstInside, inside = a->EndInside - left, columns = a->Output.Columns, pixelBytes = a->Input.PixelBytes;
+        GemmTile tile;
+        tile.Arguments = a;
+        tile.Segments = a->Segments;
+        tile.SegmentBytes = a->SegmentBytes;
+        tile.Stride = a->Horizontal.Stride * pixelBytes;
+        tile.Inputs = a->Input.Pointers + ((nint)first * a->Vertical.Stride - a->Vertical.PadBefore);
+        tile.RowStep = a->Vertical.Stride;
+        tile.Rows = count;
+        tile.Outputs = a->Output.Pointers + first;
+        tile.OutputStride = a->Output.PixelBytes;
+        tile.Offset = left * tile.Stride - a->Horizontal.PadBefore * pixelBytes;
+        tile.OutputOffset = left * tile.OutputStride;
+        if (inside == columns && a->Segments == 1 && AreOne(&tile, columns))
         {
-            Arguments = a, Segments = a->Segments, SegmentBytes = a->SegmentBytes,
-            Stride = (nint)a->Horizontal.Stride * a->Input.PixelBytes, OutputStride = a->Output.PixelBytes,
-        };
-        bool arePixels = a->Horizontal.Size == 1 && a->Vertical.Size == 1 && a->EndInside == a->Output.Columns && a->FirstInside == 0;
-        if (arePixels && (count == 1 || a->Output.Columns >= TGemm.Columns || AreJoined(a, &tile, first)))
-            Pixels<TGemm>(a, &tile, first, count);
-        else
-            Windows<TGemm>(a, &tile, first, count);
-    }
-
-    /// <summary>Windows of one pixel. Rows that lie one behind the other, in input and output, are one long row.</summary>
-    private static void Pixels<TGemm>(KernelArguments* a, GemmTile* tile, int first, int count) where TGemm : struct, IGemm
-    {
-        nint columns = a->Output.Columns, inputBytes = columns * tile->Stride, outputBytes = columns * tile->OutputStride, stride = a->Vertical.Stride;
-        nint offset = -(nint)a->Horizontal.PadBefore * a->Input.PixelBytes;
-        sbyte** inputs = a->Input.Pointers + (first * stride - a->Vertical.PadBefore), outputs = a->Output.Pointers + first, end = outputs + count;
-        do
+            tile.Rows = 1;
+            inside *= count;
+        }
+        else if (count > 1 && 2 * columns <= TGemm.Columns)
         {
-            sbyte* output = *outputs++;
-            nint joined = columns;
-            tile->Inputs = inputs;
-            while (outputs != end && inputs[stride] - inputs[0] == inputBytes && outputs[0] - outputs[-1] == outputBytes)
-            {
-                outputs++;
-                inputs += stride;
-                joined += columns;
-            }
-            inputs += stride;
-            GemmBlocks.Run<TGemm, Neighbours>(a, tile, offset, output, joined);
-        } while (outputs != end);
+            Scatter<TGemm>(a, first, count, columns, columns, hasEdges: inside != columns);
+            return;
+        }
+        if (inside != 0)
+        {
+            if (a->Vertical.Dilation == 1 && (a->Operator->Layout == WeightLayout.Gemm || a->Horizontal.Size == 1))
+                GemmBlocks.Run<TGemm, Neighbours>(&tile, inside);
+            else
+                Gathered<TGemm>(&tile, first, count, inside);
+        }
+        if (inside < columns)
+            Scatter<TGemm>(a, first, count, left, left + inside, hasEdges: true);
     }
 
-    private static bool AreJoined(KernelArguments* a, GemmTile* tile, int first)
+    /// <summary>Whether rows lie one behind the other, in input and output: windows of one row see one long row.</summary>
+    private static bool AreOne(GemmTile* tile, nint columns)
     {
-        sbyte** inputs = a->Input.Pointers + ((nint)first * a->Vertical.Stride - a->Vertical.PadBefore), outputs = a->Output.Pointers + first;
-        return inputs[a->Vertical.Stride] - inputs[0] == a->Output.Columns * tile->Stride && outputs[1] - outputs[0] == a->Output.Columns * tile->OutputStride;
+        nint inputBytes = columns * tile->Stride, outputBytes = columns * tile->OutputStride, rowStep = tile->RowStep;
+        sbyte** inputs = tile->Inputs, outputs = tile->Outputs;
+        for (nint row = tile->Rows - 1; row != 0; row--, inputs += rowStep, outputs++)
+            if (inputs[rowStep] - inputs[0] != inputBytes || outputs[1] - outputs[0] != outputBytes)
+                return false;
+        return true;
     }
 
-    private static void Windows<TGemm>(KernelArguments* a, GemmTile* tile, int first, int count) where TGemm : struct, IGemm
+    /// <summary>Row by row, where a window's pointers do not lie in the row table: dilated windows, and layouts by tap.</summary>
+    private static void Gathered<TGemm>(GemmTile* tile, int first, int count, nint columns) where TGemm : struct, IGemm
     {
-        nint left = a->FirstInside, right = a->EndInside, columns = a->Output.Columns;
-        nint offset = left * tile->Stride - (nint)a->Horizontal.PadBefore * a->Input.PixelBytes;
-        bool hasEdges = right - left != columns, byTaps = a->Operator->Layout == WeightLayout.GemmTaps && a->Horizontal.Size != 1;
-        if (count > 1 && columns < TGemm.Columns)
-            right = left = columns; // all are collected
-        GemmColumns<TGemm> scattered = default;
-        bool scatters = right - left != columns;
-        if (scatters)
-            scattered.Begin(a, hasEdges);
-        for (int row = first; row < first + count; row++)
+        KernelArguments* a = tile->Arguments;
+        bool byTaps = a->Operator->Layout == WeightLayout.GemmTaps && a->Horizontal.Size != 1;
+        tile->Rows = 1;
+        for (int row = first; row < first + count; row++, tile->Outputs++)
         {
             sbyte** rows = WindowRows.Of(a, row);
-            sbyte* output = a->Output[row];
-            if (left != right)
-            {
-                tile->Inputs = byTaps ? Taps(a, rows) : rows;
-                GemmBlocks.Run<TGemm, Neighbours>(a, tile, offset, output + left * tile->OutputStride, right - left);
-            }
-            if (!scatters)
-                continue;
-            scattered.Add(rows, output, 0, left);
-            scattered.Add(rows, output, right, columns);
+            tile->Inputs = byTaps ? Taps(a, rows) : rows;
+            GemmBlocks.Run<TGemm, Neighbours>(tile, columns);
         }
-        if (scatters)
-            scattered.End();
     }
 
     /// <summary>One pointer per tap, as if the window began at the row's start.</summary>
@@ -93,5 +83,19 @@ internal static unsafe class GemmDriver
                 *to++ = tap;
         }
         return taps;
+    }
+
+    /// <summary>Columns before <paramref name="left"/> and from <paramref name="right"/> on, of all rows.</summary>
+    private static void Scatter<TGemm>(KernelArguments* a, int first, int count, nint left, nint right, bool hasEdges) where TGemm : struct, IGemm
+    {
+        var columns = new GemmColumns<TGemm>(a, hasEdges);
+        for (int row = first; row < first + count; row++)
+        {
+            sbyte** rows = WindowRows.Of(a, row);
+            sbyte* output = a->Output[row];
+            columns.Add(rows, output, 0, left);
+            columns.Add(rows, output, right, a->Output.Columns);
+        }
+        columns.End();
     }
 }

@@ -2,7 +2,7 @@ using EdgeConv.Kernels.Neon;
 
 namespace EdgeConv.Kernels.Convolution;
 
-/// <summary>Columns as tiles of <see cref="Convolution2x16Neon"/>, the last one of one column where their number is odd.</summary>
+/// <summary>Columns as tiles of <see cref="Convolution2x16Neon"/>, the last by itself where their number is odd.</summary>
 internal readonly unsafe struct GemmNeon<TStage, TProducts> : IGemm where TStage : struct, IOutputStageNeon where TProducts : struct, IProductsNeon
 {
     public static int Columns => 2;
@@ -14,11 +14,12 @@ internal readonly unsafe struct GemmNeon<TStage, TProducts> : IGemm where TStage
         nint tiles = columns >> 1, whole = columns & -2;
         if (tiles != 0)
         {
-            Convolution2x16Neon.Run<TStage, TProducts, TBlock, Two, TColumns>(tile, tiles);
+            Convolution2x16Neon.Run<TStage, TProducts, TBlock, TColumns>(tile, tiles);
+            if (whole == columns)
+                return;
             tile->Offset += whole * tile->Stride;
-            tile->Output += whole * tile->OutputStride;
+            tile->OutputOffset += whole * tile->OutputStride;
         }
-        if (whole != columns)
-            Convolution2x16Neon.Run<TStage, TProducts, TBlock, One, TColumns>(tile, 1);
+        Convolution1x16Neon.Run<TStage, TProducts, TBlock, TColumns>(tile);
     }
 }

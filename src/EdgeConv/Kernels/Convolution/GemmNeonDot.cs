@@ -15,8 +15,10 @@ internal readonly unsafe struct GemmNeonDot<TStage> : IGemm where TStage : struc
         if (tiles != 0)
         {
             Convolution6x16NeonDot.Run<TStage, TBlock, Six, TColumns>(tile, tiles);
+            if (whole == columns)
+                return;
             tile->Offset += whole * tile->Stride;
-            tile->Output += whole * tile->OutputStride;
+            tile->OutputOffset += whole * tile->OutputStride;
         }
         switch (columns - whole)
         {

@@ -15,17 +15,18 @@ internal unsafe struct GemmTile
     /// <summary>Runs of consecutive input bytes, and bytes of a run, a multiple of 8.</summary>
     public nint Segments, SegmentBytes;
 
-    /// <summary>Neighbours: a pointer per segment; scattered: <see cref="Most"/> pointers per segment.</summary>
+    /// <summary>Neighbours: a pointer per segment of the first row's window; scattered: <see cref="Most"/> pointers per segment.</summary>
     public sbyte** Inputs;
+
+    /// <summary>Neighbours: rows, and pointers from one row's window to the next.</summary>
+    public nint Rows, RowStep;
 
     /// <summary>Neighbours: where in their rows the first column begins, and how far columns lie apart.</summary>
     public nint Offset, Stride;
 
-    /// <summary>Neighbours: where the first column's bytes go, and how far columns lie apart.</summary>
-    public sbyte* Output;
-    public nint OutputStride;
-
-    /// <summary>Scattered: where each column's bytes go, and how far from there the first block begins.</summary>
+    /// <summary>Where the bytes of each row or, scattered, of each column go.</summary>
     public sbyte** Outputs;
-    public nint FirstChannel;
+
+    /// <summary>How far from there the first column's first channel lies, and how far neighbours lie apart.</summary>
+    public nint OutputOffset, OutputStride;
 }
