@@ -29,6 +29,7 @@ internal static unsafe class StemStrips
         GemmTile tile = new()
         {
             Arguments = a, Segments = 1, SegmentBytes = a->SegmentBytes, Stride = (nint)geometry.StripBytes, OutputStride = a->Output.PixelBytes, Inputs = &strips,
+            Rows = 1,
         };
         nint stride = (nint)geometry.RowBytes * a->Vertical.Stride;
         for (int end = first + count; first < end; first += (int)geometry.OutputRows)
@@ -36,7 +37,11 @@ internal static unsafe class StemStrips
             int rows = (int)Math.Min(end - first, geometry.OutputRows);
             Fill(a, geometry, WindowRows.Of(a, first), geometry.InputRows(rows), strips);
             for (int row = 0; row < rows; row++)
-                GemmBlocks.Run<TGemm, Neighbours>(a, &tile, row * stride, a->Output[first + row], a->Output.Columns);
+            {
+                tile.Offset = row * stride;
+                tile.Outputs = a->Output.Pointers + (first + row);
+                GemmBlocks.Run<TGemm, Neighbours>(&tile, a->Output.Columns);
+            }
         }
     }
 
