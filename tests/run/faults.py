@@ -69,7 +69,7 @@ def failing(program, kernels, results):
     environment = dict(os.environ, EDGECONV_ROOT=ROOT, EDGECONV_TEST_KERNELS=",".join(sorted(kernels)))
     subprocess.run(program + ["-noColor", "-noLogo", "-noAutoReporters", *words, "-result-xml", results], env=environment, stdin=subprocess.DEVNULL, capture_output=True)
     try:
-        return {test.get("name").split(".")[-1] for test in xml.parse(results).getroot().iter("test") if test.get("result") == "Fail"}
+        return {test.get("name").replace('\\"', '"').split(".")[-1] for test in xml.parse(results).getroot().iter("test") if test.get("result") == "Fail"}
     except (OSError, xml.ParseError):
         return None
 

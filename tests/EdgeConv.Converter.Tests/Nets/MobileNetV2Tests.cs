@@ -1,9 +1,12 @@
 using EdgeConv.Blob;
 using EdgeConv.Converter.Evaluate;
 using EdgeConv.Converter.Graph;
+using EdgeConv.Converter.Lower;
+using EdgeConv.Converter.Plan;
 using EdgeConv.Converter.Quantise;
 using EdgeConv.Nets;
 using EdgeConv.Numerics;
+using EdgeConv.Processor;
 using Google.Protobuf;
 using Xunit;
 
@@ -33,6 +36,26 @@ public sealed class MobileNetV2Tests
         });
         Assert.True(layers > 60, $"only {layers} tensors were seen");
         AssertAlive("scores", scores[0]);
+        AssertSameBytes(int8, random);
+    }
+
+    /// <summary>One picture on two threads with each instruction set, against scalar code.</summary>
+    private static void AssertSameBytes(ModelGraph int8, SeededRandom random)
+    {
+        NetworkDescription network = Lowering.Lower(int8, Rule.Xnnpack, new());
+        using Model model = Model.Load(BlobWriter.Write(network, Planner.Layer(network)));
+        float[] picture = Pictures.Next(random, 3, 224, 224);
+        byte[][] answers = [.. Isas.All.Where(Isas.IsSupported).Select(isa =>
+        {
+            using var session = new Session(model, new SessionOptions { Isa = isa, Threads = 2 });
+            session.SetInput(picture);
+            session.Run();
+            var bytes = new byte[model.Outputs[0].SourceBytes];
+            session.GetRawOutput(bytes);
+            return bytes;
+        })];
+        Assert.All(answers, answer => Assert.Equal(answers[0], answer));
+        Assert.True(answers[0].Distinct().Count() > FewestLevels);
     }
 
     private static void AssertAlive(string name, float[] reals)

@@ -7,7 +7,7 @@ namespace EdgeConv.Tests.Kernels;
 
 /// <summary>
 /// Runs one kernel on maps whose rows lie in random order, with gaps, as views inside wider pixels, in steps of random length and, where rows
-/// are independent, in random order, whole or channel block by channel block, before an unreadable page; sees that it writes its output and
+/// are independent, in random order, whole or channel block by channel block, before an unreadable page or after one; sees that it writes its output and
 /// scratch and nothing else.
 /// </summary>
 internal static unsafe class KernelBench
@@ -38,7 +38,8 @@ internal static unsafe class KernelBench
     public static sbyte[] Run(Kernel kernel, OperatorRecord op, Map[] inputs, Map output, Constants constants, SeededRandom random)
     {
         Laid[] maps = [.. inputs.Append(output).Select(map => new Laid(map))];
-        using GuardedMemory arena = GuardedMemory.EndsAtWall(Place(maps, random) + ReadSlack);
+        int arenaBytes = Place(maps, random) + ReadSlack;
+        using GuardedMemory arena = random.NextInt(3) == 0 ? GuardedMemory.StartsAtWall(arenaBytes) : GuardedMemory.EndsAtWall(arenaBytes);
         random.NextBytes(arena.Span);
         for (int i = 0; i < inputs.Length; i++)
             maps[i].Write(arena.Span);
