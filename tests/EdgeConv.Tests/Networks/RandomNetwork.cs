@@ -24,12 +24,12 @@ internal static class RandomNetwork
     }
 
     /// <summary>A network of one operator of the kind, after an input.</summary>
-    public static NetworkDescription OfKind(ulong seed, Rule rule, OperatorKind kind)
+    public static NetworkDescription OfKind(ulong seed, Rule rule, OperatorKind kind, int widen = 1)
     {
         var random = new SeededRandom(seed);
         var builder = new NetworkBuilder(random, rule);
-        int input = builder.Input(random.NextInt(4, 13), random.NextInt(3, 12), random.NextInt(1, 7));
-        return builder.Build(Append(builder, input, input, kind, 1));
+        int input = builder.Input(random.NextInt(4, 13), random.NextInt(3, 12), random.NextInt(1, 7) * widen);
+        return builder.Build(Append(builder, input, input, kind, widen));
     }
 
     private static int Append(NetworkBuilder builder, int current, int remembered, int widen)
