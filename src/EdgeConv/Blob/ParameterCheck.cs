@@ -41,7 +41,8 @@ internal static unsafe class ParameterCheck
                 break;
             case OperatorKind.Softmax:
                 for (int i = 0; i < 256; i++)
-                    Require(((float*)at)[i] is >= 0 and <= 1, $"no exponential {i}");
+                    if (((float*)at)[i] is not (>= 0 and <= 1))
+                        Require(false, $"no exponential {i}");
                 Require(*(float*)at == 1, "a largest exponential that is not 1");
                 var output = (SoftmaxFloatParameters*)(at + 256 * sizeof(float));
                 Require(IsScale(output->OutputScale) && output->OutputZeroPoint is >= sbyte.MinValue and <= sbyte.MaxValue, "no output scale");
@@ -49,7 +50,8 @@ internal static unsafe class ParameterCheck
             case OperatorKind.Permute:
                 int inputs = file.Views[op.FirstInput].Channels;
                 for (int i = 0; i < channels; i++)
-                    Require((uint)((int*)at)[i] < (uint)inputs, $"no input channel {((int*)at)[i]}");
+                    if ((uint)((int*)at)[i] >= (uint)inputs)
+                        Require(false, $"no input channel {((int*)at)[i]}");
                 break;
             case OperatorKind.Pad:
                 var pad = (PadParameters*)at;

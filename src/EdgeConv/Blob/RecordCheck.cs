@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace EdgeConv.Blob;
 
 /// <summary>Checks every record of a file against the sections it points into. After this and the plan's check, kernels use raw pointers.</summary>
@@ -184,6 +186,12 @@ internal sealed unsafe partial class RecordCheck
     private void Inside(SectionId section, long offset, long bytes, int alignment, string place, string what) => Require(
         offset >= 0 && bytes >= 0 && offset + bytes <= _file.Section(section)->Length && offset % alignment == 0,
         place, $"its {what} outside section {section}");
+
+    private void Require(bool holds, string place, [InterpolatedStringHandlerArgument(nameof(holds))] ref Complaint has)
+    {
+        if (!holds)
+            Require(false, place, has.Text());
+    }
 
     private void Require(bool holds, string place, string has)
     {

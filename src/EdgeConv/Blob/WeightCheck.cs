@@ -13,6 +13,9 @@ internal static unsafe class WeightCheck
         bool hasLowest = false, isShort = op.Rule == Rule.Xnnpack && outputZeroPoint % 2 == 0 && op is { Low: sbyte.MinValue, High: sbyte.MaxValue };
         Span<int> sums = stackalloc int[WeightStream.MostBlockChannels], magnitudes = stackalloc int[WeightStream.MostBlockChannels];
         List<int> fillers = Fillers(op, stream, from.Channels);
+        int* header = null;
+        byte* first = null;
+        int width = 0;
         for (int channel = 0; channel < to.Channels; channel++)
         {
             int lane = stream.Lane(channel);
@@ -20,17 +23,20 @@ internal static unsafe class WeightCheck
             {
                 WeightSums.OfBlock(weights, stream, channel, sums, magnitudes);
                 hasLowest |= WeightSums.HasLowest(weights, stream, channel);
+                width = stream.BlockChannels(channel);
+                header = (int*)(weights + stream.Bias(channel));
+                first = weights + stream.FirstWeight(channel);
             }
-            int bias = *(int*)(weights + stream.Bias(channel));
-            float scale = *(float*)(weights + stream.Multiplier(channel));
+            int bias = header[lane], multiplier = header[width + lane];
+            float scale = BitConverter.Int32BitsToSingle(multiplier);
             if (op.Rule == Rule.Tflm
-                ? !ParameterCheck.IsMultiplier(new() { Mantissa = *(int*)(weights + stream.Multiplier(channel)), Exponent = *(int*)(weights + stream.Exponent(channel)) })
+                ? !ParameterCheck.IsMultiplier(new() { Mantissa = multiplier, Exponent = header[2 * width + lane] })
                 : !ParameterCheck.IsScale(scale))
                 throw Bad($"has no multiplier for channel {channel}");
-            if (*(int*)(weights + stream.Sum(channel)) != sums[lane])
+            if (header[(stream.HeaderInts - 1) * width + lane] != sums[lane])
                 throw Bad($"has a wrong sum of weights for channel {channel}");
             foreach (int filler in fillers)
-                if (weights[stream.FirstWeight(channel) + filler / 4 * 4 * stream.BlockChannels(channel) + filler % 4] != 0)
+                if (first[(filler & ~3) * width + 4 * lane + (filler & 3)] != 0)
                     throw Bad($"has weights for channel {channel} where none belong");
             if (WeightSums.LargestPartialSum(bias, magnitudes[lane]) > int.MaxValue)
                 throw Bad($"could overflow the accumulator of channel {channel}");

@@ -106,14 +106,13 @@ internal sealed class ShadowMemory
     {
         if ((uint)step.Operator >= (uint)network.Operators.Length)
             return new(PlanFault.NoSuchRows, $"there is no operator {step.Operator}");
-        OperatorRecord op = network.Operators[step.Operator];
-        string name = _text(op.Name);
+        ref readonly OperatorRecord op = ref network.Operators[step.Operator];
         if (step.Count < 1 || step.FirstRow < 0 || step.FirstRow > op.WorkRows - step.Count)
-            return new(PlanFault.NoSuchRows, $"{name} has {op.WorkRows} rows, not {step.Count} from {step.FirstRow}");
+            return new(PlanFault.NoSuchRows, $"{_text(op.Name)} has {op.WorkRows} rows, not {step.Count} from {step.FirstRow}");
         if (step.FirstRow != _nextRow[step.Operator])
             return new(PlanFault.Order, step.FirstRow < _nextRow[step.Operator]
-                ? $"{name} row {step.FirstRow} is done already"
-                : $"{name} row {_nextRow[step.Operator]} must come before row {step.FirstRow}");
+                ? $"{_text(op.Name)} row {step.FirstRow} is done already"
+                : $"{_text(op.Name)} row {_nextRow[step.Operator]} must come before row {step.FirstRow}");
 
         if (Reads(network, op, step) is { } unreadable)
             return unreadable;

@@ -63,14 +63,15 @@ internal static unsafe class AddDigitsNeon
         Vector64<sbyte> b0, Vector64<sbyte> b1, Vector64<sbyte> b2, Vector128<short> bias0, Vector128<short> bias1, Vector128<short> bias2,
         Vector128<short> shift)
     {
-        var p0 = AdvSimd.MultiplyWideningLowerAndAdd(bias0, x, a0);
-        var p1 = AdvSimd.MultiplyWideningLowerAndAdd(bias1, x, a1);
-        var p2 = AdvSimd.MultiplyWideningLowerAndAdd(bias2, x, a2);
+        var p0 = AdvSimd.MultiplyWideningLower(x, a0);
+        var p1 = AdvSimd.MultiplyWideningLower(x, a1);
+        var p2 = AdvSimd.MultiplyWideningLower(x, a2);
         p0 = AdvSimd.MultiplyWideningLowerAndAdd(p0, y, b0);
         p1 = AdvSimd.MultiplyWideningLowerAndAdd(p1, y, b1);
         p2 = AdvSimd.MultiplyWideningLowerAndAdd(p2, y, b2);
-        p1 = AdvSimd.ShiftRightArithmeticAdd(p1, p0, 8);
-        p2 = AdvSimd.ShiftRightArithmeticAdd(p2, p1, 8);
+        // As the products' first addend each bias would have to be copied.
+        p1 = AdvSimd.ShiftRightArithmeticAdd(AdvSimd.Add(p1, bias1), AdvSimd.Add(p0, bias0), 8);
+        p2 = AdvSimd.ShiftRightArithmeticAdd(AdvSimd.Add(p2, bias2), p1, 8);
         return AdvSimd.ShiftArithmetic(p2, shift);
     }
 
