@@ -7,11 +7,12 @@ namespace EdgeConv.Kernels.Convolution;
 internal unsafe interface IColumnsKernel
 {
     /// <param name="a">The operator.</param>
+    /// <param name="prepared">What the kernel gave to <see cref="ColumnRuns.Run"/>.</param>
     /// <param name="rows">One address per row of the window.</param>
     /// <param name="offset">Bytes from there to the window of the first column.</param>
     /// <param name="output">The first column's output.</param>
     /// <param name="count">Columns, at least 1.</param>
-    static abstract void Columns(KernelArguments* a, sbyte** rows, nint offset, sbyte* output, nint count);
+    static abstract void Columns(KernelArguments* a, void* prepared, sbyte** rows, nint offset, sbyte* output, nint count);
 }
 
 /// <summary>
@@ -37,12 +38,14 @@ internal static unsafe class ColumnRuns
     /// <summary>Room for 16 bytes per output column, where a block has channels that only fill up.</summary>
     public static sbyte* Spare(KernelArguments* a) => (sbyte*)a->Workspace + SpareOffset(a);
 
-    public static void Run<TKernel>(KernelArguments* a, int first, int count) where TKernel : struct, IColumnsKernel
+    public static void Run<TKernel>(KernelArguments* a, void* prepared, int first, int count) where TKernel : struct, IColumnsKernel
     {
         nint left = a->FirstInside, end = a->EndInside, columns = a->Output.Columns, outputPixel = a->Output.PixelBytes;
         nint offset = (left * a->Horizontal.Stride - a->Horizontal.PadBefore) * a->Input.PixelBytes;
         if (IsCopiedWhole(a))
             left = end = 0;
+        // Where whole rows are copied, the next window has most of them already.
+        int kept = end == 0 && a->Vertical.Dilation == 1 ? Math.Max(a->Vertical.Size - a->Vertical.Stride, 0) : 0;
         var before = new Edge(a, 0, left);
         var after = new Edge(a, end, columns - end);
         for (int row = first; row < first + count; row++)
@@ -50,11 +53,11 @@ internal static unsafe class ColumnRuns
             sbyte** rows = WindowRows.Of(a, row);
             sbyte* output = a->Output[row];
             if (left > 0)
-                before.Columns<TKernel>(a, rows, output);
+                before.Columns<TKernel>(a, prepared, rows, output, 0);
             if (end > left)
-                TKernel.Columns(a, rows, offset, output + left * outputPixel, end - left);
+                TKernel.Columns(a, prepared, rows, offset, output + left * outputPixel, end - left);
             if (columns > end)
-                after.Columns<TKernel>(a, rows, output + end * outputPixel);
+                after.Columns<TKernel>(a, prepared, rows, output + end * outputPixel, row == first ? 0 : kept);
         }
     }
 
@@ -108,13 +111,25 @@ internal static unsafe class ColumnRuns
             _copies = (sbyte**)(a->Workspace + TableOffset(a));
         }
 
-        public void Columns<TKernel>(KernelArguments* a, sbyte** rows, sbyte* output) where TKernel : struct, IColumnsKernel
+        /// <param name="kept">The first so many window rows are the last so many of the call before.</param>
+        public void Columns<TKernel>(KernelArguments* a, void* prepared, sbyte** rows, sbyte* output, int kept) where TKernel : struct, IColumnsKernel
         {
-            sbyte* copy = (sbyte*)(_copies + a->Vertical.Size);
             var zero = Vector128.Create((sbyte)a->Input.ZeroPoint);
-            for (nint i = 0; i < a->Vertical.Size; i++, copy += _copyBytes)
+            nint size = a->Vertical.Size;
+            if (kept == 0)
+                for (nint i = 0; i < size; i++)
+                    _copies[i] = (sbyte*)(_copies + size) + i * _copyBytes;
+            else
+                for (nint turns = size - kept; turns > 0; turns--)
+                {
+                    sbyte* free = _copies[0];
+                    for (nint i = 1; i < size; i++)
+                        _copies[i - 1] = _copies[i];
+                    _copies[size - 1] = free;
+                }
+            for (nint i = kept; i < size; i++)
             {
-                _copies[i] = copy;
+                sbyte* copy = _copies[i];
                 // Whole vectors: what is too much is written over.
                 for (nint at = 0; at < _before; at += 16)
                     zero.Store(copy + at);
@@ -133,7 +148,7 @@ internal static unsafe class ColumnRuns
                 for (nint at = _inside; at < _length; at += 16)
                     zero.Store(copy + at);
             }
-            TKernel.Columns(a, _copies, 0, output, _count);
+            TKernel.Columns(a, prepared, _copies, 0, output, _count);
         }
     }
 }

@@ -7,9 +7,8 @@ using EdgeConv.Kernels.Neon;
 namespace EdgeConv.Kernels.Convolution;
 
 /// <summary>
-/// Groups of few channels without SDOT: 2 columns by 16 channels. Four activations repeated in a register meet the quads of four channels; two quads
-/// of K a step, SMULL with one, SMLAL with the other, SADALP into one accumulator per two channels. Upper halves first: then the lower half of a
-/// register is its last use, which needs no move.
+/// Groups of few channels without SDOT: 2 columns by 16 channels. Four activations in both halves of a register meet the quads of two channels; two
+/// quads of K a step, SMULL with one, SMLAL with the other, SADALP into one accumulator per two channels.
 /// </summary>
 internal readonly unsafe struct SmallGroup2x16Neon<TStage, TProducts> : IGroupKernel where TStage : struct, IOutputStageNeon where TProducts : struct, IProductsNeon
 {
@@ -39,10 +38,12 @@ internal readonly unsafe struct SmallGroup2x16Neon<TStage, TProducts> : IGroupKe
                     sbyte* x = *taps++ + at;
                     var x0 = AdvSimd.LoadVector128(x).AsInt32();
                     var x1 = AdvSimd.LoadVector128(x + stride1).AsInt32();
-                    Pair(w, 0, Lane(x0, 0), Lane(x1, 0), Lane(x0, 1), Lane(x1, 1), ref c0, ref c1, ref d0, ref d1);
-                    Pair(w, 16, Lane(x0, 0), Lane(x1, 0), Lane(x0, 1), Lane(x1, 1), ref c2, ref c3, ref d2, ref d3);
-                    Pair(w, 32, Lane(x0, 2), Lane(x1, 2), Lane(x0, 3), Lane(x1, 3), ref c4, ref c5, ref d4, ref d5);
-                    Pair(w, 48, Lane(x0, 2), Lane(x1, 2), Lane(x0, 3), Lane(x1, 3), ref c6, ref c7, ref d6, ref d7);
+                    var x0a = Lane(x0, 0); var x1a = Lane(x1, 0); var x0b = Lane(x0, 1); var x1b = Lane(x1, 1);
+                    Pair(w, 0, x0a, x1a, x0b, x1b, ref c0, ref c1, ref d0, ref d1);
+                    Pair(w, 16, x0a, x1a, x0b, x1b, ref c2, ref c3, ref d2, ref d3);
+                    x0a = Lane(x0, 2); x1a = Lane(x1, 2); x0b = Lane(x0, 3); x1b = Lane(x1, 3);
+                    Pair(w, 32, x0a, x1a, x0b, x1b, ref c4, ref c5, ref d4, ref d5);
+                    Pair(w, 48, x0a, x1a, x0b, x1b, ref c6, ref c7, ref d6, ref d7);
                     w += 128;
                     count--;
                 } while (count != 0);
@@ -124,11 +125,11 @@ internal readonly unsafe struct SmallGroup2x16Neon<TStage, TProducts> : IGroupKe
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<sbyte> Lane(Vector128<int> x, [ConstantExpected(Max = (byte)3)] byte lane) =>
-        AdvSimd.DuplicateSelectedScalarToVector128(x, lane).AsSByte();
+    private static Vector64<sbyte> Lane(Vector128<int> x, [ConstantExpected(Max = (byte)3)] byte lane) =>
+        AdvSimd.DuplicateSelectedScalarToVector64(x, lane).AsSByte();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<sbyte> Quad(sbyte* x) => AdvSimd.LoadAndReplicateToVector128((int*)x).AsSByte();
+    private static Vector64<sbyte> Quad(sbyte* x) => AdvSimd.LoadAndReplicateToVector64((int*)x).AsSByte();
 
     /// <summary>A quad at x and one at y for each four channels, with addresses of their own.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -146,41 +147,41 @@ internal readonly unsafe struct SmallGroup2x16Neon<TStage, TProducts> : IGroupKe
 
     /// <summary>Two quads of K by two columns by four channels.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Pair(sbyte* w, nint at, Vector128<sbyte> xa, Vector128<sbyte> ya, Vector128<sbyte> xb, Vector128<sbyte> yb,
+    private static void Pair(sbyte* w, nint at, Vector64<sbyte> xa, Vector64<sbyte> ya, Vector64<sbyte> xb, Vector64<sbyte> yb,
         ref Vector128<int> c0, ref Vector128<int> c1, ref Vector128<int> d0, ref Vector128<int> d1)
     {
-        var wa = AdvSimd.LoadVector128(w + at);
-        var wb = AdvSimd.LoadVector128(w + (at + 64));
-        var t1 = AdvSimd.MultiplyWideningUpper(xa, wa);
-        var u1 = AdvSimd.MultiplyWideningUpper(ya, wa);
-        var wl = wa.GetLower();
-        var t0 = AdvSimd.MultiplyWideningLower(xa.GetLower(), wl);
-        var u0 = AdvSimd.MultiplyWideningLower(ya.GetLower(), wl);
-        TProducts.SecondUpper(ref t1, ref c1, xb, wb);
-        TProducts.SecondUpper(ref u1, ref d1, yb, wb);
-        wl = wb.GetLower();
-        TProducts.Second(ref t0, ref c0, xb.GetLower(), wl);
-        TProducts.Second(ref u0, ref d0, yb.GetLower(), wl);
-        c1 = AdvSimd.AddPairwiseWideningAndAdd(c1, t1);
-        d1 = AdvSimd.AddPairwiseWideningAndAdd(d1, u1);
+        var wa0 = AdvSimd.LoadVector64(w + at);
+        var wa1 = AdvSimd.LoadVector64(w + (at + 8));
+        var wb0 = AdvSimd.LoadVector64(w + (at + 64));
+        var wb1 = AdvSimd.LoadVector64(w + (at + 72));
+        var t0 = AdvSimd.MultiplyWideningLower(xa, wa0);
+        var u0 = AdvSimd.MultiplyWideningLower(ya, wa0);
+        var t1 = AdvSimd.MultiplyWideningLower(xa, wa1);
+        var u1 = AdvSimd.MultiplyWideningLower(ya, wa1);
+        TProducts.Second(ref t0, ref c0, xb, wb0);
+        TProducts.Second(ref u0, ref d0, yb, wb0);
+        TProducts.Second(ref t1, ref c1, xb, wb1);
+        TProducts.Second(ref u1, ref d1, yb, wb1);
         c0 = AdvSimd.AddPairwiseWideningAndAdd(c0, t0);
         d0 = AdvSimd.AddPairwiseWideningAndAdd(d0, u0);
+        c1 = AdvSimd.AddPairwiseWideningAndAdd(c1, t1);
+        d1 = AdvSimd.AddPairwiseWideningAndAdd(d1, u1);
     }
 
     /// <summary>One quad of K by two columns by four channels.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Single(sbyte* w, nint at, Vector128<sbyte> x, Vector128<sbyte> y,
+    private static void Single(sbyte* w, nint at, Vector64<sbyte> x, Vector64<sbyte> y,
         ref Vector128<int> c0, ref Vector128<int> c1, ref Vector128<int> d0, ref Vector128<int> d1)
     {
-        var wa = AdvSimd.LoadVector128(w + at);
-        var t1 = AdvSimd.MultiplyWideningUpper(x, wa);
-        var u1 = AdvSimd.MultiplyWideningUpper(y, wa);
-        var wl = wa.GetLower();
-        var t0 = AdvSimd.MultiplyWideningLower(x.GetLower(), wl);
-        var u0 = AdvSimd.MultiplyWideningLower(y.GetLower(), wl);
-        c1 = AdvSimd.AddPairwiseWideningAndAdd(c1, t1);
-        d1 = AdvSimd.AddPairwiseWideningAndAdd(d1, u1);
+        var w0 = AdvSimd.LoadVector64(w + at);
+        var w1 = AdvSimd.LoadVector64(w + (at + 8));
+        var t0 = AdvSimd.MultiplyWideningLower(x, w0);
+        var u0 = AdvSimd.MultiplyWideningLower(y, w0);
+        var t1 = AdvSimd.MultiplyWideningLower(x, w1);
+        var u1 = AdvSimd.MultiplyWideningLower(y, w1);
         c0 = AdvSimd.AddPairwiseWideningAndAdd(c0, t0);
         d0 = AdvSimd.AddPairwiseWideningAndAdd(d0, u0);
+        c1 = AdvSimd.AddPairwiseWideningAndAdd(c1, t1);
+        d1 = AdvSimd.AddPairwiseWideningAndAdd(d1, u1);
     }
 }

@@ -67,16 +67,17 @@ internal static unsafe class SmallGroups
     public static void Run<TKernel>(KernelArguments* a, int first, int count) where TKernel : struct, IGroupKernel
     {
         int groups = a->Operator->Groups;
+        byte* taps = a->Workspace + TapsOffset(a);
         switch (a->Input.Channels / groups, a->Output.Channels / groups)
         {
             case (4, 4):
-                ColumnRuns.Run<Columns<TKernel, GroupsOfFour>>(a, first, count);
+                ColumnRuns.Run<Columns<TKernel, GroupsOfFour>>(a, taps, first, count);
                 break;
             case (8, 8):
-                ColumnRuns.Run<Columns<TKernel, GroupsOfEight>>(a, first, count);
+                ColumnRuns.Run<Columns<TKernel, GroupsOfEight>>(a, taps, first, count);
                 break;
             default:
-                ColumnRuns.Run<Columns<TKernel, AnyGroups>>(a, first, count);
+                ColumnRuns.Run<Columns<TKernel, AnyGroups>>(a, taps, first, count);
                 break;
         }
     }
@@ -85,12 +86,12 @@ internal static unsafe class SmallGroups
 
     private readonly struct Columns<TKernel, TPattern> : IColumnsKernel where TKernel : struct, IGroupKernel where TPattern : struct, IGroupPattern
     {
-        static void IColumnsKernel.Columns(KernelArguments* a, sbyte** rows, nint offset, sbyte* output, nint count)
+        static void IColumnsKernel.Columns(KernelArguments* a, void* taps, sbyte** rows, nint offset, sbyte* output, nint count)
         {
             nint groups = a->Operator->Groups, inputs = a->Input.Channels / groups, outputs = a->Output.Channels / groups;
             var block = new GroupBlock
             {
-                Block = a->Weights, Taps = (sbyte**)(a->Workspace + TapsOffset(a)), TapCount = a->Segments, Quads = a->SegmentBytes / 4,
+                Block = a->Weights, Taps = (sbyte**)taps, TapCount = a->Segments, Quads = a->SegmentBytes / 4,
                 Stride = (nint)a->Horizontal.Stride * a->Input.PixelBytes, Count = count,
             };
             nint blockBytes = 16 * (TKernel.HeaderBytes + (nint)a->Segments * a->SegmentBytes);

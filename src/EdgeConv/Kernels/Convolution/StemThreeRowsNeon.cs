@@ -25,8 +25,6 @@ internal static unsafe class StemThreeRowsNeon
     public static long Workspace(KernelArguments* a) =>
         ColumnRuns.Workspace(a) + (a->Output.Channels + 7L) / 8 * WeightBytes;
 
-    private static sbyte* Prepared(KernelArguments* a) => (sbyte*)a->Workspace + ColumnRuns.Workspace(a);
-
     public static void Run<TStage, TProducts>(KernelArguments* a, int first, int count)
         where TStage : struct, IOutputStageNeon where TProducts : struct, IProductsNeon
     {
@@ -45,15 +43,15 @@ internal static unsafe class StemThreeRowsNeon
         where TStage : struct, IOutputStageNeon where TProducts : struct, IProductsNeon where TRow : struct, IStemRow
     {
         byte* block = a->Weights;
-        sbyte* prepared = Prepared(a);
+        sbyte* prepared = (sbyte*)a->Workspace + ColumnRuns.Workspace(a), weights = prepared;
         for (nint channels = a->Output.Channels; channels > 0; channels -= 16)
         {
             nint width = channels > 8 ? 16 : 8;
-            for (nint lane = 0; lane < width; lane += 8, prepared += WeightBytes)
-                PackWeights<TRow>((sbyte*)block + width * TStage.HeaderBytes + lane * 4, width * 4, prepared);
+            for (nint lane = 0; lane < width; lane += 8, weights += WeightBytes)
+                PackWeights<TRow>((sbyte*)block + width * TStage.HeaderBytes + lane * 4, width * 4, weights);
             block += width * (TStage.HeaderBytes + a->SegmentBytes);
         }
-        ColumnRuns.Run<Columns<TStage, TProducts, TRow>>(a, first, count);
+        ColumnRuns.Run<Columns<TStage, TProducts, TRow>>(a, prepared, first, count);
     }
 
     /// <summary>
@@ -86,8 +84,8 @@ internal static unsafe class StemThreeRowsNeon
     private readonly struct Columns<TStage, TProducts, TRow> : IColumnsKernel
         where TStage : struct, IOutputStageNeon where TProducts : struct, IProductsNeon where TRow : struct, IStemRow
     {
-        static void IColumnsKernel.Columns(KernelArguments* a, sbyte** rows, nint offset, sbyte* output, nint count) =>
-            StemRows.EachEight<Eight<TStage, TProducts, TRow>>(a, TStage.HeaderBytes, Prepared(a), WeightBytes, rows, offset, output, count);
+        static void IColumnsKernel.Columns(KernelArguments* a, void* prepared, sbyte** rows, nint offset, sbyte* output, nint count) =>
+            StemRows.EachEight<Eight<TStage, TProducts, TRow>>(a, TStage.HeaderBytes, (sbyte*)prepared, WeightBytes, rows, offset, output, count);
     }
 
     private readonly struct Eight<TStage, TProducts, TRow> : IEightChannels

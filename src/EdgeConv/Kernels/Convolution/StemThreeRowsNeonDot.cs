@@ -22,18 +22,18 @@ internal static unsafe class StemThreeRowsNeonDot
     {
         nint bytes = StemRows.Bytes(a);
         if (bytes == 9)
-            ColumnRuns.Run<Columns<TStage, NineBytes>>(a, first, count);
+            ColumnRuns.Run<Columns<TStage, NineBytes>>(a, null, first, count);
         else if (bytes <= 4)
-            ColumnRuns.Run<Columns<TStage, OneQuad>>(a, first, count);
+            ColumnRuns.Run<Columns<TStage, OneQuad>>(a, null, first, count);
         else if (bytes <= 8)
-            ColumnRuns.Run<Columns<TStage, TwoQuads>>(a, first, count);
+            ColumnRuns.Run<Columns<TStage, TwoQuads>>(a, null, first, count);
         else
-            ColumnRuns.Run<Columns<TStage, ThreeQuads>>(a, first, count);
+            ColumnRuns.Run<Columns<TStage, ThreeQuads>>(a, null, first, count);
     }
 
     private readonly struct Columns<TStage, TRow> : IColumnsKernel where TStage : struct, IOutputStageNeon where TRow : struct, IStemRow
     {
-        static void IColumnsKernel.Columns(KernelArguments* a, sbyte** rows, nint offset, sbyte* output, nint count) =>
+        static void IColumnsKernel.Columns(KernelArguments* a, void* prepared, sbyte** rows, nint offset, sbyte* output, nint count) =>
             StemRows.EachEight<Eight<TStage, TRow>>(a, TStage.HeaderBytes, null, 0, rows, offset, output, count);
     }
 

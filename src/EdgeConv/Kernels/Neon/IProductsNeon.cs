@@ -13,9 +13,6 @@ internal interface IProductsNeon
 
     /// <summary>Takes the second product in; <paramref name="product"/> is left to be added to the sum.</summary>
     static abstract void Second(ref Vector128<short> product, ref Vector128<int> sum, Vector64<sbyte> x, Vector64<sbyte> w);
-
-    /// <summary>The same with upper halves.</summary>
-    static abstract void SecondUpper(ref Vector128<short> product, ref Vector128<int> sum, Vector128<sbyte> x, Vector128<sbyte> w);
 }
 
 /// <summary>SMULL, SMLAL, SADALP: weights in [-127, 127], so that two products fit in int16.</summary>
@@ -26,10 +23,6 @@ internal readonly struct PairedProducts : IProductsNeon
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Second(ref Vector128<short> product, ref Vector128<int> sum, Vector64<sbyte> x, Vector64<sbyte> w) =>
         product = AdvSimd.MultiplyWideningLowerAndAdd(product, x, w);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void SecondUpper(ref Vector128<short> product, ref Vector128<int> sum, Vector128<sbyte> x, Vector128<sbyte> w) =>
-        product = AdvSimd.MultiplyWideningUpperAndAdd(product, x, w);
 }
 
 /// <summary>SMULL, SADALP, SMULL, SADALP: any weights.</summary>
@@ -42,12 +35,5 @@ internal readonly struct SingleProducts : IProductsNeon
     {
         sum = AdvSimd.AddPairwiseWideningAndAdd(sum, product);
         product = AdvSimd.MultiplyWideningLower(x, w);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void SecondUpper(ref Vector128<short> product, ref Vector128<int> sum, Vector128<sbyte> x, Vector128<sbyte> w)
-    {
-        sum = AdvSimd.AddPairwiseWideningAndAdd(sum, product);
-        product = AdvSimd.MultiplyWideningUpper(x, w);
     }
 }
