@@ -5,12 +5,14 @@ from collections import namedtuple
 Loop = namedtuple("Loop", "function start instructions")
 
 _BRANCH = re.compile(r"^(b\.\w+|b|cbn?z|tbn?z) (?:.*, )?([0-9a-f]+)(?: <.*>)?$")
-_VECTOR = re.compile(r"\bv\d+\.|\bq\d+\b")
+_ON_VECTORS = re.compile(r"^(\w+) v\d+\.")
+_MOVES = re.compile(r"^(mov|movi|mvni|dup|ins|ld\d\w?|st\d)$")
 
 
-def is_vector(text):
-    """Whether an instruction touches a vector register as a vector."""
-    return bool(_VECTOR.search(text))
+def computes(text):
+    """Whether an instruction computes with vectors: loads, stores, copies and constants do not."""
+    operation = _ON_VECTORS.match(text)
+    return operation is not None and not _MOVES.match(operation[1])
 
 
 def innermost(function, instructions):
