@@ -51,6 +51,8 @@ internal sealed record ConvolutionShape(
         r => Depth(r, Any(r, 5, 1 + r.NextInt(2)), Any(r, 5, 1 + r.NextInt(2))), r => Depth(r, Any(r, 5), Any(r, 5)),
         r => Depth(r, Any(r, 7, 1 + r.NextInt(2)), Any(r, 7, 1 + r.NextInt(2))), r => Depth(r, Any(r, 7), Any(r, 7)),
         r => Depth(r, Window(1, 1), Any(r, 2 + r.NextInt(9))), r => Depth(r, Any(r, 2 + r.NextInt(9)), Window(1, 1)),
+        r => Depth(r, Any(r, 2 + r.NextInt(9), 1), Window(1, 1), 8 * (1 + r.NextInt(6))),
+        r => Of(r, 1, 8 * (1 + r.NextInt(6)), 1, Any(r, 2 + r.NextInt(9), 1 + r.NextInt(2)), Window(1, 1), depthwise: true),
         r => Depth(r, Any(r, 2 * (1 + r.NextInt(3))), Any(r, 2 * (1 + r.NextInt(3)))), r => Depth(r, Window(1, 1), Window(1, 1)),
         r => Depth(r, Dilated(r), Dilated(r)), r => Depth(r, Any(r, 3), Dilated(r)), r => Depth(r, Dilated(r), Any(r, 3)),
         r => Depth(r, Any(r, 3), Any(r, 3), Size(r), 2 + r.NextInt(7)), r => Depth(r, Any(r, 1 + r.NextInt(5)), Any(r, 1 + r.NextInt(5)), Size(r), 2 + r.NextInt(3)),
