@@ -41,16 +41,30 @@ internal static unsafe class Convolution1x16Neon
                     nint k = tile->SegmentBytes;
                     for (; k >= 32; k -= 32)
                     {
-                        var (x0, x1, x2, x3) = AdvSimd.Arm64.LoadAndReplicateToVector128x4((int*)a);
-                        var (h0, h1, h2, h3) = AdvSimd.LoadAndReplicateToVector64x4((int*)a);
+                        var x = AdvSimd.LoadVector128((int*)a);
+                        var x0 = AdvSimd.DuplicateSelectedScalarToVector128(x, 0);
+                        var h0 = AdvSimd.DuplicateSelectedScalarToVector64(x, 0);
+                        var x1 = AdvSimd.DuplicateSelectedScalarToVector128(x, 1);
+                        var h1 = AdvSimd.DuplicateSelectedScalarToVector64(x, 1);
+                        var x2 = AdvSimd.DuplicateSelectedScalarToVector128(x, 2);
+                        var h2 = AdvSimd.DuplicateSelectedScalarToVector64(x, 2);
+                        var x3 = AdvSimd.DuplicateSelectedScalarToVector128(x, 3);
+                        var h3 = AdvSimd.DuplicateSelectedScalarToVector64(x, 3);
                         EightChannels<TProducts>(w, 0, quad, x0, x1, h0, h1, ref c0, ref c1, ref c2, ref c3);
                         if (typeof(TBlock) == typeof(Sixteen))
                             EightChannels<TProducts>(w, 32, 96, x0, x1, h0, h1, ref c4, ref c5, ref c6, ref c7);
                         EightChannels<TProducts>(w, 2 * quad, 3 * quad, x2, x3, h2, h3, ref c0, ref c1, ref c2, ref c3);
                         if (typeof(TBlock) == typeof(Sixteen))
                             EightChannels<TProducts>(w, 160, 224, x2, x3, h2, h3, ref c4, ref c5, ref c6, ref c7);
-                        var (y0, y1, y2, y3) = AdvSimd.Arm64.LoadAndReplicateToVector128x4((int*)(a + 16));
-                        var (g0, g1, g2, g3) = AdvSimd.LoadAndReplicateToVector64x4((int*)(a + 16));
+                        var y = AdvSimd.LoadVector128((int*)(a + 16));
+                        var y0 = AdvSimd.DuplicateSelectedScalarToVector128(y, 0);
+                        var g0 = AdvSimd.DuplicateSelectedScalarToVector64(y, 0);
+                        var y1 = AdvSimd.DuplicateSelectedScalarToVector128(y, 1);
+                        var g1 = AdvSimd.DuplicateSelectedScalarToVector64(y, 1);
+                        var y2 = AdvSimd.DuplicateSelectedScalarToVector128(y, 2);
+                        var g2 = AdvSimd.DuplicateSelectedScalarToVector64(y, 2);
+                        var y3 = AdvSimd.DuplicateSelectedScalarToVector128(y, 3);
+                        var g3 = AdvSimd.DuplicateSelectedScalarToVector64(y, 3);
                         EightChannels<TProducts>(w, 4 * quad, 5 * quad, y0, y1, g0, g1, ref c0, ref c1, ref c2, ref c3);
                         if (typeof(TBlock) == typeof(Sixteen))
                             EightChannels<TProducts>(w, 288, 352, y0, y1, g0, g1, ref c4, ref c5, ref c6, ref c7);
@@ -62,8 +76,11 @@ internal static unsafe class Convolution1x16Neon
                     }
                     for (; k != 0; k -= 8)
                     {
-                        var (x0, x1) = AdvSimd.Arm64.LoadAndReplicateToVector128x2((int*)a);
-                        var (h0, h1) = AdvSimd.LoadAndReplicateToVector64x2((int*)a);
+                        var x = AdvSimd.LoadVector64((int*)a);
+                        var x0 = AdvSimd.DuplicateSelectedScalarToVector128(x, 0);
+                        var h0 = AdvSimd.DuplicateSelectedScalarToVector64(x, 0);
+                        var x1 = AdvSimd.DuplicateSelectedScalarToVector128(x, 1);
+                        var h1 = AdvSimd.DuplicateSelectedScalarToVector64(x, 1);
                         EightChannels<TProducts>(w, 0, quad, x0, x1, h0, h1, ref c0, ref c1, ref c2, ref c3);
                         if (typeof(TBlock) == typeof(Sixteen))
                             EightChannels<TProducts>(w, 32, 96, x0, x1, h0, h1, ref c4, ref c5, ref c6, ref c7);

@@ -58,10 +58,12 @@ internal static unsafe class Convolution2x16Neon
                     if (k != 0)
                     {
                         k -= 16;
-                        var (x0, x1, x2, x3) = AdvSimd.LoadAndReplicateToVector64x4((int*)a);
-                        var (y0, y1, y2, y3) = AdvSimd.LoadAndReplicateToVector64x4((int*)b);
-                        a += 16;
-                        b += 16;
+                        var x = AdvSimd.LoadVector128((int*)a); a += 16;
+                        var y = AdvSimd.LoadVector128((int*)b); b += 16;
+                        var x0 = AdvSimd.DuplicateSelectedScalarToVector64(x, 0);
+                        var x1 = AdvSimd.DuplicateSelectedScalarToVector64(x, 1);
+                        var y0 = AdvSimd.DuplicateSelectedScalarToVector64(y, 0);
+                        var y1 = AdvSimd.DuplicateSelectedScalarToVector64(y, 1);
                         FourChannels<TProducts>(w, 0, quad, x0, x1, y0, y1, true, ref c0, ref c1, ref d0, ref d1);
                         FourChannels<TProducts>(w, 16, quad + 16, x0, x1, y0, y1, true, ref c2, ref c3, ref d2, ref d3);
                         if (typeof(TBlock) == typeof(Sixteen))
@@ -69,6 +71,10 @@ internal static unsafe class Convolution2x16Neon
                             FourChannels<TProducts>(w, 32, 96, x0, x1, y0, y1, true, ref c4, ref c5, ref d4, ref d5);
                             FourChannels<TProducts>(w, 48, 112, x0, x1, y0, y1, true, ref c6, ref c7, ref d6, ref d7);
                         }
+                        var x2 = AdvSimd.DuplicateSelectedScalarToVector64(x, 2);
+                        var x3 = AdvSimd.DuplicateSelectedScalarToVector64(x, 3);
+                        var y2 = AdvSimd.DuplicateSelectedScalarToVector64(y, 2);
+                        var y3 = AdvSimd.DuplicateSelectedScalarToVector64(y, 3);
                         FourChannels<TProducts>(w, 2 * quad, 3 * quad, x2, x3, y2, y3, false, ref c0, ref c1, ref d0, ref d1);
                         FourChannels<TProducts>(w, 2 * quad + 16, 3 * quad + 16, x2, x3, y2, y3, false, ref c2, ref c3, ref d2, ref d3);
                         if (typeof(TBlock) == typeof(Sixteen))
@@ -81,8 +87,12 @@ internal static unsafe class Convolution2x16Neon
                     else
                     {
                         last = 0;
-                        var (x0, x1) = AdvSimd.LoadAndReplicateToVector64x2((int*)a);
-                        var (y0, y1) = AdvSimd.LoadAndReplicateToVector64x2((int*)b);
+                        var x = AdvSimd.LoadVector64((int*)a);
+                        var y = AdvSimd.LoadVector64((int*)b);
+                        var x0 = AdvSimd.DuplicateSelectedScalarToVector64(x, 0);
+                        var x1 = AdvSimd.DuplicateSelectedScalarToVector64(x, 1);
+                        var y0 = AdvSimd.DuplicateSelectedScalarToVector64(y, 0);
+                        var y1 = AdvSimd.DuplicateSelectedScalarToVector64(y, 1);
                         FourChannels<TProducts>(w, 0, quad, x0, x1, y0, y1, true, ref c0, ref c1, ref d0, ref d1);
                         FourChannels<TProducts>(w, 16, quad + 16, x0, x1, y0, y1, true, ref c2, ref c3, ref d2, ref d3);
                         if (typeof(TBlock) == typeof(Sixteen))
@@ -97,10 +107,12 @@ internal static unsafe class Convolution2x16Neon
                         if (k != 0)
                             do
                             {
-                                var (x0, x1, x2, x3) = AdvSimd.LoadAndReplicateToVector64x4((int*)a);
-                                var (y0, y1, y2, y3) = AdvSimd.LoadAndReplicateToVector64x4((int*)b);
-                                a += 16;
-                                b += 16;
+                                var x = AdvSimd.LoadVector128((int*)a); a += 16;
+                                var y = AdvSimd.LoadVector128((int*)b); b += 16;
+                                var x0 = AdvSimd.DuplicateSelectedScalarToVector64(x, 0);
+                                var x1 = AdvSimd.DuplicateSelectedScalarToVector64(x, 1);
+                                var y0 = AdvSimd.DuplicateSelectedScalarToVector64(y, 0);
+                                var y1 = AdvSimd.DuplicateSelectedScalarToVector64(y, 1);
                                 FourChannels<TProducts>(w, 0, quad, x0, x1, y0, y1, false, ref c0, ref c1, ref d0, ref d1);
                                 FourChannels<TProducts>(w, 16, quad + 16, x0, x1, y0, y1, false, ref c2, ref c3, ref d2, ref d3);
                                 if (typeof(TBlock) == typeof(Sixteen))
@@ -108,6 +120,10 @@ internal static unsafe class Convolution2x16Neon
                                     FourChannels<TProducts>(w, 32, 96, x0, x1, y0, y1, false, ref c4, ref c5, ref d4, ref d5);
                                     FourChannels<TProducts>(w, 48, 112, x0, x1, y0, y1, false, ref c6, ref c7, ref d6, ref d7);
                                 }
+                                var x2 = AdvSimd.DuplicateSelectedScalarToVector64(x, 2);
+                                var x3 = AdvSimd.DuplicateSelectedScalarToVector64(x, 3);
+                                var y2 = AdvSimd.DuplicateSelectedScalarToVector64(y, 2);
+                                var y3 = AdvSimd.DuplicateSelectedScalarToVector64(y, 3);
                                 FourChannels<TProducts>(w, 2 * quad, 3 * quad, x2, x3, y2, y3, false, ref c0, ref c1, ref d0, ref d1);
                                 FourChannels<TProducts>(w, 2 * quad + 16, 3 * quad + 16, x2, x3, y2, y3, false, ref c2, ref c3, ref d2, ref d3);
                                 if (typeof(TBlock) == typeof(Sixteen))
@@ -120,8 +136,12 @@ internal static unsafe class Convolution2x16Neon
                             } while (k != 0);
                         if (last != 0)
                         {
-                            var (x0, x1) = AdvSimd.LoadAndReplicateToVector64x2((int*)a);
-                            var (y0, y1) = AdvSimd.LoadAndReplicateToVector64x2((int*)b);
+                            var x = AdvSimd.LoadVector64((int*)a);
+                            var y = AdvSimd.LoadVector64((int*)b);
+                            var x0 = AdvSimd.DuplicateSelectedScalarToVector64(x, 0);
+                            var x1 = AdvSimd.DuplicateSelectedScalarToVector64(x, 1);
+                            var y0 = AdvSimd.DuplicateSelectedScalarToVector64(y, 0);
+                            var y1 = AdvSimd.DuplicateSelectedScalarToVector64(y, 1);
                             FourChannels<TProducts>(w, 0, quad, x0, x1, y0, y1, false, ref c0, ref c1, ref d0, ref d1);
                             FourChannels<TProducts>(w, 16, quad + 16, x0, x1, y0, y1, false, ref c2, ref c3, ref d2, ref d3);
                             if (typeof(TBlock) == typeof(Sixteen))

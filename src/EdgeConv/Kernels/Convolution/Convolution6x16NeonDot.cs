@@ -36,15 +36,15 @@ internal static unsafe class Convolution6x16NeonDot
                 {
                     AccumulatorsNeon c0 = AccumulatorsNeon.Load<TBlock>(block), c1 = default, c2 = default, c3 = default, c4 = default, c5 = default;
                     if (TCount.Value > 1)
-                        c1 = AccumulatorsNeon.Load<TBlock>(block);
+                        c1 = c0;
                     if (TCount.Value > 2)
-                        c2 = AccumulatorsNeon.Load<TBlock>(block);
+                        c2 = c0;
                     if (TCount.Value > 3)
-                        c3 = AccumulatorsNeon.Load<TBlock>(block);
+                        c3 = c0;
                     if (TCount.Value > 4)
-                        c4 = AccumulatorsNeon.Load<TBlock>(block);
+                        c4 = c0;
                     if (TCount.Value > 5)
-                        c5 = AccumulatorsNeon.Load<TBlock>(block);
+                        c5 = c0;
                     w = (sbyte*)block + TBlock.Channels * TStage.HeaderBytes;
                     sbyte** inputs = window;
                     nint segments = tile->Segments;
@@ -69,17 +69,6 @@ internal static unsafe class Convolution6x16NeonDot
                             inputs += GemmTile.Most;
                         }
                         nint k = runs;
-                        if (typeof(TCount) == typeof(One))
-                            while (k >= 64)
-                            {
-                                Column16<TBlock>(w, 0, AdvSimd.LoadVector128(a0), ref c0);
-                                Column16<TBlock>(w, 16 * TBlock.Channels, AdvSimd.LoadVector128(a0 + 16), ref c0);
-                                Column16<TBlock>(w, 32 * TBlock.Channels, AdvSimd.LoadVector128(a0 + 32), ref c0);
-                                Column16<TBlock>(w, 48 * TBlock.Channels, AdvSimd.LoadVector128(a0 + 48), ref c0);
-                                a0 += 64;
-                                w += 64 * TBlock.Channels;
-                                k -= 64;
-                            }
                         while (k != 0)
                         {
                             Vector128<sbyte> x0, x1 = default, x2 = default, x3 = default, x4 = default, x5 = default;
@@ -189,28 +178,6 @@ internal static unsafe class Convolution6x16NeonDot
         sbyte* next = output;
         output += stride;
         return next;
-    }
-
-    /// <summary>16 bytes of K for one column: long layers of one column are nothing else.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Column16<TBlock>(sbyte* w, nint at, Vector128<sbyte> x, ref AccumulatorsNeon c) where TBlock : struct, IBlock
-    {
-        ColumnQuad<TBlock>(w, at, 0, x, ref c);
-        ColumnQuad<TBlock>(w, at + 4 * TBlock.Channels, 1, x, ref c);
-        ColumnQuad<TBlock>(w, at + 8 * TBlock.Channels, 2, x, ref c);
-        ColumnQuad<TBlock>(w, at + 12 * TBlock.Channels, 3, x, ref c);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void ColumnQuad<TBlock>(sbyte* w, nint at, [ConstantExpected(Max = (byte)3)] byte lane, Vector128<sbyte> x, ref AccumulatorsNeon c)
-        where TBlock : struct, IBlock
-    {
-        c.A = Dp.DotProductBySelectedQuadruplet(c.A, AdvSimd.LoadVector128(w + at), x, lane);
-        c.B = Dp.DotProductBySelectedQuadruplet(c.B, AdvSimd.LoadVector128(w + (at + 16)), x, lane);
-        if (typeof(TBlock) == typeof(Eight))
-            return;
-        c.C = Dp.DotProductBySelectedQuadruplet(c.C, AdvSimd.LoadVector128(w + (at + 32)), x, lane);
-        c.D = Dp.DotProductBySelectedQuadruplet(c.D, AdvSimd.LoadVector128(w + (at + 48)), x, lane);
     }
 
     /// <summary>One quad of K. The offset is added to constants, so that it ends up in the load and not in an instruction of its own.</summary>

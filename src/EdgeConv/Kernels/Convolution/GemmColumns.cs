@@ -72,6 +72,19 @@ internal unsafe struct GemmColumns<TGemm> where TGemm : struct, IGemm
         sbyte** to = _workspace.Inputs + _count;
         sbyte* padding = _workspace.Padding;
         nint offset = start * pixelBytes, end = start + a->Horizontal.Size * dilation;
+        // The columns beside a map padded by one, under windows of three.
+        bool isFirst = start == -dilation, isLast = start >= 0 && end == columns + dilation;
+        if (a->Horizontal.Size == 3 && columns > dilation && isFirst != isLast)
+        {
+            for (sbyte** last = rows + a->Vertical.Size; rows != last; rows++, to += 3 * GemmTile.Most)
+            {
+                sbyte* pixel = *rows + offset;
+                to[0] = isFirst ? padding : pixel;
+                to[GemmTile.Most] = pixel + tapBytes;
+                to[2 * GemmTile.Most] = isLast ? padding : pixel + 2 * tapBytes;
+            }
+            return;
+        }
         for (sbyte** last = rows + a->Vertical.Size; rows != last; rows++)
         {
             sbyte* pixel = *rows + offset;

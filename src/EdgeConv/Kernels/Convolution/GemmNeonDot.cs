@@ -23,7 +23,10 @@ internal readonly unsafe struct GemmNeonDot<TStage> : IGemm where TStage : struc
         switch (columns - whole)
         {
             case 1:
-                Convolution6x16NeonDot.Run<TStage, TBlock, One, TColumns>(tile, 1);
+                if (TColumns.AreNeighbours && tile->Rows == 1 && tile->Segments == 1)
+                    Convolution1x16NeonDot.Run<TStage, TBlock>(tile);
+                else
+                    Convolution6x16NeonDot.Run<TStage, TBlock, One, TColumns>(tile, 1);
                 break;
             case 2:
                 Convolution6x16NeonDot.Run<TStage, TBlock, Two, TColumns>(tile, 1);

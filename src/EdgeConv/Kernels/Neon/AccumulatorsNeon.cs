@@ -10,17 +10,19 @@ internal struct AccumulatorsNeon
 {
     public Vector128<int> A, B, C, D;
 
-    /// <summary>The biases of a block. Each column loads its own: one instruction, where copies would be four.</summary>
+    /// <summary>The biases of a block.</summary>
+    /// <remarks>One by one: .NET 10's compiler, where it loads several registers with one instruction, loses the one that wraps from v31 to v0.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static unsafe AccumulatorsNeon Load<TBlock>(byte* block) where TBlock : struct, IBlock
     {
-        if (TBlock.Channels == 8)
-        {
-            var (e, f) = AdvSimd.Arm64.Load2xVector128((int*)block);
-            return new() { A = e, B = f };
-        }
-        var (a, b, c, d) = AdvSimd.Arm64.Load4xVector128((int*)block);
-        return new() { A = a, B = b, C = c, D = d };
+        AccumulatorsNeon loaded = default;
+        loaded.A = AdvSimd.LoadVector128((int*)block);
+        loaded.B = AdvSimd.LoadVector128((int*)block + 4);
+        if (typeof(TBlock) == typeof(Eight))
+            return loaded;
+        loaded.C = AdvSimd.LoadVector128((int*)block + 8);
+        loaded.D = AdvSimd.LoadVector128((int*)block + 12);
+        return loaded;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
