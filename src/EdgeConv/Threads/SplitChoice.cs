@@ -6,8 +6,8 @@ namespace EdgeConv.Threads;
 /// <summary>Which split suits a step, and where it cuts. Every split gives the same bytes; the figures here decide about time alone.</summary>
 internal static unsafe class SplitChoice
 {
-    /// <summary>Below, sharing a step costs about as much as it saves: a meeting takes 100 to 300 ns.</summary>
-    private const long LeastMacs = 20_000, LeastElements = 8_000;
+    /// <summary>Below, sharing a step costs about as much as it saves: a meeting took 0.3 to 0.7 us on a PC's two virtual cores.</summary>
+    private const long LeastMacs = 40_000, LeastElements = 16_000;
 
     private const int TileColumns = 4; // of a GEMM kernel; left-over columns cost as much as a whole tile
 
