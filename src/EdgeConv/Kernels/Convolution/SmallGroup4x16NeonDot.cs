@@ -28,10 +28,12 @@ internal readonly unsafe struct SmallGroup4x16NeonDot<TStage> : IGroupKernel whe
         sbyte* output = block->Output;
         while (true)
         {
-            var (c00, c01, c02, c03) = AdvSimd.Arm64.Load4xVector128(bias);
-            var (c10, c11, c12, c13) = AdvSimd.Arm64.Load4xVector128(bias);
-            var (c20, c21, c22, c23) = AdvSimd.Arm64.Load4xVector128(bias);
-            var (c30, c31, c32, c33) = AdvSimd.Arm64.Load4xVector128(bias);
+            // One by one: .NET 10's compiler, where it loads several registers with one instruction, loses the one that wraps from v31 to v0.
+            Vector128<int> c00 = AdvSimd.LoadVector128(bias), c01 = AdvSimd.LoadVector128(bias + 4);
+            Vector128<int> c02 = AdvSimd.LoadVector128(bias + 8), c03 = AdvSimd.LoadVector128(bias + 12);
+            Vector128<int> c10 = c00, c11 = c01, c12 = c02, c13 = c03;
+            Vector128<int> c20 = c00, c21 = c01, c22 = c02, c23 = c03;
+            Vector128<int> c30 = c00, c31 = c01, c32 = c02, c33 = c03;
             sbyte* w = (sbyte*)block->Block + 16 * TStage.HeaderBytes;
             sbyte** taps = block->Taps;
             nint count = block->TapCount;
