@@ -1,0 +1,131 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
+using EdgeConv.Kernels.Neon;
+
+namespace EdgeConv.Kernels.Depthwise;
+
+/// <summary>Windows of one column, without SDOT: rows and weights of eight channels in registers, three or four output rows at once.</summary>
+internal readonly unsafe struct DepthwiseVerticalNeon : IVerticalNeon
+{
+    public static void Rest<TStage>(KernelArguments* a, int first, int count) where TStage : struct, IOutputStageNeon =>
+        DepthwiseTaps.Run<DepthwiseTapsNeon<PairsNeon>, TStage>(a, first, count);
+
+    public static int Group(int windowRows) => windowRows <= 8 ? 4 : 3;
+
+    private struct Column
+    {
+        public Vector64<sbyte> Row0, Row1, Row2, Row3, Row4, Row5, Row6, Row7, Row8, Row9, Row10, Row11;
+    }
+
+    public static void Groups<TSize, TStage>(KernelArguments* a, int first, int count) where TSize : struct, IWindowSize where TStage : struct, IOutputStageNeon
+    {
+        TStage stage = default;
+        stage.Load(a);
+        byte* w = a->Weights;
+        nint group = Group(TSize.Rows), step = (nint)a->Horizontal.Stride * a->Input.PixelBytes, outputPixel = a->Output.PixelBytes;
+        sbyte** firstInput = a->Input.Pointers + (first - a->Vertical.PadBefore), firstOutput = a->Output.Pointers + first;
+        for (nint channel = 0; channel < a->Output.Channels; channel += 8)
+        {
+            var bias0 = AdvSimd.LoadVector128((int*)w);
+            var bias1 = AdvSimd.LoadVector128((int*)w + 4);
+            var m0 = TStage.Multipliers(w, 8, 0);
+            var m1 = TStage.Multipliers(w, 8, 4);
+            Load<TSize>((sbyte*)w + 8 * TStage.HeaderBytes, out Column u);
+            w += 8 * (TStage.HeaderBytes + (TSize.Rows + 3) / 4 * 4);
+            for (nint row = 0; row < count; row += group)
+            {
+                nint start = Math.Min(row, count - group);
+                sbyte** rows = firstInput + start;
+                sbyte** outputs = firstOutput + start;
+                nint at = channel, to = channel, columns = a->Output.Columns;
+                do
+                {
+                    Read<TSize>(rows, at, out Column x);
+                    Write<TSize, TStage>(outputs[0] + to, stage, bias0, bias1, x, u, m0, m1);
+                    x = Next(x);
+                    Write<TSize, TStage>(outputs[1] + to, stage, bias0, bias1, x, u, m0, m1);
+                    x = Next(x);
+                    Write<TSize, TStage>(outputs[2] + to, stage, bias0, bias1, x, u, m0, m1);
+                    if (Group(TSize.Rows) > 3)
+                    {
+                        x = Next(x);
+                        Write<TSize, TStage>(outputs[3] + to, stage, bias0, bias1, x, u, m0, m1);
+                    }
+                    at += step;
+                    to += outputPixel;
+                    columns--;
+                } while (columns != 0);
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Load<TSize>(sbyte* w, out Column weights) where TSize : struct, IWindowSize
+    {
+        weights = default;
+        (weights.Row0, weights.Row1, weights.Row2, weights.Row3) = AdvSimd.Load4xVector64AndUnzip(w);
+        if (TSize.Rows > 4)
+            (weights.Row4, weights.Row5, weights.Row6, weights.Row7) = AdvSimd.Load4xVector64AndUnzip(w + 32);
+        if (TSize.Rows > 8)
+            (weights.Row8, weights.Row9, weights.Row10, weights.Row11) = AdvSimd.Load4xVector64AndUnzip(w + 64);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Read<TSize>(sbyte** rows, nint at, out Column x) where TSize : struct, IWindowSize
+    {
+        int count = TSize.Rows + Group(TSize.Rows) - 1;
+        x = default;
+        x.Row0 = AdvSimd.LoadVector64(rows[0] + at);
+        x.Row1 = AdvSimd.LoadVector64(rows[1] + at);
+        x.Row2 = AdvSimd.LoadVector64(rows[2] + at);
+        x.Row3 = AdvSimd.LoadVector64(rows[3] + at);
+        x.Row4 = AdvSimd.LoadVector64(rows[4] + at);
+        if (count > 5)
+            x.Row5 = AdvSimd.LoadVector64(rows[5] + at);
+        if (count > 6)
+            x.Row6 = AdvSimd.LoadVector64(rows[6] + at);
+        if (count > 7)
+            x.Row7 = AdvSimd.LoadVector64(rows[7] + at);
+        if (count > 8)
+            x.Row8 = AdvSimd.LoadVector64(rows[8] + at);
+        if (count > 9)
+            x.Row9 = AdvSimd.LoadVector64(rows[9] + at);
+        if (count > 10)
+            x.Row10 = AdvSimd.LoadVector64(rows[10] + at);
+        if (count > 11)
+            x.Row11 = AdvSimd.LoadVector64(rows[11] + at);
+    }
+
+    /// <summary>The rows under the window of the next output row: names change, no instruction.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Column Next(in Column x) => new()
+    {
+        Row0 = x.Row1, Row1 = x.Row2, Row2 = x.Row3, Row3 = x.Row4, Row4 = x.Row5, Row5 = x.Row6, Row6 = x.Row7, Row7 = x.Row8, Row8 = x.Row9,
+        Row9 = x.Row10, Row10 = x.Row11,
+    };
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Write<TSize, TStage>(sbyte* output, in TStage stage, Vector128<int> p, Vector128<int> q, in Column x, in Column w,
+        in MultipliersNeon m0, in MultipliersNeon m1) where TSize : struct, IWindowSize where TStage : struct, IOutputStageNeon
+    {
+        PairsNeon.Add(x.Row0, w.Row0, x.Row1, w.Row1, ref p, ref q);
+        if (TSize.Rows >= 4)
+            PairsNeon.Add(x.Row2, w.Row2, x.Row3, w.Row3, ref p, ref q);
+        if (TSize.Rows >= 6)
+            PairsNeon.Add(x.Row4, w.Row4, x.Row5, w.Row5, ref p, ref q);
+        if (TSize.Rows >= 8)
+            PairsNeon.Add(x.Row6, w.Row6, x.Row7, w.Row7, ref p, ref q);
+        if (TSize.Rows >= 10)
+            PairsNeon.Add(x.Row8, w.Row8, x.Row9, w.Row9, ref p, ref q);
+        if (TSize.Rows == 3)
+            ProductsNeon.Add(x.Row2, w.Row2, ref p, ref q);
+        if (TSize.Rows == 5)
+            ProductsNeon.Add(x.Row4, w.Row4, ref p, ref q);
+        if (TSize.Rows == 7)
+            ProductsNeon.Add(x.Row6, w.Row6, ref p, ref q);
+        if (TSize.Rows == 9)
+            ProductsNeon.Add(x.Row8, w.Row8, ref p, ref q);
+        StoreNeon.Eight(output, stage, p, q, m0, m1);
+    }
+}
