@@ -192,18 +192,18 @@ internal readonly unsafe struct Depthwise3x3NeonDot : IDepthwiseBands
         in Column a, in Column b, in Column c, in Taps u, in Taps v, in Taps x, in MultipliersNeon m0, in MultipliersNeon m1)
         where TRows : struct, IRows where TStage : struct, IOutputStageNeon
     {
+        if (TRows.Count == 4)
+        {
+            Pixel(o2 + to, stage, bias, a.Lower0, b.Lower0, c.Lower0, a.Lower1, b.Lower1, c.Lower1,
+                u.First0, v.First0, x.First0, u.First1, v.First1, x.First1, m0, m1);
+            Pixel(o3 + to, stage, bias, a.Lower0, b.Lower0, c.Lower0, a.Lower1, b.Lower1, c.Lower1,
+                u.Second0, v.Second0, x.Second0, u.Second1, v.Second1, x.Second1, m0, m1);
+        }
         Pixel(o0 + to, stage, bias, a.Upper0, b.Upper0, c.Upper0, a.Upper1, b.Upper1, c.Upper1,
             u.First0, v.First0, x.First0, u.First1, v.First1, x.First1, m0, m1);
-        if (TRows.Count == 1)
-            return;
-        Pixel(o1 + to, stage, bias, a.Upper0, b.Upper0, c.Upper0, a.Upper1, b.Upper1, c.Upper1,
-            u.Second0, v.Second0, x.Second0, u.Second1, v.Second1, x.Second1, m0, m1);
-        if (TRows.Count == 2)
-            return;
-        Pixel(o2 + to, stage, bias, a.Lower0, b.Lower0, c.Lower0, a.Lower1, b.Lower1, c.Lower1,
-            u.First0, v.First0, x.First0, u.First1, v.First1, x.First1, m0, m1);
-        Pixel(o3 + to, stage, bias, a.Lower0, b.Lower0, c.Lower0, a.Lower1, b.Lower1, c.Lower1,
-            u.Second0, v.Second0, x.Second0, u.Second1, v.Second1, x.Second1, m0, m1);
+        if (TRows.Count > 1)
+            Pixel(o1 + to, stage, bias, a.Upper0, b.Upper0, c.Upper0, a.Upper1, b.Upper1, c.Upper1,
+                u.Second0, v.Second0, x.Second0, u.Second1, v.Second1, x.Second1, m0, m1);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -42,16 +42,15 @@ internal readonly unsafe struct DepthwiseVerticalNeon : IVerticalNeon
                 do
                 {
                     Read<TSize>(rows, at, out Column x);
-                    Write<TSize, TStage>(outputs[0] + to, stage, bias0, bias1, x, u, m0, m1);
-                    x = Next(x);
-                    Write<TSize, TStage>(outputs[1] + to, stage, bias0, bias1, x, u, m0, m1);
-                    x = Next(x);
-                    Write<TSize, TStage>(outputs[2] + to, stage, bias0, bias1, x, u, m0, m1);
+                    Write<TSize, TStage>(outputs[0] + to, stage, bias0, bias1, u, m0, m1,
+                        x.Row0, x.Row1, x.Row2, x.Row3, x.Row4, x.Row5, x.Row6, x.Row7, x.Row8, x.Row9);
+                    Write<TSize, TStage>(outputs[1] + to, stage, bias0, bias1, u, m0, m1,
+                        x.Row1, x.Row2, x.Row3, x.Row4, x.Row5, x.Row6, x.Row7, x.Row8, x.Row9, x.Row10);
+                    Write<TSize, TStage>(outputs[2] + to, stage, bias0, bias1, u, m0, m1,
+                        x.Row2, x.Row3, x.Row4, x.Row5, x.Row6, x.Row7, x.Row8, x.Row9, x.Row10, x.Row11);
                     if (Group(TSize.Rows) > 3)
-                    {
-                        x = Next(x);
-                        Write<TSize, TStage>(outputs[3] + to, stage, bias0, bias1, x, u, m0, m1);
-                    }
+                        Write<TSize, TStage>(outputs[3] + to, stage, bias0, bias1, u, m0, m1,
+                            x.Row3, x.Row4, x.Row5, x.Row6, x.Row7, x.Row8, x.Row9, x.Row10, x.Row11, x.Row11);
                     at += step;
                     to += outputPixel;
                     columns--;
@@ -97,35 +96,30 @@ internal readonly unsafe struct DepthwiseVerticalNeon : IVerticalNeon
             x.Row11 = AdvSimd.LoadVector64(rows[11] + at);
     }
 
-    /// <summary>The rows under the window of the next output row: names change, no instruction.</summary>
+    /// <param name="x0">The first row under the window, and so on; those after the window's last are not looked at.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Column Next(in Column x) => new()
+    private static void Write<TSize, TStage>(sbyte* output, in TStage stage, Vector128<int> p, Vector128<int> q, in Column w,
+        in MultipliersNeon m0, in MultipliersNeon m1, Vector64<sbyte> x0, Vector64<sbyte> x1, Vector64<sbyte> x2, Vector64<sbyte> x3,
+        Vector64<sbyte> x4, Vector64<sbyte> x5, Vector64<sbyte> x6, Vector64<sbyte> x7, Vector64<sbyte> x8, Vector64<sbyte> x9)
+        where TSize : struct, IWindowSize where TStage : struct, IOutputStageNeon
     {
-        Row0 = x.Row1, Row1 = x.Row2, Row2 = x.Row3, Row3 = x.Row4, Row4 = x.Row5, Row5 = x.Row6, Row6 = x.Row7, Row7 = x.Row8, Row8 = x.Row9,
-        Row9 = x.Row10, Row10 = x.Row11,
-    };
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Write<TSize, TStage>(sbyte* output, in TStage stage, Vector128<int> p, Vector128<int> q, in Column x, in Column w,
-        in MultipliersNeon m0, in MultipliersNeon m1) where TSize : struct, IWindowSize where TStage : struct, IOutputStageNeon
-    {
-        PairsNeon.Add(x.Row0, w.Row0, x.Row1, w.Row1, ref p, ref q);
+        PairsNeon.Add(x0, w.Row0, x1, w.Row1, ref p, ref q);
         if (TSize.Rows >= 4)
-            PairsNeon.Add(x.Row2, w.Row2, x.Row3, w.Row3, ref p, ref q);
+            PairsNeon.Add(x2, w.Row2, x3, w.Row3, ref p, ref q);
         if (TSize.Rows >= 6)
-            PairsNeon.Add(x.Row4, w.Row4, x.Row5, w.Row5, ref p, ref q);
+            PairsNeon.Add(x4, w.Row4, x5, w.Row5, ref p, ref q);
         if (TSize.Rows >= 8)
-            PairsNeon.Add(x.Row6, w.Row6, x.Row7, w.Row7, ref p, ref q);
+            PairsNeon.Add(x6, w.Row6, x7, w.Row7, ref p, ref q);
         if (TSize.Rows >= 10)
-            PairsNeon.Add(x.Row8, w.Row8, x.Row9, w.Row9, ref p, ref q);
+            PairsNeon.Add(x8, w.Row8, x9, w.Row9, ref p, ref q);
         if (TSize.Rows == 3)
-            ProductsNeon.Add(x.Row2, w.Row2, ref p, ref q);
+            ProductsNeon.Add(x2, w.Row2, ref p, ref q);
         if (TSize.Rows == 5)
-            ProductsNeon.Add(x.Row4, w.Row4, ref p, ref q);
+            ProductsNeon.Add(x4, w.Row4, ref p, ref q);
         if (TSize.Rows == 7)
-            ProductsNeon.Add(x.Row6, w.Row6, ref p, ref q);
+            ProductsNeon.Add(x6, w.Row6, ref p, ref q);
         if (TSize.Rows == 9)
-            ProductsNeon.Add(x.Row8, w.Row8, ref p, ref q);
+            ProductsNeon.Add(x8, w.Row8, ref p, ref q);
         StoreNeon.Eight(output, stage, p, q, m0, m1);
     }
 }
