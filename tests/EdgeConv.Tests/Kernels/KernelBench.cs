@@ -15,7 +15,7 @@ internal static unsafe class KernelBench
     /// <summary>A kernel may read, never write, so many bytes past a row, weights and constant rows.</summary>
     private const int ReadSlack = 63;
 
-    private const int MostRowsPerStep = 4;
+    private const int MostRowsPerStep = 6;
 
     /// <summary>What an operator reads beside its maps: the stream of a convolution, or the parameters of another kind.</summary>
     internal sealed record Constants(byte[] Parameters, byte[]? Stream = null);

@@ -8,7 +8,7 @@ namespace EdgeConv.Kernels.Depthwise;
 /// <summary>
 /// 3x3, horizontal stride 1, without SDOT: eight channels of two output rows or one, all taps and weights in registers.
 /// </summary>
-internal readonly unsafe struct Depthwise3x3Neon<TProducts> : IDepthwiseBands where TProducts : struct, IProductsNeon
+internal readonly unsafe struct Depthwise3x3Neon<TProducts> : IDepthwiseBands where TProducts : struct, ITapProducts
 {
     public static int MostRows => 2;
 

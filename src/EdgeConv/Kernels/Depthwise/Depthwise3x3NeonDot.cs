@@ -22,8 +22,17 @@ internal readonly unsafe struct Depthwise3x3NeonDot : IDepthwiseBands
 
     public static void Run<TStage>(DepthwiseBand* band, int rows) where TStage : struct, IOutputStageNeon
     {
-        if (rows == 4)
+        if (rows == 4 && typeof(TStage) == typeof(XnnpackShortNeon))
             Run<FourRows, TStage>(band);
+        else if (rows == 4)
+        {
+            // The other output stages leave too few registers for four rows.
+            Run<TwoRows, TStage>(band);
+            DepthwiseBand lower = *band;
+            lower.Inputs += 2;
+            lower.Outputs += 2;
+            Run<TwoRows, TStage>(&lower);
+        }
         else if (rows == 2)
             Run<TwoRows, TStage>(band);
         else
@@ -54,6 +63,12 @@ internal readonly unsafe struct Depthwise3x3NeonDot : IDepthwiseBands
     private struct Column
     {
         public Vector128<sbyte> Upper0, Upper1, Lower0, Lower1;
+    }
+
+    /// <summary>A column half way: (r0 r1), (r2 r3), (r4 r5) of eight channels.</summary>
+    private struct Pairs
+    {
+        public Vector128<short> First, Second, Third;
     }
 
     /// <summary>A column of weights: (w0 w1 w2 0) and (0 w0 w1 w2).</summary>
@@ -101,16 +116,21 @@ internal readonly unsafe struct Depthwise3x3NeonDot : IDepthwiseBands
             at += pixel;
             for (nint tiles = band->Tiles; tiles != 0; tiles--)
             {
+                // The pairs of a column are read before the last use of the column that it replaces: so both get the same registers, and no mov.
                 Read<TRows>(r0, r1, r2, r3, r4, r5, at, out c);
                 at += pixel;
-                Write<TRows, TStage>(o0, o1, o2, o3, to, stage, bias, a, b, c, u, v, x, m0, m1);
-                to += outputPixel;
-                Read<TRows>(r0, r1, r2, r3, r4, r5, at, out a);
+                WriteFirst<TRows, TStage>(o0, o2, to, stage, bias, a, b, c, u, v, x, m0, m1);
+                Read<TRows>(r0, r1, r2, r3, r4, r5, at, out Pairs pairs);
                 at += pixel;
-                Write<TRows, TStage>(o0, o1, o2, o3, to, stage, bias, b, c, a, u, v, x, m0, m1);
+                WriteLast<TRows, TStage>(o0, o1, o3, to, stage, bias, a, b, c, u, v, x, m0, m1);
                 to += outputPixel;
-                Read<TRows>(r0, r1, r2, r3, r4, r5, at, out b);
+                Join<TRows>(pairs, out a);
+                WriteFirst<TRows, TStage>(o0, o2, to, stage, bias, b, c, a, u, v, x, m0, m1);
+                Read<TRows>(r0, r1, r2, r3, r4, r5, at, out pairs);
                 at += pixel;
+                WriteLast<TRows, TStage>(o0, o1, o3, to, stage, bias, b, c, a, u, v, x, m0, m1);
+                to += outputPixel;
+                Join<TRows>(pairs, out b);
                 Write<TRows, TStage>(o0, o1, o2, o3, to, stage, bias, c, a, b, u, v, x, m0, m1);
                 to += outputPixel;
             }
@@ -167,20 +187,37 @@ internal readonly unsafe struct Depthwise3x3NeonDot : IDepthwiseBands
     private static void Read<TRows>(sbyte* r0, sbyte* r1, sbyte* r2, sbyte* r3, sbyte* r4, sbyte* r5, nint at, out Column column)
         where TRows : struct, IRows
     {
-        var first = Zip(r0, r1, at);
+        Read<TRows>(r0, r1, r2, r3, r4, r5, at, out Pairs pairs);
+        Join<TRows>(pairs, out column);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Read<TRows>(sbyte* r0, sbyte* r1, sbyte* r2, sbyte* r3, sbyte* r4, sbyte* r5, nint at, out Pairs pairs)
+        where TRows : struct, IRows
+    {
         // The fourth weight of a single row is 0.
-        var second = Zip(r2, TRows.Count > 1 ? r3 : r2, at);
-        column.Upper0 = AdvSimd.Arm64.ZipLow(first, second).AsSByte();
-        column.Upper1 = AdvSimd.Arm64.ZipHigh(first, second).AsSByte();
+        sbyte* fourth = TRows.Count > 1 ? r3 : r2;
+        var first = Zip(r0, r1, at);
+        var second = Zip(r2, fourth, at);
+        var third = second;
+        if (TRows.Count == 4)
+            third = Zip(r4, r5, at);
+        pairs.First = first;
+        pairs.Second = second;
+        pairs.Third = third;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Join<TRows>(in Pairs pairs, out Column column) where TRows : struct, IRows
+    {
+        column.Upper0 = AdvSimd.Arm64.ZipLow(pairs.First, pairs.Second).AsSByte();
+        column.Upper1 = AdvSimd.Arm64.ZipHigh(pairs.First, pairs.Second).AsSByte();
+        column.Lower0 = column.Upper0;
+        column.Lower1 = column.Upper1;
         if (TRows.Count < 4)
-        {
-            column.Lower0 = column.Upper0;
-            column.Lower1 = column.Upper1;
             return;
-        }
-        var third = Zip(r4, r5, at);
-        column.Lower0 = AdvSimd.Arm64.ZipLow(second, third).AsSByte();
-        column.Lower1 = AdvSimd.Arm64.ZipHigh(second, third).AsSByte();
+        column.Lower0 = AdvSimd.Arm64.ZipLow(pairs.Second, pairs.Third).AsSByte();
+        column.Lower1 = AdvSimd.Arm64.ZipHigh(pairs.Second, pairs.Third).AsSByte();
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -192,17 +229,38 @@ internal readonly unsafe struct Depthwise3x3NeonDot : IDepthwiseBands
         in Column a, in Column b, in Column c, in Taps u, in Taps v, in Taps x, in MultipliersNeon m0, in MultipliersNeon m1)
         where TRows : struct, IRows where TStage : struct, IOutputStageNeon
     {
+        WriteFirst<TRows, TStage>(o0, o2, to, stage, bias, a, b, c, u, v, x, m0, m1);
+        WriteLast<TRows, TStage>(o0, o1, o3, to, stage, bias, a, b, c, u, v, x, m0, m1);
+    }
+
+    /// <summary>The first row of each two.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void WriteFirst<TRows, TStage>(sbyte* o0, sbyte* o2, nint to, in TStage stage, int* bias,
+        in Column a, in Column b, in Column c, in Taps u, in Taps v, in Taps x, in MultipliersNeon m0, in MultipliersNeon m1)
+        where TRows : struct, IRows where TStage : struct, IOutputStageNeon
+    {
+        if (TRows.Count > 1)
+            Pixel(o0 + to, stage, bias, a.Upper0, b.Upper0, c.Upper0, a.Upper1, b.Upper1, c.Upper1,
+                u.First0, v.First0, x.First0, u.First1, v.First1, x.First1, m0, m1);
         if (TRows.Count == 4)
-        {
             Pixel(o2 + to, stage, bias, a.Lower0, b.Lower0, c.Lower0, a.Lower1, b.Lower1, c.Lower1,
                 u.First0, v.First0, x.First0, u.First1, v.First1, x.First1, m0, m1);
-            Pixel(o3 + to, stage, bias, a.Lower0, b.Lower0, c.Lower0, a.Lower1, b.Lower1, c.Lower1,
-                u.Second0, v.Second0, x.Second0, u.Second1, v.Second1, x.Second1, m0, m1);
-        }
-        Pixel(o0 + to, stage, bias, a.Upper0, b.Upper0, c.Upper0, a.Upper1, b.Upper1, c.Upper1,
-            u.First0, v.First0, x.First0, u.First1, v.First1, x.First1, m0, m1);
-        if (TRows.Count > 1)
+    }
+
+    /// <summary>The second row of each two, or the only row.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void WriteLast<TRows, TStage>(sbyte* o0, sbyte* o1, sbyte* o3, nint to, in TStage stage, int* bias,
+        in Column a, in Column b, in Column c, in Taps u, in Taps v, in Taps x, in MultipliersNeon m0, in MultipliersNeon m1)
+        where TRows : struct, IRows where TStage : struct, IOutputStageNeon
+    {
+        if (TRows.Count == 1)
+            Pixel(o0 + to, stage, bias, a.Upper0, b.Upper0, c.Upper0, a.Upper1, b.Upper1, c.Upper1,
+                u.First0, v.First0, x.First0, u.First1, v.First1, x.First1, m0, m1);
+        else
             Pixel(o1 + to, stage, bias, a.Upper0, b.Upper0, c.Upper0, a.Upper1, b.Upper1, c.Upper1,
+                u.Second0, v.Second0, x.Second0, u.Second1, v.Second1, x.Second1, m0, m1);
+        if (TRows.Count == 4)
+            Pixel(o3 + to, stage, bias, a.Lower0, b.Lower0, c.Lower0, a.Lower1, b.Lower1, c.Lower1,
                 u.Second0, v.Second0, x.Second0, u.Second1, v.Second1, x.Second1, m0, m1);
     }
 

@@ -9,7 +9,7 @@ namespace EdgeConv.Kernels.Depthwise;
 /// 3x3, horizontal stride 2, without SDOT: eight channels of two output rows or one, all taps and weights in registers. The right column of an
 /// output is the left one of the next, which starts with it.
 /// </summary>
-internal readonly unsafe struct Depthwise3x3Stride2Neon<TProducts> : IDepthwiseBands where TProducts : struct, IProductsNeon
+internal readonly unsafe struct Depthwise3x3Stride2Neon<TProducts> : IDepthwiseBands where TProducts : struct, ITapProducts
 {
     public static int MostRows => 2;
 

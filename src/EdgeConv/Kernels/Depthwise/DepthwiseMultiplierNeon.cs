@@ -6,7 +6,7 @@ using EdgeConv.Kernels.Neon;
 namespace EdgeConv.Kernels.Depthwise;
 
 /// <summary>Several outputs per input channel, any window, without SDOT: TBL repeats input bytes, then as <see cref="DepthwiseTapsNeon{T}"/>.</summary>
-internal readonly unsafe struct DepthwiseMultiplierNeon<TProducts> : ITapsNeon where TProducts : struct, IProductsNeon
+internal readonly unsafe struct DepthwiseMultiplierNeon<TProducts> : ITapsNeon where TProducts : struct, ITapProducts
 {
     public static void Pixel<TStage>(in TapList list, TStage stage, sbyte** taps, nint offset, sbyte* output) where TStage : struct, IOutputStageNeon
     {

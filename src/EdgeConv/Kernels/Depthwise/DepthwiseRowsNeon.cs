@@ -118,7 +118,7 @@ internal static unsafe class DepthwiseRowsNeon
         for (int column = 0; column < TColumns.Count; column++)
             for (int row = 0; row < height; row += 4, quads += 32)
             {
-                var (w0, w1, w2, w3) = AdvSimd.Load4xVector64AndUnzip(quads);
+                QuadNeon.Unzip(quads, out Vector64<sbyte> w0, out Vector64<sbyte> w1, out Vector64<sbyte> w2, out Vector64<sbyte> w3);
                 sbyte* to = weights + (row * TColumns.Count + column) * Block;
                 AdvSimd.Store(to, w0);
                 if (row + 1 < height)
@@ -142,8 +142,6 @@ internal static unsafe class DepthwiseRowsNeon
     {
         TStage stage = default;
         stage.Load(a);
-        var m0 = TStage.Multipliers(block, Block, 0);
-        var m1 = TStage.Multipliers(block, Block, 4);
         nint columns = a->Output.Columns, pixel = a->Output.PixelBytes;
         for (nint column = 0; column < columns; column += Tile)
         {
@@ -166,6 +164,8 @@ internal static unsafe class DepthwiseRowsNeon
                 w += TColumns.Count * Block;
                 left--;
             } while (left != 0);
+            var m0 = TStage.Multipliers(block, Block, 0);
+            var m1 = TStage.Multipliers(block, Block, 4);
             sbyte* to = output + x * pixel;
             if (columns >= Tile && channels >= Block)
             {

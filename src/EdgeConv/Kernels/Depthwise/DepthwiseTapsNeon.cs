@@ -4,7 +4,7 @@ using EdgeConv.Kernels.Neon;
 namespace EdgeConv.Kernels.Depthwise;
 
 /// <summary>Any window, without SDOT: eight channels, four taps at a time; LD4 turns the layout's quads back into taps.</summary>
-internal readonly unsafe struct DepthwiseTapsNeon<TProducts> : ITapsNeon where TProducts : struct, IProductsNeon
+internal readonly unsafe struct DepthwiseTapsNeon<TProducts> : ITapsNeon where TProducts : struct, ITapProducts
 {
     public static void Pixel<TStage>(in TapList list, TStage stage, sbyte** taps, nint offset, sbyte* output) where TStage : struct, IOutputStageNeon
     {

@@ -63,11 +63,11 @@ internal readonly unsafe struct DepthwiseVerticalNeon : IVerticalNeon
     private static void Load<TSize>(sbyte* w, out Column weights) where TSize : struct, IWindowSize
     {
         weights = default;
-        (weights.Row0, weights.Row1, weights.Row2, weights.Row3) = AdvSimd.Load4xVector64AndUnzip(w);
+        QuadNeon.Unzip(w, out weights.Row0, out weights.Row1, out weights.Row2, out weights.Row3);
         if (TSize.Rows > 4)
-            (weights.Row4, weights.Row5, weights.Row6, weights.Row7) = AdvSimd.Load4xVector64AndUnzip(w + 32);
+            QuadNeon.Unzip(w + 32, out weights.Row4, out weights.Row5, out weights.Row6, out weights.Row7);
         if (TSize.Rows > 8)
-            (weights.Row8, weights.Row9, weights.Row10, weights.Row11) = AdvSimd.Load4xVector64AndUnzip(w + 64);
+            QuadNeon.Unzip(w + 64, out weights.Row8, out weights.Row9, out weights.Row10, out weights.Row11);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

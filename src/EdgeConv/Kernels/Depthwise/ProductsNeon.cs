@@ -5,7 +5,7 @@ using System.Runtime.Intrinsics.Arm;
 namespace EdgeConv.Kernels.Depthwise;
 
 /// <summary>Two products per sum of 16 bits: 2 * 128 * 127 fits, so no weight may be -128.</summary>
-internal readonly struct PairsNeon : IProductsNeon
+internal readonly struct PairsNeon : ITapProducts
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Add(Vector64<sbyte> x, Vector64<sbyte> w, Vector64<sbyte> y, Vector64<sbyte> v, ref Vector128<int> p, ref Vector128<int> q) =>
@@ -17,7 +17,7 @@ internal readonly struct PairsNeon : IProductsNeon
 }
 
 /// <summary>Every product by itself, for weights of -128.</summary>
-internal readonly struct SinglesNeon : IProductsNeon
+internal readonly struct SinglesNeon : ITapProducts
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Add(Vector64<sbyte> x, Vector64<sbyte> w, Vector64<sbyte> y, Vector64<sbyte> v, ref Vector128<int> p, ref Vector128<int> q)

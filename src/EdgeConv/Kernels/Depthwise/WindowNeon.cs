@@ -42,7 +42,7 @@ internal struct WindowNeon
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly unsafe void Pixel<TProducts, TStage>(sbyte* output, in TStage stage, Vector64<sbyte> a0, Vector64<sbyte> a1, Vector64<sbyte> a2,
         Vector64<sbyte> b0, Vector64<sbyte> b1, Vector64<sbyte> b2, Vector64<sbyte> c0, Vector64<sbyte> c1, Vector64<sbyte> c2,
-        in MultipliersNeon m0, in MultipliersNeon m1) where TProducts : struct, IProductsNeon where TStage : struct, IOutputStageNeon
+        in MultipliersNeon m0, in MultipliersNeon m1) where TProducts : struct, ITapProducts where TStage : struct, IOutputStageNeon
     {
         Start<TProducts>(a0, a1, a2, out SumsNeon sums);
         Finish<TProducts, TStage>(output, stage, sums, b0, b1, b2, c0, c1, c2, m0, m1);
@@ -51,7 +51,7 @@ internal struct WindowNeon
     /// <summary>Biases and the left column.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly void Start<TProducts>(Vector64<sbyte> a0, Vector64<sbyte> a1, Vector64<sbyte> a2, out SumsNeon sums)
-        where TProducts : struct, IProductsNeon
+        where TProducts : struct, ITapProducts
     {
         sums.P = _bias0;
         sums.Q = _bias1;
@@ -63,7 +63,7 @@ internal struct WindowNeon
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly unsafe void Finish<TProducts, TStage>(sbyte* output, in TStage stage, SumsNeon sums, Vector64<sbyte> b0, Vector64<sbyte> b1,
         Vector64<sbyte> b2, Vector64<sbyte> c0, Vector64<sbyte> c1, Vector64<sbyte> c2, in MultipliersNeon m0, in MultipliersNeon m1)
-        where TProducts : struct, IProductsNeon where TStage : struct, IOutputStageNeon
+        where TProducts : struct, ITapProducts where TStage : struct, IOutputStageNeon
     {
         TProducts.Add(sums.Product, b0, _middle.Row0, ref sums.P, ref sums.Q);
         TProducts.Add(b1, _middle.Row1, b2, _middle.Row2, ref sums.P, ref sums.Q);
@@ -73,5 +73,5 @@ internal struct WindowNeon
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static unsafe void Load(sbyte* w, out Taps taps) => (taps.Row0, taps.Row1, taps.Row2, _) = AdvSimd.Load4xVector64AndUnzip(w);
+    private static unsafe void Load(sbyte* w, out Taps taps) => QuadNeon.Unzip(w, out taps.Row0, out taps.Row1, out taps.Row2, out _);
 }
