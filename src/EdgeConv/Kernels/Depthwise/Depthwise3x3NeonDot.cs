@@ -39,25 +39,12 @@ internal readonly unsafe struct Depthwise3x3NeonDot : IDepthwiseBands
             Run<OneRow, TStage>(band);
     }
 
-    private interface IRows
-    {
-        static abstract int Count { get; }
-    }
+    // Compared as types, the compiler does not even read the other branch, and inlines all of this one.
+    private readonly struct OneRow;
 
-    private readonly struct OneRow : IRows
-    {
-        public static int Count => 1;
-    }
+    private readonly struct TwoRows;
 
-    private readonly struct TwoRows : IRows
-    {
-        public static int Count => 2;
-    }
-
-    private readonly struct FourRows : IRows
-    {
-        public static int Count => 4;
-    }
+    private readonly struct FourRows;
 
     /// <summary>A column of eight channels: (r0 r1 r2 r3) of the first and last four, (r2 r3 r4 r5) of the first and last four.</summary>
     private struct Column
@@ -77,15 +64,15 @@ internal readonly unsafe struct Depthwise3x3NeonDot : IDepthwiseBands
         public Vector128<sbyte> First0, First1, Second0, Second1;
     }
 
-    private static void Run<TRows, TStage>(DepthwiseBand* band) where TRows : struct, IRows where TStage : struct, IOutputStageNeon
+    private static void Run<TRows, TStage>(DepthwiseBand* band) where TRows : struct where TStage : struct, IOutputStageNeon
     {
         TStage stage = default;
         stage.Load(band->Arguments);
         byte* w = band->Weights;
         sbyte** rows = band->Inputs;
-        sbyte* r0 = rows[0], r1 = rows[1], r2 = rows[2], r3 = TRows.Count > 1 ? rows[3] : null, r4 = null, r5 = null;
-        sbyte* o0 = band->Outputs[0], o1 = TRows.Count > 1 ? band->Outputs[1] : null, o2 = null, o3 = null;
-        if (TRows.Count == 4)
+        sbyte* r0 = rows[0], r1 = rows[1], r2 = rows[2], r3 = typeof(TRows) != typeof(OneRow) ? rows[3] : null, r4 = null, r5 = null;
+        sbyte* o0 = band->Outputs[0], o1 = typeof(TRows) != typeof(OneRow) ? band->Outputs[1] : null, o2 = null, o3 = null;
+        if (typeof(TRows) == typeof(FourRows))
         {
             r4 = rows[4];
             r5 = rows[5];
@@ -134,6 +121,22 @@ internal readonly unsafe struct Depthwise3x3NeonDot : IDepthwiseBands
                 Write<TRows, TStage>(o0, o1, o2, o3, to, stage, bias, c, a, b, u, v, x, m0, m1);
                 to += outputPixel;
             }
+            if (typeof(TStage) != typeof(XnnpackShortNeon))
+            {
+                // So much code as below takes a longer stage past what the compiler inlines.
+                for (nint left = band->AfterTiles + (band->HasEdge ? 1 : 0); left != 0; left--)
+                {
+                    Outside(band, out c);
+                    if (left > 1 || !band->HasEdge)
+                        Read<TRows>(r0, r1, r2, r3, r4, r5, at, out c);
+                    at += pixel;
+                    Write<TRows, TStage>(o0, o1, o2, o3, to, stage, bias, a, b, c, u, v, x, m0, m1);
+                    to += outputPixel;
+                    a = b;
+                    b = c;
+                }
+                continue;
+            }
             if (band->AfterTiles == 0)
             {
                 if (!band->HasEdge)
@@ -165,7 +168,7 @@ internal readonly unsafe struct Depthwise3x3NeonDot : IDepthwiseBands
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Load<TRows>(sbyte* w, out Taps taps) where TRows : struct, IRows
+    private static void Load<TRows>(sbyte* w, out Taps taps) where TRows : struct
     {
         taps.First0 = AdvSimd.LoadVector128(w);
         taps.First1 = AdvSimd.LoadVector128(w + 16);
@@ -185,7 +188,7 @@ internal readonly unsafe struct Depthwise3x3NeonDot : IDepthwiseBands
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Read<TRows>(sbyte* r0, sbyte* r1, sbyte* r2, sbyte* r3, sbyte* r4, sbyte* r5, nint at, out Column column)
-        where TRows : struct, IRows
+        where TRows : struct
     {
         Read<TRows>(r0, r1, r2, r3, r4, r5, at, out Pairs pairs);
         Join<TRows>(pairs, out column);
@@ -193,14 +196,14 @@ internal readonly unsafe struct Depthwise3x3NeonDot : IDepthwiseBands
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Read<TRows>(sbyte* r0, sbyte* r1, sbyte* r2, sbyte* r3, sbyte* r4, sbyte* r5, nint at, out Pairs pairs)
-        where TRows : struct, IRows
+        where TRows : struct
     {
         // The fourth weight of a single row is 0.
-        sbyte* fourth = TRows.Count > 1 ? r3 : r2;
+        sbyte* fourth = typeof(TRows) != typeof(OneRow) ? r3 : r2;
         var first = Zip(r0, r1, at);
         var second = Zip(r2, fourth, at);
         var third = second;
-        if (TRows.Count == 4)
+        if (typeof(TRows) == typeof(FourRows))
             third = Zip(r4, r5, at);
         pairs.First = first;
         pairs.Second = second;
@@ -208,13 +211,13 @@ internal readonly unsafe struct Depthwise3x3NeonDot : IDepthwiseBands
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Join<TRows>(in Pairs pairs, out Column column) where TRows : struct, IRows
+    private static void Join<TRows>(in Pairs pairs, out Column column) where TRows : struct
     {
         column.Upper0 = AdvSimd.Arm64.ZipLow(pairs.First, pairs.Second).AsSByte();
         column.Upper1 = AdvSimd.Arm64.ZipHigh(pairs.First, pairs.Second).AsSByte();
         column.Lower0 = column.Upper0;
         column.Lower1 = column.Upper1;
-        if (TRows.Count < 4)
+        if (typeof(TRows) != typeof(FourRows))
             return;
         column.Lower0 = AdvSimd.Arm64.ZipLow(pairs.Second, pairs.Third).AsSByte();
         column.Lower1 = AdvSimd.Arm64.ZipHigh(pairs.Second, pairs.Third).AsSByte();
@@ -227,7 +230,7 @@ internal readonly unsafe struct Depthwise3x3NeonDot : IDepthwiseBands
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Write<TRows, TStage>(sbyte* o0, sbyte* o1, sbyte* o2, sbyte* o3, nint to, in TStage stage, int* bias,
         in Column a, in Column b, in Column c, in Taps u, in Taps v, in Taps x, in MultipliersNeon m0, in MultipliersNeon m1)
-        where TRows : struct, IRows where TStage : struct, IOutputStageNeon
+        where TRows : struct where TStage : struct, IOutputStageNeon
     {
         WriteFirst<TRows, TStage>(o0, o2, to, stage, bias, a, b, c, u, v, x, m0, m1);
         WriteLast<TRows, TStage>(o0, o1, o3, to, stage, bias, a, b, c, u, v, x, m0, m1);
@@ -237,12 +240,12 @@ internal readonly unsafe struct Depthwise3x3NeonDot : IDepthwiseBands
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void WriteFirst<TRows, TStage>(sbyte* o0, sbyte* o2, nint to, in TStage stage, int* bias,
         in Column a, in Column b, in Column c, in Taps u, in Taps v, in Taps x, in MultipliersNeon m0, in MultipliersNeon m1)
-        where TRows : struct, IRows where TStage : struct, IOutputStageNeon
+        where TRows : struct where TStage : struct, IOutputStageNeon
     {
-        if (TRows.Count > 1)
+        if (typeof(TRows) != typeof(OneRow))
             Pixel(o0 + to, stage, bias, a.Upper0, b.Upper0, c.Upper0, a.Upper1, b.Upper1, c.Upper1,
                 u.First0, v.First0, x.First0, u.First1, v.First1, x.First1, m0, m1);
-        if (TRows.Count == 4)
+        if (typeof(TRows) == typeof(FourRows))
             Pixel(o2 + to, stage, bias, a.Lower0, b.Lower0, c.Lower0, a.Lower1, b.Lower1, c.Lower1,
                 u.First0, v.First0, x.First0, u.First1, v.First1, x.First1, m0, m1);
     }
@@ -251,15 +254,15 @@ internal readonly unsafe struct Depthwise3x3NeonDot : IDepthwiseBands
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void WriteLast<TRows, TStage>(sbyte* o0, sbyte* o1, sbyte* o3, nint to, in TStage stage, int* bias,
         in Column a, in Column b, in Column c, in Taps u, in Taps v, in Taps x, in MultipliersNeon m0, in MultipliersNeon m1)
-        where TRows : struct, IRows where TStage : struct, IOutputStageNeon
+        where TRows : struct where TStage : struct, IOutputStageNeon
     {
-        if (TRows.Count == 1)
+        if (typeof(TRows) == typeof(OneRow))
             Pixel(o0 + to, stage, bias, a.Upper0, b.Upper0, c.Upper0, a.Upper1, b.Upper1, c.Upper1,
                 u.First0, v.First0, x.First0, u.First1, v.First1, x.First1, m0, m1);
         else
             Pixel(o1 + to, stage, bias, a.Upper0, b.Upper0, c.Upper0, a.Upper1, b.Upper1, c.Upper1,
                 u.Second0, v.Second0, x.Second0, u.Second1, v.Second1, x.Second1, m0, m1);
-        if (TRows.Count == 4)
+        if (typeof(TRows) == typeof(FourRows))
             Pixel(o3 + to, stage, bias, a.Lower0, b.Lower0, c.Lower0, a.Lower1, b.Lower1, c.Lower1,
                 u.Second0, v.Second0, x.Second0, u.Second1, v.Second1, x.Second1, m0, m1);
     }
