@@ -35,9 +35,12 @@ python3 tests/run/pinned_counts.py check "$work" > "$work/pinned" 2> "$work/pinn
 while IFS=$'\t' read -r outcome name detail; do "$outcome" "$name" "$detail"; done < "$work/pinned"
 executed=$(tools/arm64/arm64 count -cpu cortex-a53 "$arm64_board" "${run_one[@]}" 1 2>&1 >/dev/null | sed -n 's/^INSNS //p')
 echo "   cortex-a53: $executed instructions from exec to exit with one answer of the demo's model"
+check "The first answer of the demo's model takes less than 10 million instructions from exec" test "$executed" -lt 10000000
 echo "   the arm64 program: $(stat -c %s "$arm64_board") bytes"
 "$x64_board" "${run_one[@]}" 1000000 > "$work/resident.log" &
 running=$!
 sleep 1
-echo "   the x64 program: $(awk '/VmHWM/ { print $2 }' /proc/$running/status) KB resident at most, while it infers"
+resident=$(awk '/VmHWM/ { print $2 }' /proc/$running/status)
 kill $running
+echo "   the x64 program: $resident KB resident at most, while it infers"
+check "Inferring, the program is resident with less than 15 MB" test "$resident" -lt 15000
