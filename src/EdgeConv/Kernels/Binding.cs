@@ -10,7 +10,7 @@ internal static unsafe class Binding
     public static void Derive(KernelArguments* a)
     {
         OperatorRecord* op = a->Operator;
-        (a->Vertical, a->Horizontal) = (op->Vertical, op->Horizontal);
+        (a->Vertical, a->Horizontal) = (Plain(op->Vertical), Plain(op->Horizontal));
         if (op->Layout != WeightLayout.None)
         {
             WeightStream stream = WeightLayouts.Stream(*op, a->Input.Channels, a->Output.Channels);
@@ -33,6 +33,9 @@ internal static unsafe class Binding
         int last = (outputRows - 1) * op.Vertical.Stride - op.Vertical.PadBefore + (op.Vertical.Size - 1) * op.Vertical.Dilation;
         return Math.Max(last + 1 - inputRows, 0);
     }
+
+    /// <summary>A window of one element has no dilation, whatever the record says: kernels need not ask for both.</summary>
+    private static WindowRecord Plain(WindowRecord window) => window with { Dilation = window.Size == 1 ? 1 : window.Dilation };
 
     private static bool HasPadding(OperatorKind kind) => kind is OperatorKind.Convolution or OperatorKind.Depthwise;
 }

@@ -18,6 +18,7 @@ internal sealed record ConvolutionShape(
         r => Of(r, Width(r), Size(r), Size(r), Window(1, 1), Window(1, 1)),
         r => Of(r, Width(r), 8 << r.NextInt(3), Around(r, 8 << r.NextInt(3)), Window(1, 1), Window(1, 1)),
         r => Of(r, Width(r), Size(r), Size(r), Window(1, 1 + r.NextInt(3), r.NextInt(2)), Window(1, 1 + r.NextInt(3), r.NextInt(2))),
+        r => Of(r, Width(r), Size(r), Size(r), Window(1, 1) with { Dilation = 3 }, Window(1, 1) with { Dilation = 2 }), // which means nothing
         // Fully connected: a window as large as the map.
         r => Whole(r, 1, 1, 4 * (1 + r.NextInt(160)) + (r.NextInt(3) == 0 ? 1 : 0)),
         r => Whole(r, 1 + r.NextInt(6), 1 + r.NextInt(6), Size(r)),
@@ -54,6 +55,7 @@ internal sealed record ConvolutionShape(
         r => Depth(r, Any(r, 2 + r.NextInt(9), 1), Window(1, 1), 8 * (1 + r.NextInt(6))),
         r => Of(r, 1, 8 * (1 + r.NextInt(6)), 1, Any(r, 2 + r.NextInt(9), 1 + r.NextInt(2)), Window(1, 1), depthwise: true),
         r => Depth(r, Any(r, 2 * (1 + r.NextInt(3))), Any(r, 2 * (1 + r.NextInt(3)))), r => Depth(r, Window(1, 1), Window(1, 1)),
+        r => Depth(r, Window(1, 1) with { Dilation = 2 }, Any(r, 3)), r => Depth(r, Any(r, 3), Window(1, 1) with { Dilation = 2 }),
         r => Depth(r, Dilated(r), Dilated(r)), r => Depth(r, Any(r, 3), Dilated(r)), r => Depth(r, Dilated(r), Any(r, 3)),
         r => Depth(r, Any(r, 3), Any(r, 3), Size(r), 2 + r.NextInt(7)), r => Depth(r, Any(r, 1 + r.NextInt(5)), Any(r, 1 + r.NextInt(5)), Size(r), 2 + r.NextInt(3)),
         r => Of(r, 1 + r.NextInt(3), Size(r), 1, Any(r, 1 + r.NextInt(5)), Any(r, 3 + r.NextInt(5)), depthwise: true),

@@ -91,7 +91,9 @@ internal static unsafe class KernelBench
         foreach (var (row, count) in Steps(op, random))
         {
             random.NextBytes(workspace.Span);
+            byte[] behind = workspace.Span[(int)bytes..].ToArray(); // between what it asked for and the wall
             kernel.Run(op)(arguments, row, count);
+            Assert.Equal(behind, workspace.Span[(int)bytes..].ToArray());
         }
     }
 
