@@ -3,7 +3,7 @@ set -euo pipefail
 cd "$EDGECONV_ROOT"
 . tests/run/packages.sh
 work=$EDGECONV_ROOT/artifacts/test/$EDGECONV_PART
-coverage=$EDGECONV_ROOT/artifacts/test/coverage/$EDGECONV_PART # a file for each test program that ran kernels; the part coverage adds them up
+coverage=$EDGECONV_ROOT/artifacts/test/kernel-bytes/$EDGECONV_PART # a file for each test program that ran kernels; the part coverage adds them up
 rm -rf "$work" "$coverage"
 mkdir -p "$work" "$coverage"
 
