@@ -17,25 +17,40 @@ internal static class CompareVerb
 
     private static readonly JsonSerializerOptions s_json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, WriteIndented = true };
 
-    public static void Run(MeasuredModel[] models, Folders folders, TextWriter progress)
+    /// <param name="names">The models; all that ONNX Runtime can run where there are none, and a line for each other.</param>
+    public static void Run(string[] names, Folders folders, TextWriter progress)
     {
         var rows = new List<ComparisonRow>();
-        foreach (MeasuredModel model in models)
-        {
-            Conversion conversion = model.Convert(folders);
-            foreach (int threads in (int[])[1, 2])
+        var leftOut = new List<string>();
+        foreach (MeasuredModel model in MeasuredModel.Find(names))
+            try
             {
-                progress.WriteLine($"comparing {model.Name} with {threads} thread{(threads == 1 ? "" : "s")} ...");
-                rows.Add(Comparison.Run(model, conversion, threads, folders));
+                rows.AddRange(Compare(model, folders, progress));
             }
-        }
+            catch (EdgeConvException e) when (names.Length == 0)
+            {
+                leftOut.Add($"{model.Name} is left out: {e.Message}");
+                progress.WriteLine(leftOut[^1]);
+            }
 
         (double perCall, double perRun) = Overhead(folders);
-        string text = Table(rows, perCall, perRun);
+        string text = Table(rows, perCall, perRun) + string.Concat(leftOut.Select(line => line + "\n"));
         File.WriteAllText(Path.Combine(folders.Results, "compare.md"), text);
         File.WriteAllText(Path.Combine(folders.Results, "compare.json"), JsonSerializer.Serialize(
             new { Processor = Processor(), Features = Features(), Rows = rows, CallNanoseconds = perCall, RunNanoseconds = perRun }, s_json));
         Console.Write(text);
+    }
+
+    private static List<ComparisonRow> Compare(MeasuredModel model, Folders folders, TextWriter progress)
+    {
+        Conversion conversion = model.Convert(folders);
+        var rows = new List<ComparisonRow>();
+        foreach (int threads in (int[])[1, 2])
+        {
+            progress.WriteLine($"comparing {model.Name} with {threads} thread{(threads == 1 ? "" : "s")} ...");
+            rows.Add(Comparison.Run(model, conversion, threads, folders));
+        }
+        return rows;
     }
 
     private static string Table(List<ComparisonRow> rows, double perCall, double perRun)

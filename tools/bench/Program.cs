@@ -20,7 +20,7 @@ try
             ModelFiles.Write(MeasuredModel.Find(names), new(), Console.Out);
             return 0;
         case ["compare", .. var names]:
-            CompareVerb.Run(MeasuredModel.Find(names), new(), Console.Error);
+            CompareVerb.Run(names, new(), Console.Error);
             return 0;
         default:
             Console.Error.WriteLine(Usage);

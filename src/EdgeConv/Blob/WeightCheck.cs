@@ -10,7 +10,7 @@ internal static unsafe class WeightCheck
     {
         byte* weights = file.Bytes(SectionId.Weights) + op.Weights;
         WeightStream stream = WeightLayouts.Stream(op, from.Channels, to.Channels);
-        bool hasLowest = false, isShort = op.Rule == Rule.Xnnpack && outputZeroPoint % 2 == 0 && op is { Low: sbyte.MinValue, High: sbyte.MaxValue };
+        bool hasLowest = false, isShort = WeightSums.MayBeShort(op, outputZeroPoint);
         Span<int> sums = stackalloc int[WeightStream.MostBlockChannels], magnitudes = stackalloc int[WeightStream.MostBlockChannels];
         List<int> fillers = Fillers(op, stream, from.Channels);
         int* header = null;

@@ -51,7 +51,7 @@ internal static unsafe class WeightPacking
     public static OperatorFlags Flags(in OperatorRecord op, ReadOnlySpan<byte> packed, int inputs, int outputs, int outputZeroPoint)
     {
         WeightStream stream = WeightLayouts.Stream(op, inputs, outputs);
-        bool hasLowest = false, isShort = op.Rule == Rule.Xnnpack && outputZeroPoint % 2 == 0 && op is { Low: sbyte.MinValue, High: sbyte.MaxValue };
+        bool hasLowest = false, isShort = WeightSums.MayBeShort(op, outputZeroPoint);
         Span<int> sums = stackalloc int[WeightStream.MostBlockChannels], magnitudes = stackalloc int[WeightStream.MostBlockChannels];
         fixed (byte* weights = packed)
             for (int channel = 0; channel < outputs; channel++)

@@ -43,6 +43,10 @@ internal static unsafe class WeightSums
     /// <summary>The largest magnitude of any partial sum of an accumulator, in any order of additions.</summary>
     public static long LargestPartialSum(int bias, int magnitude) => Math.Abs((long)bias) + 128L * magnitude;
 
+    /// <summary>Whether rule, zero point and range allow <see cref="OperatorFlags.ShortOutputStage"/>; <see cref="StaysInInt16"/> is each channel's part of it.</summary>
+    public static bool MayBeShort(in OperatorRecord op, int outputZeroPoint) =>
+        op.Rule == Rule.Xnnpack && outputZeroPoint % 2 == 0 && op is { Low: sbyte.MinValue, High: sbyte.MaxValue };
+
     /// <summary>Whether no scaled accumulator leaves 16 bits, a zero point included.</summary>
     public static bool StaysInInt16(int bias, int sum, int magnitude, float scale)
     {
