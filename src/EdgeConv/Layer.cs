@@ -93,6 +93,7 @@ public sealed record Layer(
         OperatorKind.Table => "table",
         OperatorKind.Permute => "permute",
         OperatorKind.Pad => "pad",
+        OperatorKind.Frame => "frame",
         _ => throw new EdgeConvException($"operator kind {(int)kind} has no name", callersMistake: false),
     };
 }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text;
 using EdgeConv.Rows;
 
 namespace EdgeConv.Blob;
@@ -19,16 +20,20 @@ internal static unsafe class BlobWriter
         for (int i = 0; i < operators.Length; i++)
             operators[i].ScratchAddress = plan.ScratchAddress[i];
 
+        SectionBuilder text = SectionBuilder.Of(network.Text.ToArray());
         var labels = new List<TextRecord>();
         foreach (string label in network.Labels)
-            labels.Add(network.AddText(label));
+        {
+            byte[] bytes = Encoding.UTF8.GetBytes(label);
+            labels.Add(new() { Offset = text.Add<byte>(bytes, alignment: 1), Length = bytes.Length });
+        }
 
         ReadOnlySpan<byte> slack = stackalloc byte[FileHeader.ReadSlack + 1];
         byte[][] sections =
         [
             Bytes(tensors), Bytes([.. network.Views]), Bytes(operators), Bytes([.. network.Endpoints]), Bytes([.. rowTable]), Bytes(plan.Steps),
             network.Parameters.ToArray(), [.. network.Weights.ToArray(), .. slack], [.. network.ConstantRows.ToArray(), .. slack],
-            Bytes([.. network.Pictures]), Bytes([.. labels]), network.Text.ToArray(),
+            Bytes([.. network.Pictures]), Bytes([.. labels]), text.ToArray(),
         ];
         return Assemble(sections, header =>
         {

@@ -19,13 +19,60 @@ internal sealed class NetworkDescription(Rule rule)
     public List<PictureRecord> Pictures { get; } = [];
     public List<string> Labels { get; } = [];
 
-    public SectionBuilder Weights { get; } = new();
-    public SectionBuilder Parameters { get; } = new();
-    public SectionBuilder ConstantRows { get; } = new();
-    public SectionBuilder Text { get; } = new();
+    public SectionBuilder Weights { get; private init; } = new();
+    public SectionBuilder Parameters { get; private init; } = new();
+    public SectionBuilder ConstantRows { get; private init; } = new();
+    public SectionBuilder Text { get; private init; } = new();
 
     /// <summary>Weights and biases of the source model.</summary>
     public long ParameterCount { get; set; }
+
+    /// <summary>The network of a file, without its plan.</summary>
+    public static unsafe NetworkDescription Of(BlobFile file)
+    {
+        var network = new NetworkDescription(file.Header->Rule)
+        {
+            ParameterCount = file.Header->ParameterCount,
+            Weights = Section(SectionId.Weights, FileHeader.ReadSlack + 1), Parameters = Section(SectionId.Parameters, 0),
+            ConstantRows = Section(SectionId.ConstantRows, FileHeader.ReadSlack + 1), Text = Section(SectionId.Text, LabelBytes(file)),
+        };
+        network.Tensors.AddRange(file.Tensors);
+        network.Views.AddRange(file.Views);
+        network.Operators.AddRange(file.Operators);
+        network.Endpoints.AddRange(file.Endpoints);
+        network.Pictures.AddRange(file.Pictures);
+        foreach (TextRecord label in file.Labels)
+            network.Labels.Add(file.Text(label));
+        return network;
+
+        SectionBuilder Section(SectionId id, int slack) =>
+            SectionBuilder.Of(new ReadOnlySpan<byte>(file.Bytes(id), (int)file.Section(id)->Length - slack));
+    }
+
+    /// <summary>Bytes at the end of the text section that hold labels alone, as a writer leaves them: whoever writes again adds them again.</summary>
+    private static unsafe int LabelBytes(BlobFile file)
+    {
+        long end = file.Section(SectionId.Text)->Length, start = end;
+        for (int i = file.Labels.Length - 1; i >= 0 && file.Labels[i].Offset + file.Labels[i].Length == start; i--)
+            start = file.Labels[i].Offset;
+        return (int)(end - start);
+    }
+
+    /// <summary>A description of its own with the same records; sections are shared.</summary>
+    public NetworkDescription Copy()
+    {
+        var copy = new NetworkDescription(Rule)
+        {
+            ParameterCount = ParameterCount, Weights = Weights, Parameters = Parameters, ConstantRows = ConstantRows, Text = Text,
+        };
+        copy.Tensors.AddRange(Tensors);
+        copy.Views.AddRange(Views);
+        copy.Operators.AddRange(Operators);
+        copy.Endpoints.AddRange(Endpoints);
+        copy.Pictures.AddRange(Pictures);
+        copy.Labels.AddRange(Labels);
+        return copy;
+    }
 
     public TextRecord AddText(string text)
     {

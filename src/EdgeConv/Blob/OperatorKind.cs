@@ -29,4 +29,7 @@ internal enum OperatorKind : byte
 
     /// <summary>The input with a constant around it.</summary>
     Pad = 10,
+
+    /// <summary>Makes rows of an input from the caller's frame when they are asked for; it has no inputs.</summary>
+    Frame = 11,
 }

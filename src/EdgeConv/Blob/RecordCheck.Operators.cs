@@ -27,11 +27,13 @@ internal sealed unsafe partial class RecordCheck
         Require(Enum.IsDefined(op.Kind), place, $"unknown kind {(int)op.Kind}");
         Require(Enum.IsDefined(op.Rule), place, $"unknown rule {(int)op.Rule}");
         Require(op.Low <= op.High, place, "an empty output range");
-        Require(op.InputCount == (op.Kind == OperatorKind.Add ? 2 : 1), place, $"{op.InputCount} inputs");
+        int inputs = op.Kind switch { OperatorKind.Add => 2, OperatorKind.Frame => 0, _ => 1 };
+        Require(op.InputCount == inputs, place, $"{op.InputCount} inputs");
         Require(op.FirstInput >= 0 && (long)op.FirstInput + op.InputCount <= _file.Views.Length, place, "inputs that are no views");
         Require((uint)op.Output < (uint)_file.Views.Length, place, "an output that is no view");
         Axis(op.Vertical, place);
         Axis(op.Horizontal, place);
+        Require(op.Kind != OperatorKind.Frame || op.FirstInput == op.Output, place, "inputs that it does not need");
 
         ViewRecord from = _file.Views[op.FirstInput], to = _file.Views[op.Output];
         TensorRecord input = _file.Tensors[from.Tensor], output = _file.Tensors[to.Tensor];
@@ -100,6 +102,9 @@ internal sealed unsafe partial class RecordCheck
                     && (long)op.Vertical.PadBefore + input.Rows <= output.Rows && (long)op.Horizontal.PadBefore + input.Columns <= output.Columns,
                     place, "padding that does not fit");
                 break;
+            case OperatorKind.Frame:
+                Require((output.Flags & TensorFlags.OnDemand) != 0, place, "an output that is no input of the model");
+                goto default;
             default:
                 Require(op.Vertical is { Size: 1, Stride: 1, PadBefore: 0 } && op.Horizontal is { Size: 1, Stride: 1, PadBefore: 0 }, place, "a window");
                 for (int i = 0; i < op.InputCount; i++)

@@ -78,7 +78,9 @@ internal sealed unsafe partial class RecordCheck
             Require((long)tensor.Columns * tensor.PixelBytes == tensor.RowBytes, place, $"{tensor.RowBytes} bytes a row");
             Require((long)tensor.Rows * tensor.RowBytes <= int.MaxValue, place, "more bytes than an arena may have");
             Require(IsScale(tensor.Scale) && tensor.ZeroPoint is >= sbyte.MinValue and <= sbyte.MaxValue, place, "no quantisation");
-            Require((tensor.Flags & ~(TensorFlags.Input | TensorFlags.Output | TensorFlags.Kept)) == 0, place, "unknown flags");
+            Require((tensor.Flags & ~(TensorFlags.Input | TensorFlags.Output | TensorFlags.Kept | TensorFlags.OnDemand)) == 0, place, "unknown flags");
+            Require((tensor.Flags & (TensorFlags.Input | TensorFlags.OnDemand)) != (TensorFlags.Input | TensorFlags.OnDemand), place,
+                "rows that are given and made on demand");
             Require(tensor.RowTable == nextRow && tensor.Rows <= _file.RowTable.Length - nextRow, place, "no rows of its own in the row table");
             nextRow += tensor.Rows;
             if (tensor.PaddingRow != -1)
@@ -110,6 +112,8 @@ internal sealed unsafe partial class RecordCheck
         foreach (ref readonly OperatorRecord op in _file.Operators)
         {
             ViewRecord view = _file.Views[op.Output];
+            Require(op.Kind == OperatorKind.Frame || (_file.Tensors[view.Tensor].Flags & TensorFlags.OnDemand) == 0, $"tensor {view.Tensor}",
+                "rows on demand that no frame operator makes");
             (parts[view.Tensor] ??= []).Add((view.FirstChannel, view.Channels));
         }
         for (int i = 0; i < parts.Length; i++)
@@ -153,7 +157,7 @@ internal sealed unsafe partial class RecordCheck
             TensorRecord tensor = _file.Tensors[endpoint.Tensor];
             Require(Enum.IsDefined(endpoint.Type) && Enum.IsDefined(endpoint.Layout), place, "an unknown type or layout");
             Require(endpoint.IsOutput is 0 or 1 && (endpoint.IsOutput == 1 || outputs == 0), place, "no place among inputs and outputs");
-            TensorFlags needed = endpoint.IsOutput == 1 ? TensorFlags.Output : TensorFlags.Input;
+            TensorFlags needed = endpoint.IsOutput == 1 ? TensorFlags.Output : TensorFlags.Input | TensorFlags.OnDemand;
             Require((tensor.Flags & needed) != 0, place, "a tensor that is no such thing");
             Require(endpoint.Rank is >= 1 and <= EndpointRecord.MostDimensions, place, $"rank {endpoint.Rank}");
             long elements = 1;
@@ -174,7 +178,7 @@ internal sealed unsafe partial class RecordCheck
         }
         Require(inputs > 0 && outputs > 0, "the file", "no inputs or no outputs");
         foreach (TensorRecord tensor in _file.Tensors)
-            if ((tensor.Flags & TensorFlags.Input) != 0)
+            if ((tensor.Flags & (TensorFlags.Input | TensorFlags.OnDemand)) != 0)
                 inputs--;
         Require(inputs == 0, "the file", "an input that no endpoint names, or one named twice");
     }

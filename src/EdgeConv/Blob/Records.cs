@@ -53,6 +53,9 @@ internal enum TensorFlags
 
     /// <summary>As <see cref="Output"/>, for whoever debugs: <c>convert --keep</c>.</summary>
     Kept = 4,
+
+    /// <summary>An input whose rows a frame operator makes while the steps run.</summary>
+    OnDemand = 8,
 }
 
 /// <summary>Some channels of a tensor. Operators read and write views, so concatenation and splitting move no bytes.</summary>
@@ -84,7 +87,7 @@ internal struct OperatorRecord
     public sbyte Low, High;
     private readonly short _reserved;
 
-    /// <summary>Views <c>FirstInput .. FirstInput + InputCount - 1</c>, then the output's view.</summary>
+    /// <summary>Views <c>FirstInput .. FirstInput + InputCount - 1</c>, then the output's view; a frame has no input, and names its output.</summary>
     public int FirstInput, InputCount;
     public int Output;
     public WindowRecord Vertical, Horizontal;

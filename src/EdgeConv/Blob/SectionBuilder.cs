@@ -21,5 +21,13 @@ internal sealed class SectionBuilder
 
     public int Add<T>(in T element, int alignment = 16) where T : unmanaged => Add(new ReadOnlySpan<T>(in element), alignment);
 
+    /// <summary>A builder that goes on from these bytes.</summary>
+    public static SectionBuilder Of(ReadOnlySpan<byte> bytes)
+    {
+        var builder = new SectionBuilder();
+        builder._bytes.AddRange(bytes);
+        return builder;
+    }
+
     public byte[] ToArray() => [.. _bytes];
 }

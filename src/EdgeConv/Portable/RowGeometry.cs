@@ -37,5 +37,11 @@ namespace EdgeConv.Portable
                 return workRow;
             return (workRow + 1) % size == 0 ? workRow / size : -1;
         }
+
+        /// <summary>The work row after which an output row is finished.</summary>
+        public static int FinishedBy(bool accumulates, int outputRow, int size)
+        {
+            return accumulates ? (outputRow + 1) * size - 1 : outputRow;
+        }
     }
 }
