@@ -1,6 +1,7 @@
 using EdgeConv.Blob;
 using EdgeConv.Converter.Graph;
 using EdgeConv.Converter.Lower;
+using EdgeConv.Converter.Plan;
 using EdgeConv.Converter.Quantise;
 
 namespace EdgeConv.Converter;
@@ -20,6 +21,9 @@ internal sealed record ConvertOptions
     public QuantiseOptions Quantise { get; init; } = new();
 
     public LoweringOptions Lowering { get; init; } = new();
+
+    /// <summary>How rows are ordered and placed; the fastest plan with the input kept, where nothing is said.</summary>
+    public PlanOptions Plan { get; init; } = new();
 
     /// <summary>How a picture becomes the first input; null to say nothing of it.</summary>
     public Func<ModelGraph, PictureDescription>? Picture { get; init; }
@@ -41,5 +45,6 @@ internal enum ConvertStage
 /// <summary>What came out of a conversion.</summary>
 /// <param name="Source">The imported graph, after its passes.</param>
 /// <param name="Quantised">The same in int8.</param>
+/// <param name="Planned">The lowered network, its plan, and why it is that one.</param>
 /// <param name="File">The .ecb file's bytes.</param>
-internal sealed record Conversion(ModelGraph Source, ModelGraph Quantised, byte[] File);
+internal sealed record Conversion(ModelGraph Source, ModelGraph Quantised, PlannedNetwork Planned, byte[] File);

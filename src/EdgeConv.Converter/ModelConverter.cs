@@ -34,12 +34,12 @@ internal static class ModelConverter
         }
 
         progress?.Invoke(ConvertStage.Plan, double.NaN);
-        Rows.Plan plan = Planner.Layer(network);
+        PlannedNetwork planned = Planner.Of(network, options.Plan);
 
         progress?.Invoke(ConvertStage.Write, double.NaN);
-        byte[] file = BlobWriter.Write(network, plan);
+        byte[] file = BlobWriter.Write(planned.Network, planned.Plan);
         using (Model.Load(file, path)) // what is written must be what a reader accepts
-            return new(source, quantised, file);
+            return new(source, quantised, planned, file);
     }
 
     private static ModelGraph Quantise(ModelGraph source, ConvertOptions options, Action<ConvertStage, double>? progress)
