@@ -20,6 +20,7 @@ public sealed unsafe partial class Session : IDisposable
 
     private readonly BlobFile _file;
     private readonly Rule _rule;
+    private readonly KernelChoice _choice;
     private readonly bool _ownsArena;
     private readonly int _steps;
     private sbyte* _arena;
@@ -64,12 +65,13 @@ public sealed unsafe partial class Session : IDisposable
         _arena = _ownsArena ? (sbyte*)NativeMemory.AlignedAlloc((nuint)RequiredArenaBytes(model), SectionRecord.Alignment) : arena;
         if (_ownsArena)
             NativeMemory.Clear(_arena, (nuint)RequiredArenaBytes(model));
+        _choice = choice;
         _chosen = Bind(choice);
         if (threads == 1)
             return;
         try
         {
-            _split = new(_file.Steps, _arguments, _file.Operators.Length, threads, choice, split);
+            _split = Divide(threads, split);
             _team = new(threads, &StepSplit.Do, _split.Work, _split.Meets);
         }
         catch
@@ -85,11 +87,21 @@ public sealed unsafe partial class Session : IDisposable
     /// <summary>The kernel that serves each operator, whole.</summary>
     internal ReadOnlySpan<Kernel> Kernels => _chosen;
 
+    /// <summary>An operator as its kernel sees it, for tests.</summary>
+    internal KernelArguments* Arguments(int index) => _arguments + index;
+
     /// <summary>Arena bytes and read slack.</summary>
     public static long RequiredArenaBytes(Model model)
     {
         ArgumentNullException.ThrowIfNull(model);
         return model.ArenaBytes + FileHeader.ReadSlack + 1;
+    }
+
+    /// <summary>What each thread would do of each step, if there were so many. Counters of instructions and tests walk through it on one thread.</summary>
+    internal StepSplit Divide(int threads, Split? split = null)
+    {
+        ThrowIfDisposed();
+        return new(_file.Steps, _arguments, threads, _choice, split);
     }
 
     /// <summary>Runs all steps on what the inputs hold. Allocates nothing.</summary>

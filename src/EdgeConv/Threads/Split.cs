@@ -9,6 +9,9 @@ internal enum Split
     /// <summary>Each does some of the work rows.</summary>
     Rows,
 
+    /// <summary>Each does some of the output columns, with arguments of its own.</summary>
+    Columns,
+
     /// <summary>Each does some of the output channels, with arguments of its own.</summary>
     Channels,
 }

@@ -1,21 +1,17 @@
-using System.Runtime.InteropServices;
 using EdgeConv.Blob;
 using EdgeConv.Kernels;
 
 namespace EdgeConv.Threads;
 
 /// <summary>
-/// What each worker of a team does in each step, prepared once: the kernel with its arguments and rows. Workers write different rows or channels,
+/// What each worker of a team does in each step, prepared once: the kernel with its arguments and rows. Workers write different rows, columns or channels,
 /// so a step gives the same bytes however it is split.
 /// </summary>
 internal sealed unsafe class StepSplit : IDisposable
 {
-    private const nuint Alignment = 64;
-
-    private readonly List<nint> _blocks = [];
+    private readonly NativeBlocks _memory = new();
+    private readonly Dictionary<(int Operator, Split Split), OperatorCut> _cuts = [];
     private readonly Context* _context;
-    private readonly int _workers;
-    private long _workspaceBytes;
 
     private struct Item
     {
@@ -33,44 +29,47 @@ internal sealed unsafe class StepSplit : IDisposable
 
     /// <param name="steps">The plan's order.</param>
     /// <param name="arguments">Per operator, bound.</param>
-    /// <param name="operators">How many there are.</param>
     /// <param name="workers">Threads, at least 2.</param>
-    /// <param name="choice">Which kernels may be used: some channels may want another than all of them.</param>
+    /// <param name="choice">Which kernels may be used.</param>
     /// <param name="forced">For tests: taken wherever it is possible.</param>
-    public StepSplit(ReadOnlySpan<StepRecord> steps, KernelArguments* arguments, int operators, int workers, in KernelChoice choice, Split? forced)
+    public StepSplit(ReadOnlySpan<StepRecord> steps, KernelArguments* arguments, int workers, in KernelChoice choice, Split? forced)
     {
-        _workers = workers;
-        _context = (Context*)Allocate((nuint)sizeof(Context));
+        Workers = workers;
+        _context = (Context*)_memory.Take(sizeof(Context));
         _context->Workers = workers;
-        _context->Items = (Item*)Allocate((nuint)steps.Length * (nuint)workers * (nuint)sizeof(Item));
-        Meets = (bool*)Allocate((nuint)steps.Length);
-        var whole = new Item[operators][];
-        var slices = new Item[operators][];
-        bool wasAlone = false;
+        _context->Items = (Item*)_memory.Take((long)steps.Length * workers * sizeof(Item));
+        Meets = (bool*)_memory.Take(steps.Length);
+        var phase = new Phase(workers);
+        var used = new HashSet<OperatorCut>();
+        Splits = new Split[steps.Length];
         for (int s = 0; s < steps.Length; s++)
         {
-            (int op, int count) = (steps[s].Operator, steps[s].Count);
-            KernelArguments* a = arguments + op;
-            Split split = SplitChoice.Of(a, count, workers, forced);
-            Item[] items = split == Split.Channels ? slices[op] ??= Slices(a, choice) : whole[op] ??= Whole(a, choice);
+            (OperatorCut cut, bool meets) = Choose(steps[s], arguments + steps[s].Operator, phase, choice, forced);
+            phase.Add(cut, steps[s], meets);
+            if (meets)
+                Meets[s - 1] = true;
+            Splits[s] = cut.Split;
+            used.Add(cut);
             for (int worker = 0; worker < workers; worker++)
             {
-                (int first, int end) = split switch
-                {
-                    Split.Rows => Share(count, SplitChoice.RowUnit(a), worker, workers),
-                    Split.Channels when items[worker].Arguments == null => default,
-                    Split.Alone when worker > 0 => default,
-                    _ => (0, count),
-                };
-                _context->Items[(nint)s * workers + worker] = items[worker] with { First = steps[s].FirstRow + first, Count = end - first };
+                (int first, int count) = cut.Rows(steps[s], worker);
+                if (count > 0)
+                    _context->Items[(nint)s * workers + worker] = new() { Arguments = cut.Arguments(worker), Kernel = cut.Run(worker), First = first, Count = count };
             }
-            bool isAlone = split == Split.Alone;
-            if (s > 0)
-                Meets[s - 1] = !(wasAlone && isAlone); // worker 0 needs nobody between two steps of its own
-            wasAlone = isAlone;
         }
-        Provide([.. whole, .. slices]);
+        foreach (((int, Split) key, OperatorCut cut) in _cuts)
+            if (!used.Contains(cut))
+            {
+                cut.Dispose();
+                _cuts.Remove(key);
+            }
+        Provide();
     }
+
+    public int Workers { get; }
+
+    /// <summary>Per step, how it is shared.</summary>
+    public Split[] Splits { get; }
 
     /// <summary>Per step, whether all workers meet after it.</summary>
     public bool* Meets { get; }
@@ -89,92 +88,40 @@ internal sealed unsafe class StepSplit : IDisposable
 
     public void Dispose()
     {
-        foreach (nint block in _blocks)
-            NativeMemory.AlignedFree((void*)block);
-        _blocks.Clear();
+        foreach (OperatorCut cut in _cuts.Values)
+            cut.Dispose();
+        _cuts.Clear();
+        _memory.Dispose();
     }
 
-    /// <summary>Units of rows or channels, as even as they can be; the caller, who begins first, has one more.</summary>
-    private static (int First, int End) Share(int count, int unit, int worker, int workers)
+    /// <summary>The split after which the longest thread is done first.</summary>
+    private (OperatorCut Cut, bool Meets) Choose(in StepRecord step, KernelArguments* a, Phase phase, in KernelChoice choice, Split? forced)
     {
-        int units = (count + unit - 1) / unit;
-        return (Bound(worker), Bound(worker + 1));
-
-        int Bound(int part) => Math.Min(count, (units * part + workers - 1) / workers * unit);
-    }
-
-    /// <summary>The same operator for each worker, who only has a workspace of its own.</summary>
-    private Item[] Whole(KernelArguments* a, in KernelChoice choice)
-    {
-        var items = new Item[_workers];
-        for (int worker = 0; worker < _workers; worker++)
-            items[worker] = Bound(*a, choice);
-        return items;
-    }
-
-    /// <summary>Each worker's channels of an operator as arguments of their own; none where there are none for it.</summary>
-    private Item[] Slices(KernelArguments* a, in KernelChoice choice)
-    {
-        var items = new Item[_workers];
-        for (int worker = 0; worker < _workers; worker++)
+        (OperatorCut? Cut, bool Meets) best = default;
+        long least = long.MaxValue;
+        foreach (Split split in SplitChoice.Of(a, step.Count, forced))
         {
-            (int first, int end) = Share(a->Output.Channels, SplitChoice.ChannelUnit(a), worker, _workers);
-            if (first == end)
-                continue;
-            KernelArguments slice = *a;
-            slice.Output = Channels(a->Output, 0, 0, first, end);
-            if (a->Operator->Layout != WeightLayout.None)
-                slice.Weights = a->Weights + WeightLayouts.Stream(*a->Operator, a->Input.Channels, a->Output.Channels).Block(first);
-            if (a->Operator->Kind != OperatorKind.Convolution)
-            {
-                int above = Binding.RowsAbove(*a->Operator), below = Binding.RowsBelow(*a->Operator, a->Input.Rows, a->Output.Rows);
-                slice.Input = Channels(a->Input, above, below, first, end);
-                if (a->Second.Pointers != null)
-                    slice.Second = Channels(a->Second, 0, 0, first, end);
-            }
-            Binding.Derive(&slice);
-            items[worker] = Bound(slice, choice);
+            if (!_cuts.TryGetValue((step.Operator, split), out OperatorCut? cut))
+                _cuts.Add((step.Operator, split), cut = new(a, split, Workers, choice));
+            bool meets = phase.NeedsMeeting(cut, step);
+            long longest = phase.Longest(cut, step, meets);
+            if (longest < least)
+                (best, least) = ((cut, meets), longest);
         }
-        return items;
-    }
-
-    private Item Bound(in KernelArguments arguments, in KernelChoice choice)
-    {
-        var copy = (KernelArguments*)Allocate((nuint)sizeof(KernelArguments));
-        *copy = arguments;
-        Kernel kernel = KernelRegistry.Choose(copy, choice);
-        if (kernel.Workspace != null)
-            _workspaceBytes = Math.Max(_workspaceBytes, kernel.Workspace(copy));
-        return new() { Arguments = copy, Kernel = kernel.Run(*copy->Operator) };
-    }
-
-    private RowTable Channels(in RowTable whole, int above, int below, int first, int end)
-    {
-        int rows = above + whole.Rows + below;
-        RowTable part = whole;
-        part.Pointers = (sbyte**)Allocate((nuint)rows * (nuint)sizeof(sbyte*)) + above;
-        for (int row = -above; row < whole.Rows + below; row++)
-            part.Pointers[row] = whole.Pointers[row] + first;
-        part.Channels = end - first;
-        return part;
+        return (best.Cut!, best.Meets);
     }
 
     /// <summary>Gives each worker a workspace that is large enough for all it may be asked to do, on cache lines of its own.</summary>
-    private void Provide(Item[]?[] all)
+    private void Provide()
     {
-        nuint bytes = ((nuint)_workspaceBytes + Alignment - 1) / Alignment * Alignment;
-        var workspaces = (byte*)Allocate(bytes * (nuint)_workers);
-        foreach (Item[]? items in all)
-            for (int worker = 0; worker < items?.Length; worker++)
-                if (items[worker].Arguments != null)
-                    items[worker].Arguments->Workspace = workspaces + bytes * (nuint)worker;
-    }
-
-    private void* Allocate(nuint bytes)
-    {
-        void* block = NativeMemory.AlignedAlloc(bytes, Alignment);
-        NativeMemory.Clear(block, bytes);
-        _blocks.Add((nint)block);
-        return block;
+        long bytes = 0;
+        foreach (OperatorCut cut in _cuts.Values)
+            bytes = Math.Max(bytes, cut.WorkspaceBytes);
+        bytes = (bytes + NativeBlocks.Alignment - 1) / NativeBlocks.Alignment * NativeBlocks.Alignment;
+        var workspaces = (byte*)_memory.Take(bytes * Workers);
+        foreach (OperatorCut cut in _cuts.Values)
+            for (int worker = 0; worker < Workers; worker++)
+                if (cut.Arguments(worker) != null)
+                    cut.Arguments(worker)->Workspace = workspaces + bytes * worker;
     }
 }

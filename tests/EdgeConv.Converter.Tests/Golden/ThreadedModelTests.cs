@@ -16,7 +16,7 @@ public sealed unsafe class ThreadedModelTests
 {
     private const long MostMacs = 15_000_000;
 
-    private static readonly Split?[] s_splits = [null, Split.Alone, Split.Rows, Split.Channels];
+    private static readonly Split?[] s_splits = [null, Split.Alone, Split.Rows, Split.Columns, Split.Channels];
 
     public static TheoryData<string, string> Models
     {

@@ -17,7 +17,7 @@ public sealed class FolderArrows
         ["Numerics"] = ["Portable", "Blob"],
         ["Processor"] = [],
         ["Kernels"] = ["Portable", "Numerics", "Blob", "Rows", "Processor"],
-        ["Threads"] = ["Portable", "Blob", "Rows", "Kernels"],
+        ["Threads"] = ["Portable", "Blob", "Rows", "Kernels", "Processor"],
         ["Frames"] = ["Portable", "Numerics", "Blob"],
         ["Decoding"] = ["Numerics"],
     };

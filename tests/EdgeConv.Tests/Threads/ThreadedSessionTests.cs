@@ -15,7 +15,8 @@ public sealed unsafe class ThreadedSessionTests
 {
     private static readonly bool s_isEmulated = RuntimeInformation.ProcessArchitecture == Architecture.Arm64; // so there are fewer cases
 
-    private static readonly Split?[] s_splits = s_isEmulated ? [null, Split.Rows, Split.Channels] : [null, Split.Alone, Split.Rows, Split.Channels];
+    private static readonly Split?[] s_splits = s_isEmulated
+        ? [null, Split.Rows, Split.Columns, Split.Channels] : [null, Split.Alone, Split.Rows, Split.Columns, Split.Channels];
 
     /// <summary>Channels: a few, up to five blocks of 16, up to seven blocks of 8 for depthwise operators with a tail.</summary>
     [Theory]
@@ -78,28 +79,5 @@ public sealed unsafe class ThreadedSessionTests
             session.GetOutput(output);
         }
         return output;
-    }
-
-    [Fact]
-    public void A_step_is_cut_where_the_largest_share_is_least()
-    {
-        Assert.Equal(Split.Rows, Chosen(8, 8, 128)); // both are even
-        Assert.Equal(Split.Channels, Chosen(7, 7, 128)); // 4 of 7 rows, but 4 of 8 blocks
-        Assert.Equal(Split.Rows, Chosen(7, 7, 48)); // 2 of 3 blocks
-        Assert.Equal(Split.Channels, Chosen(1, 1, 1024));
-        Assert.Equal(Split.Rows, Chosen(9, 9, 16)); // one block
-        Assert.Equal(Split.Alone, Chosen(1, 1, 32)); // too little to share
-    }
-
-    private static Split Chosen(int rows, int columns, int channels)
-    {
-        const int Inputs = 512;
-        var op = new OperatorRecord { Kind = OperatorKind.Convolution, Groups = 1, WorkRows = rows, Macs = (long)rows * columns * channels * Inputs };
-        var arguments = new KernelArguments
-        {
-            Operator = &op, Input = new() { Rows = rows, Columns = columns, Channels = Inputs },
-            Output = new() { Rows = rows, Columns = columns, Channels = channels }, Vertical = WindowRecord.One, Horizontal = WindowRecord.One,
-        };
-        return SplitChoice.Of(&arguments, rows, 2, null);
     }
 }

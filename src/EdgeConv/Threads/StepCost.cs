@@ -1,0 +1,56 @@
+using EdgeConv.Blob;
+using EdgeConv.Kernels;
+using EdgeConv.Processor;
+
+namespace EdgeConv.Threads;
+
+/// <summary>
+/// About how many instructions some rows of an operator, or of a slice, take: fitted to counts of arm64 kernels on whole layers. It decides how steps
+/// are shared, so what matters is how it grows with columns and channels.
+/// </summary>
+internal static unsafe class StepCost
+{
+    /// <summary>
+    /// A meeting of all workers, in instructions: 0.3 to 0.7 us on a PC's two virtual cores, what some 1000 instructions take at 1.5 GHz.
+    /// </summary>
+    public const long Meeting = 1000;
+
+    private const long Call = 150;
+
+    public static long Of(KernelArguments* a, in Kernel kernel, int rows)
+    {
+        long pixels = (long)rows * a->Output.Columns, vectors = (a->Output.Channels + 15) / 16;
+        long taps = (long)a->Vertical.Size * a->Horizontal.Size;
+        return Call + a->Operator->Kind switch
+        {
+            OperatorKind.Convolution => rows * Convolution(a, kernel.Isa),
+            OperatorKind.Depthwise => rows * ((a->Output.Channels + 7) / 8) * (30 + a->Output.Columns * (10 + (long)(taps * TapInstructions(kernel.Isa)))),
+            OperatorKind.MaximumPool or OperatorKind.AveragePool when !a->Operator->Accumulates => pixels * (60 + vectors * (20 + 3 * taps)),
+            OperatorKind.AveragePool or OperatorKind.Mean => rows * vectors * (20L + 4 * a->Input.Columns),
+            OperatorKind.Softmax => pixels * a->Output.Channels * 60,
+            OperatorKind.Permute => pixels * a->Output.Channels * 2,
+            _ => rows * (50L + 40 * ((long)a->Output.Columns * a->Output.Channels + 15) / 16),
+        };
+    }
+
+    /// <summary>A row: tiles of columns by blocks of 16 channels; a tile loads each weight once for all its columns.</summary>
+    private static long Convolution(KernelArguments* a, Isa isa)
+    {
+        long bytes = (long)a->Segments * a->SegmentBytes, blocks = (a->Output.Channels + 15) / 16, columns = a->Output.Columns;
+        (int tile, double ofColumn, double ofTile) = isa switch
+        {
+            Isa.Scalar => (1, 64, 0),
+            Isa.Neon => (2, 3.1, 1.65),
+            _ => (6, 1.06, 0.7),
+        };
+        long tiles = (columns + tile - 1) / tile, edges = columns - (a->EndInside - a->FirstInside);
+        return blocks * (long)(columns * (ofColumn * bytes + 30) + tiles * (ofTile * bytes + 10)) + edges * (40 + 6 * a->Segments);
+    }
+
+    private static double TapInstructions(Isa isa) => isa switch
+    {
+        Isa.Scalar => 24,
+        Isa.Neon => 2.4,
+        _ => 1.1,
+    };
+}
