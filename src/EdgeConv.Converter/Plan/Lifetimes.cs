@@ -57,7 +57,7 @@ internal static class Lifetimes
     }
 
     /// <summary>The most bytes alive in one step and that step: no placement of this order can do with less.</summary>
-    public static (int Bytes, int Step) LowerBound(IReadOnlyList<Block> blocks)
+    public static (int Bytes, int Step) LowerBound(IReadOnlyCollection<Block> blocks)
     {
         var change = new long[blocks.Max(block => block.Death) + 3];
         foreach (Block block in blocks)

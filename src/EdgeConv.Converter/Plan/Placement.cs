@@ -4,60 +4,37 @@ namespace EdgeConv.Converter.Plan;
 /// <remarks>First fit, repeated: the block that ended highest chooses first next time. A block is whole rows, so no row ever wraps.</remarks>
 internal static class Placement
 {
-    private const int Rounds = 200;
+    /// <summary>Most blocks looked at per order, and how many for each block of a small problem: what bounds the time of repair, alike on every machine.</summary>
+    private const long Budget = 3_000_000, BudgetPerBlock = 4_000;
 
     /// <summary>Places the blocks and returns the arena bytes they need; stops early where the lower bound is met.</summary>
-    public static int Place(IReadOnlyList<Block> blocks)
+    public static int Place(IReadOnlyCollection<Block> blocks)
     {
         int bound = Lifetimes.LowerBound(blocks).Bytes, best = int.MaxValue;
-        int[] addresses = [];
-        IEnumerable<Block>[] orders =
+        var problem = PlacementProblem.Of(blocks);
+        Block[] sorted = problem.Blocks;
+        int[] all = [.. Enumerable.Range(0, sorted.Length)], addresses = [];
+        int[][] orders =
         [
-            blocks.OrderByDescending(block => block.Bytes).ThenBy(block => block.Birth),
-            blocks.OrderByDescending(block => block.Bytes).ThenByDescending(block => block.Death),
-            blocks.OrderBy(block => block.Birth),
+            [.. all.OrderByDescending(i => sorted[i].Bytes)],
+            [.. all.OrderByDescending(i => sorted[i].Bytes).ThenByDescending(i => sorted[i].Death)],
+            all,
         ];
-        foreach (IEnumerable<Block> order in orders)
+        long budget = Math.Min(Budget, BudgetPerBlock * sorted.Length);
+        foreach (int[] order in orders)
         {
-            List<Block> queue = [.. order];
-            for (int round = 0; round < Rounds && best > bound; round++)
+            var fit = new FirstFit(problem);
+            fit.Start(order);
+            for (int round = 0; best > bound && fit.Operations < budget; round++)
             {
-                int top = FirstFit(queue);
+                var (top, highest) = fit.Highest(round);
                 if (top < best)
-                    (best, addresses) = (top, [.. blocks.Select(block => block.Address)]);
-                Block highest = queue.MaxBy(block => block.Address + block.Bytes)!;
-                queue.Remove(highest);
-                queue.Insert(0, highest);
+                    (best, addresses) = (top, [.. fit.Addresses]);
+                fit.Prefer(highest);
             }
         }
-        for (int i = 0; i < blocks.Count; i++)
-            blocks[i].Address = addresses[i];
+        for (int i = 0; i < sorted.Length; i++)
+            sorted[i].Address = addresses[i];
         return best;
     }
-
-    /// <summary>Puts each block at the lowest address that is free during its whole life.</summary>
-    private static int FirstFit(IReadOnlyList<Block> queue)
-    {
-        var placed = new List<Block>(); // by address
-        int top = 0;
-        foreach (Block block in queue)
-        {
-            int address = 0;
-            foreach (Block other in placed)
-            {
-                if (!other.LivesWith(block))
-                    continue;
-                if (address + block.Bytes <= other.Address)
-                    break;
-                address = Math.Max(address, Align(other.Address + other.Bytes, block.Alignment));
-            }
-            block.Address = address;
-            top = Math.Max(top, address + block.Bytes);
-            int index = placed.FindIndex(other => other.Address > address);
-            placed.Insert(index < 0 ? placed.Count : index, block);
-        }
-        return top;
-    }
-
-    private static int Align(int address, int alignment) => (address + alignment - 1) / alignment * alignment;
 }
