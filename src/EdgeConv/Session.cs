@@ -90,6 +90,9 @@ public sealed unsafe partial class Session : IDisposable
     /// <summary>An operator as its kernel sees it, for tests.</summary>
     internal KernelArguments* Arguments(int index) => _arguments + index;
 
+    /// <summary>The first byte of the activation memory.</summary>
+    internal sbyte* Arena => _arena;
+
     /// <summary>Arena bytes and read slack.</summary>
     public static long RequiredArenaBytes(Model model)
     {

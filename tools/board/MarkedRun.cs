@@ -21,6 +21,7 @@ internal static class MarkedRun
         using var session = new Session(model, new SessionOptions { Threads = 1 });
         session.SetRawInput(bytes);
         session.Run();
+        TellPlaces(session);
         for (int i = 0; i < 4; i++)
             Marks.Place(Marks.Nothing); // the first ones bind the call; the difference of the last two is what a mark costs
         Marks.Place(Marks.Input);
@@ -33,6 +34,13 @@ internal static class MarkedRun
         foreach (Kernel kernel in session.Kernels)
             output.WriteLine(kernel.Name);
         return Faults.Success;
+    }
+
+    private static unsafe void TellPlaces(Session session)
+    {
+        BlobFile file = session.Model.File;
+        Marks.Tell(Marks.Arena, session.Arena, Session.RequiredArenaBytes(session.Model));
+        Marks.Tell(Marks.File, file.Start, file.Length);
     }
 
     private static void RunMarked(Session session, ReadOnlySpan<StepRecord> steps)

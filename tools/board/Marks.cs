@@ -3,17 +3,22 @@ using System.Runtime.InteropServices;
 namespace EdgeConv.Board;
 
 /// <summary>
-/// Signs to whoever counts this program's instructions (<c>tools/arm64/count.c</c>): a system call that the kernel refuses and that does
-/// nothing else. What follows a sign, up to the next, is spent on what it names.
+/// Signs to whoever counts this program's instructions (<c>tools/arm64/count.c</c>) or what its caches miss (<c>cache.c</c> beside it): a system
+/// call that the kernel refuses and that does nothing else. What follows a sign, up to the next, is spent on what it names.
 /// </summary>
 internal static partial class Marks
 {
     /// <summary>On setting input bytes, on getting output bytes, on nothing. Smaller numbers are operators.</summary>
     public const uint Input = 0xFFFF0000, Output = 0xFFFF0001, Nothing = 0xFFFF0002;
 
+    /// <summary>Not of what follows, but of where things lie: the address and the bytes of the arena, and of the model's file.</summary>
+    public const uint Arena = 0xFFFF0003, File = 0xFFFF0004;
+
     private const int Marker = 0x424D4152;
 
     public static void Place(uint what) => _ = ProcessControl(Marker, what, 0, 0, 0);
+
+    public static unsafe void Tell(uint what, void* address, long bytes) => _ = ProcessControl(Marker, what, (nuint)address, (nuint)bytes, 0);
 
     [LibraryImport("libc", EntryPoint = "prctl")]
     [SuppressGCTransition]
