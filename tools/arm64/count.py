@@ -13,6 +13,7 @@ import board_program as board
 MACS_COUNTED = 30_000_000  # so many multiply-accumulates, about, in the shorter of the two runs
 MOST_INFERENCES = 10
 INPUT_MARK, OUTPUT_MARK, NOTHING_MARK = 0xFFFF0000, 0xFFFF0001, 0xFFFF0002
+THREADS = (2, 4)  # of --longest
 
 
 def random_input(model, path):
@@ -66,17 +67,95 @@ def print_totals(rows, cpus):
         print(f"{row[0]['model']:<{width}}" + "".join(f"{cell['instructions'] / 1000:>14,.1f}" for cell in row))
 
 
-def layers(path, model, cpu):
-    """One inference by the program's marks: {operator or mark: instructions}, each without the mark's own, and the operators' kernels."""
+def marked(path, model, cpu, *threads):
+    """One inference by the program's marks: [(mark, instructions)], each without the mark's own, and what the program prints."""
     with tempfile.NamedTemporaryFile(prefix="input") as raw:
         random_input(model, raw.name)
-        _, marks, printed = board.count(cpu, "run", path, "--raw-in", raw.name, "--marks")
+        _, marks, printed = board.count(cpu, "run", path, "--raw-in", raw.name, "--marks", *threads)
     start = next(i for i, (what, _) in enumerate(marks) if what == INPUT_MARK)
     mark = marks[start - 1][1] - marks[start - 2][1]
+    return [(what, end - at - mark) for (what, at), (_, end) in zip(marks[start:], marks[start + 1:])], printed.splitlines()
+
+
+def layers(path, model, cpu):
+    """One inference on one thread: {operator or mark: instructions}, and the operators' kernels."""
+    parts, kernels = marked(path, model, cpu)
     spent = {}
-    for (what, at), (_, end) in zip(marks[start:], marks[start + 1:]):
-        spent[what] = spent.get(what, 0) + end - at - mark
-    return spent, printed.splitlines()
+    for what, instructions in parts:
+        spent[what] = spent.get(what, 0) + instructions
+    return spent, kernels
+
+
+def longest(path, model, cpu, threads):
+    """From meeting to meeting, what the longest thread does: {operator or mark: instructions}, meetings, and the operators' kernels and sharing."""
+    board.say(f"counting {path} as {cpu}, {threads} threads ...")
+    parts, printed = marked(path, model, cpu, "--threads", str(threads))
+    spent, phases = {}, {}
+    for what, instructions in parts:
+        if what in (INPUT_MARK, OUTPUT_MARK):
+            spent[what] = instructions  # the caller's thread alone
+        else:
+            of_worker = phases.setdefault(what >> 40, {}).setdefault(what >> 32 & 0xFF, {})
+            operator = what & 0xFFFFFFFF
+            of_worker[operator] = of_worker.get(operator, 0) + instructions
+    for phase in phases.values():
+        for operator, instructions in max(phase.values(), key=lambda of_worker: sum(of_worker.values())).items():
+            spent[operator] = spent.get(operator, 0) + instructions
+    return spent, len(phases), printed
+
+
+def longest_threads(models, options):
+    """A row per model and processor, in the order given."""
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        jobs = [(path, cpu, pool.submit(layers, path, model, cpu), [pool.submit(longest, path, model, cpu, threads) for threads in THREADS])
+                for path, model in models for cpu in options.cpu]
+        rows = []
+        for path, cpu, alone, shared in jobs:
+            one = sum(alone.result()[0].values())
+            row = {"model": path, "cpu": cpu, "instructions": one, "threads": []}
+            for threads, job in zip(THREADS, shared):
+                spent, meetings, _ = job.result()
+                most = sum(spent.values())
+                row["threads"].append({"threads": threads, "longest": most, "ratio": round(one / most, 3), "meetings": meetings})
+            rows.append(row)
+        return rows
+
+
+def print_longest_threads(rows):
+    width = max(len("model"), *(len(row["model"]) for row in rows))
+    print("thousands of arm64 instructions per inference, from input bytes to output bytes, of one thread and of the longest of several; waiting not counted")
+    print(f"{'model':<{width}}  {'processor':<10}  {'1 thread':>12}" + "".join(f"{f'{n} threads':>12}{'ratio':>7}{'meetings':>10}" for n in THREADS))
+    for row in rows:
+        print(f"{row['model']:<{width}}  {row['cpu']:<10}  {row['instructions'] / 1000:>12,.1f}"
+              + "".join(f"{cell['longest'] / 1000:>12,.1f}{cell['ratio']:>7.2f}{cell['meetings']:>10,}" for cell in row["threads"]))
+
+
+def print_longest_layers(path, model, cpu):
+    """What holds the ratio down: by operator, the longest thread of four against one thread."""
+    alone, _ = layers(path, model, cpu)
+    threads = THREADS[-1]
+    spent, meetings, printed = longest(path, model, cpu, threads)
+    one, most = sum(alone.values()), sum(spent.values())
+    rows = [("#", "operator", "kernel", "output", "steps", "meetings", "1 thread", "longest", "ratio", "beyond its share", "name")]
+
+    def add(what, number, operator, kernel, output, steps, met, name):
+        a, b = alone.get(what, 0), spent.get(what, 0)
+        rows.append((number, operator, kernel, output, steps, met, f"{a:,}", f"{b:,}", f"{a / b:.2f}" if b else "", f"{b - a / threads:,.0f}", name))
+
+    add(INPUT_MARK, "", "set input", "", "", "", "", "")
+    for i, layer in enumerate(model["layers"]):
+        kernel, steps, met = printed[i].split("\t")
+        add(i, str(i), layer["operator"], kernel, "x".join(map(str, layer["output"])), steps, met, layer["name"])
+    add(OUTPUT_MARK, "", "get output", "", "", "", "", "")
+    rows.append(("", "all", "", "", "", f"{meetings:,}", f"{one:,}", f"{most:,}", f"{one / most:.2f}", f"{most - one / threads:,.0f}", ""))
+    print(f"{path} as {cpu}: instructions of one inference by operator, of one thread and of the longest of {threads}")
+    print_table(rows, right={0, 5, 6, 7, 8, 9})
+
+
+def print_table(rows, right):
+    widths = [max(len(row[c]) for row in rows) for c in range(len(rows[0]))]
+    for row in rows:
+        print("  ".join(cell.rjust(w) if c in right else cell.ljust(w) for c, (cell, w) in enumerate(zip(row, widths))).rstrip())
 
 
 def print_layers(path, model, cpu):
@@ -96,10 +175,7 @@ def print_layers(path, model, cpu):
     add(OUTPUT_MARK, "", "get output", "", "", "", 0, "")
     rows.append(("", "all", "", "", "", f"{model['macs']:,}", f"{total:,}", f"{total / max(1, model['macs']):.3f}", "", ""))
     print(f"{path} as {cpu}: instructions of one inference by operator")
-    widths = [max(len(row[c]) for row in rows) for c in range(len(rows[0]))]
-    right = {0, 5, 6, 7, 8}
-    for row in rows:
-        print("  ".join(cell.rjust(w) if c in right else cell.ljust(w) for c, (cell, w) in enumerate(zip(row, widths))).rstrip())
+    print_table(rows, right={0, 5, 6, 7, 8})
 
 
 def profile(path, model, cpu):
@@ -155,6 +231,7 @@ def main():
     shape.add_argument("--layers", action="store_true", help="by operator")
     shape.add_argument("--functions", action="store_true", help="by function of the program")
     shape.add_argument("--code", metavar="TEXT", help="disassembly of functions whose name holds this, with executions per inference")
+    parser.add_argument("--longest", action="store_true", help="one thread's against the longest of 2 and of 4; with --layers by operator")
     parser.add_argument("--cpu", action="append", choices=board.CPUS, help="only this processor; may be repeated")
     options = parser.parse_args()
     options.cpu = options.cpu or list(board.CPUS)
@@ -163,19 +240,26 @@ def main():
         if not os.path.isfile(path):
             raise board.Failed(f"{path}: there is no such file; give models that edgeconv convert wrote", 2)
 
+    if options.longest and (options.functions or options.code):
+        raise board.Failed("command line: --longest goes with --json or --layers, or alone; see count-arm64 --help", 2)
+
     board.publish()
     models = [(path, board.inspect(path)) for path in options.models]
     if not (options.layers or options.functions or options.code):
-        rows = totals(models, options)
+        rows = longest_threads(models, options) if options.longest else totals(models, options)
         if options.json:
             json.dump(rows, sys.stdout)
             print()
+        elif options.longest:
+            print_longest_threads(rows)
         else:
             print_totals(rows, options.cpu)
         return 0
     for path, model in models:
         for cpu in options.cpu:
-            if options.layers:
+            if options.layers and options.longest:
+                print_longest_layers(path, model, cpu)
+            elif options.layers:
                 print_layers(path, model, cpu)
             elif options.functions:
                 print_functions(path, model, cpu)

@@ -10,8 +10,9 @@ internal static class BoardVerbs
 
           run M.ecb --raw-in A --raw-out B [--repeat N] [--threads N] [--isa ISA] [--json]
               concatenated input tensors of the source model's type and layout in, outputs likewise out
-          run M.ecb --raw-in A --marks
-              one inference of the first input, with a mark for an instruction counter wherever another operator begins; prints their kernels
+          run M.ecb --raw-in A --marks [--threads N]
+              one inference of the first input, with a mark for an instruction counter wherever another operator begins; prints their kernels.
+              With threads, what each would do runs on one, a mark before each part
           run M.ecb --frame FILE --format yuyv|rgb|bgr|grey --size WxH [--crop x,y,w,h] [--top K] [--threads N] [--isa ISA] [--json]
               raw frames of a camera
           inspect M.ecb [--json]
@@ -67,7 +68,7 @@ internal static class BoardVerbs
             SessionWords.Threads, SessionWords.Isa], ["--json", "--marks"]);
         bool json = arguments.Has("--json");
         if (arguments.Has("--marks"))
-            return MarkedRun.Run(arguments.Model, arguments.Get("--raw-in"), output);
+            return MarkedRun.Run(arguments.Model, arguments.Get("--raw-in"), arguments.Count(SessionWords.Threads, 1), output);
         if (!arguments.Has("--frame"))
             return RawRun.Run(arguments.Model, arguments.Get("--raw-in"), arguments.Get("--raw-out"), arguments.Count("--repeat", 1),
                 SessionOf(arguments), json, output);

@@ -1,15 +1,18 @@
 using EdgeConv.Blob;
 using EdgeConv.Kernels;
+using EdgeConv.Threads;
 using EdgeConv.Verbs;
 
 namespace EdgeConv.Board;
 
 /// <summary>
 /// <c>run --marks</c>: one inference with a mark wherever another operator begins, after one without. Prints the operators' kernels, one a line.
+/// With several threads, their parts of each step run one after the other on this one, each with a mark that names step's operator, worker, and
+/// how often all have met; behind each kernel stands how its steps are shared.
 /// </summary>
-internal static class MarkedRun
+internal static unsafe class MarkedRun
 {
-    public static int Run(string modelPath, string inputPath, TextWriter output)
+    public static int Run(string modelPath, string inputPath, int threads, TextWriter output)
     {
         using var model = Model.Load(modelPath);
         if (model.Inputs is not [var input])
@@ -19,6 +22,7 @@ internal static class MarkedRun
             source.ReadExactly(bytes);
 
         using var session = new Session(model, new SessionOptions { Threads = 1 });
+        using StepSplit? split = threads > 1 ? session.Divide(threads) : null;
         session.SetRawInput(bytes);
         session.Run();
         TellPlaces(session);
@@ -26,13 +30,16 @@ internal static class MarkedRun
             Marks.Place(Marks.Nothing); // the first ones bind the call; the difference of the last two is what a mark costs
         Marks.Place(Marks.Input);
         session.SetRawInput(bytes);
-        RunMarked(session, model.File.Steps);
+        if (split is null)
+            RunMarked(session, model.File.Steps);
+        else
+            RunWorkers(split, model.File.Steps);
         Marks.Place(Marks.Output);
         for (int i = 0; i < model.Outputs.Count; i++)
             session.GetRawOutput(answer.AsSpan(0, model.Outputs[i].SourceBytes), i);
         Marks.Place(Marks.Nothing);
-        foreach (Kernel kernel in session.Kernels)
-            output.WriteLine(kernel.Name);
+        for (int i = 0; i < session.Kernels.Length; i++)
+            output.WriteLine(split is null ? session.Kernels[i].Name : $"{session.Kernels[i].Name}\t{Sharing(split, model.File.Steps, i)}");
         return Faults.Success;
     }
 
@@ -53,5 +60,38 @@ internal static class MarkedRun
             Marks.Place((uint)steps[first].Operator);
             session.RunSteps(first, end - first);
         }
+    }
+
+    private static void RunWorkers(StepSplit split, ReadOnlySpan<StepRecord> steps)
+    {
+        uint meetings = 0;
+        for (int first = 0, end; first < steps.Length; first = end, meetings++)
+        {
+            for (end = first; end < steps.Length - 1 && !split.Meets[end]; end++)
+            {
+            }
+            end++;
+            for (int worker = 0; worker < split.Workers; worker++)
+                for (int step = first; step < end; step++)
+                {
+                    Marks.Place(Marks.Of(meetings, worker, steps[step].Operator));
+                    StepSplit.Do(split.Work, worker, step);
+                }
+        }
+    }
+
+    /// <summary>An operator's steps by how they are shared, and meetings after them.</summary>
+    private static string Sharing(StepSplit split, ReadOnlySpan<StepRecord> steps, int index)
+    {
+        var counts = new int[Enum.GetValues<Split>().Length];
+        int meetings = 0;
+        for (int step = 0; step < steps.Length; step++)
+            if (steps[step].Operator == index)
+            {
+                counts[(int)split.Splits[step]]++;
+                meetings += split.Meets[step] ? 1 : 0;
+            }
+        IEnumerable<string> words = Enum.GetValues<Split>().Where(each => counts[(int)each] > 0).Select(each => $"{each.ToString().ToLowerInvariant()} {counts[(int)each]}");
+        return $"{string.Join(", ", words)}\t{meetings}";
     }
 }

@@ -16,7 +16,13 @@ internal static partial class Marks
 
     private const int Marker = 0x424D4152;
 
-    public static void Place(uint what) => _ = ProcessControl(Marker, what, 0, 0, 0);
+    /// <summary>On a worker's part of a step.</summary>
+    /// <param name="meetings">How often all workers have met before it.</param>
+    /// <param name="worker">Which worker.</param>
+    /// <param name="index">The step's operator.</param>
+    public static ulong Of(uint meetings, int worker, int index) => (ulong)meetings << 40 | (ulong)worker << 32 | (uint)index;
+
+    public static void Place(ulong what) => _ = ProcessControl(Marker, (nuint)what, 0, 0, 0);
 
     public static unsafe void Tell(uint what, void* address, long bytes) => _ = ProcessControl(Marker, what, (nuint)address, (nuint)bytes, 0);
 
