@@ -17,6 +17,7 @@ internal static unsafe class SplitChoice
 
     public static bool IsPossible(KernelArguments* a, int rows, Split split) => split switch
     {
+        _ when a->Operator->Kind == OperatorKind.Frame => split == Split.Alone, // who makes the rows serves one thread, and makes them in order
         Split.Rows => rows > 1 && !a->Operator->Accumulates,
         Split.Columns => Slice.CanCutColumns(a),
         Split.Channels => Slice.ChannelUnit(a) is > 0 and var unit && a->Output.Channels > unit,
