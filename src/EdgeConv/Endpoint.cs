@@ -27,6 +27,7 @@ public sealed class Endpoint
         Shape = new ReadOnlySpan<int>(record.Dimensions, record.Rank).ToArray();
         (Rows, Columns, Channels) = (tensor.Rows, tensor.Columns, tensor.Channels);
         (Scale, ZeroPoint) = (tensor.Scale, tensor.ZeroPoint);
+        IsOnDemand = (tensor.Flags & TensorFlags.OnDemand) != 0;
         Picture = record.Picture < 0 ? null : PictureDescription.Of(file.Pictures[record.Picture]);
     }
 
@@ -66,5 +67,16 @@ public sealed class Endpoint
     /// <summary>How a picture becomes this input, if the file says so.</summary>
     public PictureDescription? Picture { get; }
 
+    /// <summary>
+    /// Whether the rows of this input are made one by one while the model runs, as its plan asks for them, so that the input as a whole never exists: see
+    /// <see cref="FrameInput.Run"/>. Only a model's first input can be so.
+    /// </summary>
+    public bool IsOnDemand { get; }
+
     internal EndpointRecord Record { get; }
+
+    /// <summary>Whether the caller's elements lie in another order than the arena's.</summary>
+    internal bool IsPlanar => IsChannelsFirst && Channels > 1 && Rows * Columns > 1;
+
+    internal bool IsOutput => Record.IsOutput == 1;
 }

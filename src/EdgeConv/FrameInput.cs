@@ -1,21 +1,32 @@
+using System.Runtime.CompilerServices;
 using EdgeConv.Blob;
 using EdgeConv.Frames;
 
 namespace EdgeConv;
 
 /// <summary>
-/// Feeds frames to a session as the model's file describes: crop, resize, colour and quantisation, straight into the input's rows.
+/// Feeds frames to a session as the model's file describes: crop, resize, colour and quantisation, straight into the input's rows. Where the input is
+/// on demand, its rows are made as the model asks for them, and the resized frame never exists. A session may have several of these: parts of one
+/// frame, or cameras.
 /// </summary>
 /// <example><code>
 /// using var input = new FrameInput(session, new FrameLayout(640, 480, PixelFormat.Yuyv));
-/// input.Set(new Frame(pixels, input.Source));
-/// session.Run();
+/// input.Run(new Frame(pixels, input.Source));
+/// session.GetOutput(scores);
 /// </code></example>
 public sealed unsafe class FrameInput : IDisposable
 {
     private readonly Session _session;
     private readonly FrameReader _reader;
+    private readonly Endpoint _endpoint;
     private readonly int _index;
+
+    /// <summary>What a run's feed needs, on the caller's stack.</summary>
+    private struct Picture
+    {
+        public FrameReader Reader;
+        public byte* Pixels;
+    }
 
     /// <summary>Prepares for frames of one layout.</summary>
     /// <param name="session">The session whose input is set.</param>
@@ -46,21 +57,54 @@ public sealed unsafe class FrameInput : IDisposable
             Channels = picture.Channels, Filter = picture.Filter, Matrix = picture.Matrix, Range = range ?? picture.Range,
         };
         byte* table = file.Bytes(SectionId.Parameters) + file.Pictures[endpoint.Record.Picture].Table;
-        (_session, _index) = (session, index);
+        (_session, _endpoint, _index) = (session, endpoint, index);
         _reader = new(source, conversion, new ReadOnlySpan<sbyte>(table, 256 * picture.ChannelCount));
     }
 
     /// <summary>Every frame's layout.</summary>
     public FrameLayout Source => _reader.Source;
 
-    /// <summary>Sets the input from a frame. Allocates nothing.</summary>
+    /// <summary>Bytes that conversion takes beside the arena and the camera's frame, all taken here: see <see cref="FrameReader.Bytes"/>.</summary>
+    public long Bytes => _reader.Bytes;
+
+    /// <summary>
+    /// One inference on a frame: sets the input and runs, or, where the input is on demand, runs and makes each row when it is asked for. The frame must
+    /// not change before this returns. Other inputs are set before. Allocates nothing.
+    /// </summary>
     /// <exception cref="EdgeConvException">The frame has another layout.</exception>
+    public void Run(in Frame frame)
+    {
+        if (!_endpoint.IsOnDemand)
+        {
+            Set(frame);
+            _session.Run();
+            return;
+        }
+        _reader.Require(frame, 0);
+        fixed (byte* pixels = frame.Pixels)
+        {
+            var picture = new Picture { Reader = _reader, Pixels = pixels };
+            _session.Run(&MakeRow, Unsafe.AsPointer(ref picture));
+        }
+    }
+
+    /// <summary>Sets the input from a frame; <see cref="Session.Run()"/> follows. Allocates nothing.</summary>
+    /// <exception cref="EdgeConvException">The frame has another layout, or the input is on demand and the session does not buffer it.</exception>
     public void Set(in Frame frame)
     {
+        if (_endpoint.IsOnDemand && !_session.BuffersInputs)
+            throw new EdgeConvException($"{_session.Model.File.Name}: input '{_endpoint.Name}' is made row by row while the model runs and cannot be set; "
+                + "give the frame to FrameInput.Run instead");
         for (int row = 0; row < _reader.Rows; row++)
             _reader.ReadRow(frame, row, _session.InputRow(row, _index));
     }
 
     /// <summary>Releases the tables.</summary>
     public void Dispose() => _reader.Dispose();
+
+    private static void MakeRow(void* context, int row, sbyte* destination)
+    {
+        ref Picture picture = ref Unsafe.AsRef<Picture>(context);
+        picture.Reader.ReadRow(picture.Pixels, row, destination);
+    }
 }

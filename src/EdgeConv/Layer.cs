@@ -37,7 +37,7 @@ public sealed record Layer(
         {
             OperatorRecord op = file.Operators[i];
             bool isMean = op.Kind == OperatorKind.Mean, hasWindow = HasWindow(op.Kind);
-            Field down = default, across = default;
+            Field down = op.InputCount == 0 ? new(1, 1) : default, across = down;
             var inputs = new IReadOnlyList<int>[op.InputCount];
             for (int k = 0; k < inputs.Length; k++)
             {
@@ -55,7 +55,7 @@ public sealed record Layer(
             rows[output.Tensor] = rows[output.Tensor].With(down);
             columns[output.Tensor] = columns[output.Tensor].With(across);
             layers[i] = new(file.Text(op.Name), NameOf(op.Kind), inputs, Shape(file, output), [vertical.Size, horizontal.Size],
-                [vertical.Stride, horizontal.Stride], op.Groups, ParametersOf(op, inputs[0], output.Channels), op.Macs,
+                [vertical.Stride, horizontal.Stride], op.Groups, ParametersOf(op, file.Views[op.FirstInput].Channels, output.Channels), op.Macs,
                 [Saturated(down.Size), Saturated(across.Size)]);
         }
         return layers;
@@ -70,11 +70,11 @@ public sealed record Layer(
         [file.Tensors[view.Tensor].Rows, file.Tensors[view.Tensor].Columns, view.Channels];
 
     /// <summary>From the geometry, since packed weights may be longer than the weights.</summary>
-    private static long ParametersOf(in OperatorRecord op, IReadOnlyList<int> input, int outputChannels)
+    private static long ParametersOf(in OperatorRecord op, int inputChannels, int outputChannels)
     {
         long perChannel = op.Kind switch
         {
-            OperatorKind.Convolution => (long)op.Vertical.Size * op.Horizontal.Size * (input[2] / Math.Max(op.Groups, 1)),
+            OperatorKind.Convolution => (long)op.Vertical.Size * op.Horizontal.Size * (inputChannels / Math.Max(op.Groups, 1)),
             OperatorKind.Depthwise => (long)op.Vertical.Size * op.Horizontal.Size,
             _ => 0,
         };

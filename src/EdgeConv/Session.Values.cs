@@ -7,48 +7,47 @@ namespace EdgeConv;
 
 public sealed unsafe partial class Session
 {
+    /// <summary>Rows that lie anywhere behind one address.</summary>
+    private ref struct RowPlaces
+    {
+        public sbyte* Start;
+        public int* Offsets;
+    }
+
     /// <summary>Quantises reals into an input. Allocates nothing.</summary>
     /// <param name="values">Reals, in the source model's shape and layout; not a number becomes 0.</param>
     /// <param name="index">Which input.</param>
-    /// <exception cref="EdgeConvException">There is no such input, or the length is another.</exception>
+    /// <exception cref="EdgeConvException">There is no such input, it is on demand and not buffered, or the length is another.</exception>
     public void SetInput(ReadOnlySpan<float> values, int index = 0)
     {
-        Endpoint endpoint = Find(Model.Inputs, index, values.Length, "input");
-        (float scale, int zeroPoint) = (endpoint.Scale, endpoint.ZeroPoint);
-        (int columns, int channels, int plane) = (endpoint.Columns, endpoint.Channels, endpoint.Rows * endpoint.Columns);
-        int* rows = RowsOf(endpoint);
-        bool isPlanar = IsPlanar(endpoint);
+        Endpoint endpoint = FindInput(index, values.Length);
+        RowPlaces rows = Places(endpoint);
+        var reals = new RealRows(_rule, endpoint);
+        int rowBytes = endpoint.Columns * endpoint.Channels;
         for (int row = 0, end; row < endpoint.Rows; row = end)
         {
-            end = isPlanar ? row + 1 : EndOfBlock(rows, row, endpoint.Rows, columns * channels);
-            var destination = new Span<sbyte>(_arena + rows[row], (end - row) * columns * channels);
-            if (!isPlanar)
-                EdgeQuantisation.Quantise(_rule, values.Slice(row * columns * channels, destination.Length), destination, 1, scale, zeroPoint);
-            else if (channels == 3)
-                EdgeQuantisation.QuantisePlanes(_rule, values[(row * columns)..], plane, destination, scale, zeroPoint);
-            else
-                for (int c = 0; c < channels; c++)
-                    EdgeQuantisation.Quantise(_rule, values.Slice(c * plane + row * columns, columns), destination[c..], channels, scale, zeroPoint);
+            end = endpoint.IsPlanar ? row + 1 : EndOfBlock(rows.Offsets, row, endpoint.Rows, rowBytes);
+            reals.Quantise(values, row, new(rows.Start + rows.Offsets[row], (end - row) * rowBytes));
         }
     }
 
     /// <summary>Copies quantised values into an input. Allocates nothing.</summary>
     /// <param name="values">int8 with the input's scale and zero point, in the source model's shape and layout.</param>
     /// <param name="index">Which input.</param>
-    /// <exception cref="EdgeConvException">There is no such input, or the length is another.</exception>
+    /// <exception cref="EdgeConvException">There is no such input, it is on demand and not buffered, or the length is another.</exception>
     public void SetInput(ReadOnlySpan<sbyte> values, int index = 0) =>
-        Scatter(Find(Model.Inputs, index, values.Length, "input"), values, flip: 0);
+        Scatter(FindInput(index, values.Length), values, flip: 0);
 
     /// <summary>As for int8, with values 128 higher: what a model with unsigned inputs takes.</summary>
-    /// <exception cref="EdgeConvException">There is no such input, or the length is another.</exception>
+    /// <exception cref="EdgeConvException">There is no such input, it is on demand and not buffered, or the length is another.</exception>
     public void SetInput(ReadOnlySpan<byte> values, int index = 0) =>
-        Scatter(Find(Model.Inputs, index, values.Length, "input"), MemoryMarshal.Cast<byte, sbyte>(values), flip: sbyte.MinValue);
+        Scatter(FindInput(index, values.Length), MemoryMarshal.Cast<byte, sbyte>(values), flip: sbyte.MinValue);
 
     /// <summary>Sets an input from its bytes in the source model's own type, little-endian. Allocates nothing.</summary>
-    /// <exception cref="EdgeConvException">There is no such input, or the length is another.</exception>
+    /// <exception cref="EdgeConvException">There is no such input, it is on demand and not buffered, or the length is another.</exception>
     public void SetRawInput(ReadOnlySpan<byte> bytes, int index = 0)
     {
-        switch (Find(Model.Inputs, index, -1, "input").Type)
+        switch (FindInput(index, -1).Type)
         {
             case EndpointElement.Float32 when bytes.Length % sizeof(float) == 0:
                 SetInput(MemoryMarshal.Cast<byte, float>(bytes), index);
@@ -64,14 +63,15 @@ public sealed unsafe partial class Session
         }
     }
 
-    /// <summary>A row of an input, to be written in place: pixels of interleaved int8 channels. Valid as long as the session.</summary>
-    /// <exception cref="EdgeConvException">There is no such input or row.</exception>
+    /// <summary>A row of an input, to be written in place before a run: pixels of interleaved int8 channels. Valid as long as the session.</summary>
+    /// <exception cref="EdgeConvException">There is no such input or row, or the input is on demand and not buffered.</exception>
     public Span<sbyte> InputRow(int row, int index = 0)
     {
-        Endpoint endpoint = Find(Model.Inputs, index, -1, "input");
+        Endpoint endpoint = FindInput(index, -1);
         if ((uint)row >= (uint)endpoint.Rows)
             throw new EdgeConvException($"input {index} has {endpoint.Rows} rows, no row {row}");
-        return new(RowOf(endpoint, row), endpoint.Columns * endpoint.Channels);
+        RowPlaces rows = Places(endpoint);
+        return new(rows.Start + rows.Offsets[row], endpoint.Columns * endpoint.Channels);
     }
 
     /// <summary>The reals of an output. Allocates nothing.</summary>
@@ -83,12 +83,12 @@ public sealed unsafe partial class Session
         Endpoint endpoint = Find(Model.Outputs, index, values.Length, "output");
         (float scale, int zeroPoint) = (endpoint.Scale, endpoint.ZeroPoint);
         (int columns, int channels, int plane) = (endpoint.Columns, endpoint.Channels, endpoint.Rows * endpoint.Columns);
-        int* rows = RowsOf(endpoint);
-        bool isPlanar = IsPlanar(endpoint);
+        RowPlaces rows = Places(endpoint);
+        bool isPlanar = endpoint.IsPlanar;
         for (int row = 0, end; row < endpoint.Rows; row = end)
         {
-            end = isPlanar ? row + 1 : EndOfBlock(rows, row, endpoint.Rows, columns * channels);
-            var source = new ReadOnlySpan<sbyte>(_arena + rows[row], (end - row) * columns * channels);
+            end = isPlanar ? row + 1 : EndOfBlock(rows.Offsets, row, endpoint.Rows, columns * channels);
+            var source = new ReadOnlySpan<sbyte>(rows.Start + rows.Offsets[row], (end - row) * columns * channels);
             if (!isPlanar)
                 EdgeQuantisation.Dequantise(source, 1, values.Slice(row * columns * channels, source.Length), scale, zeroPoint);
             else
@@ -152,12 +152,12 @@ public sealed unsafe partial class Session
     private void Scatter(Endpoint endpoint, ReadOnlySpan<sbyte> values, int flip)
     {
         (int columns, int channels, int plane) = (endpoint.Columns, endpoint.Channels, endpoint.Rows * endpoint.Columns);
-        int* rows = RowsOf(endpoint);
-        bool isPlanar = IsPlanar(endpoint);
+        RowPlaces rows = Places(endpoint);
+        bool isPlanar = endpoint.IsPlanar;
         for (int row = 0, end; row < endpoint.Rows; row = end)
         {
-            end = isPlanar ? row + 1 : EndOfBlock(rows, row, endpoint.Rows, columns * channels);
-            sbyte* destination = _arena + rows[row];
+            end = isPlanar ? row + 1 : EndOfBlock(rows.Offsets, row, endpoint.Rows, columns * channels);
+            sbyte* destination = rows.Start + rows.Offsets[row];
             int length = (end - row) * columns * channels;
             if (!isPlanar)
                 Copy(values.Slice(row * columns * channels, length), new(destination, length), flip);
@@ -169,12 +169,12 @@ public sealed unsafe partial class Session
     private void Gather(Endpoint endpoint, Span<sbyte> values, int flip)
     {
         (int columns, int channels, int plane) = (endpoint.Columns, endpoint.Channels, endpoint.Rows * endpoint.Columns);
-        int* rows = RowsOf(endpoint);
-        bool isPlanar = IsPlanar(endpoint);
+        RowPlaces rows = Places(endpoint);
+        bool isPlanar = endpoint.IsPlanar;
         for (int row = 0, end; row < endpoint.Rows; row = end)
         {
-            end = isPlanar ? row + 1 : EndOfBlock(rows, row, endpoint.Rows, columns * channels);
-            sbyte* source = _arena + rows[row];
+            end = isPlanar ? row + 1 : EndOfBlock(rows.Offsets, row, endpoint.Rows, columns * channels);
+            sbyte* source = rows.Start + rows.Offsets[row];
             int length = (end - row) * columns * channels;
             if (!isPlanar)
                 Copy(new(source, length), values.Slice(row * columns * channels, length), flip);
@@ -213,9 +213,6 @@ public sealed unsafe partial class Session
             to[i] = (sbyte)(from[i] ^ flip);
     }
 
-    /// <summary>Whether the caller's elements lie in another order than the arena's.</summary>
-    private static bool IsPlanar(Endpoint endpoint) => endpoint.IsChannelsFirst && endpoint.Channels > 1 && endpoint.Rows * endpoint.Columns > 1;
-
     /// <summary>The end of the rows from this one on that lie one after the other: a layer plan's all do.</summary>
     private static int EndOfBlock(int* addresses, int row, int rows, int rowBytes)
     {
@@ -225,12 +222,19 @@ public sealed unsafe partial class Session
         return end;
     }
 
-    /// <summary>Addresses of a tensor's rows in the arena.</summary>
-    private int* RowsOf(Endpoint endpoint) => (int*)_file.Bytes(SectionId.RowTable) + _file.Tensors[endpoint.Record.Tensor].RowTable;
-
-    private sbyte* RowOf(Endpoint endpoint, int row) => _arena + RowsOf(endpoint)[row];
+    /// <summary>Where an endpoint's rows lie: in the arena as the plan says, or in the buffer of an input on demand.</summary>
+    private RowPlaces Places(Endpoint endpoint) => _buffer is not null && endpoint is { IsOnDemand: true, IsOutput: false }
+        ? new() { Start = _buffer.Rows, Offsets = _buffer.Offsets }
+        : new() { Start = _arena, Offsets = (int*)_file.Bytes(SectionId.RowTable) + _file.Tensors[endpoint.Record.Tensor].RowTable };
 
     private sbyte* RowOf(in TensorRecord tensor, int row) => _arena + _file.RowTable[tensor.RowTable + row];
+
+    /// <summary>An input whose rows are given before a run.</summary>
+    private Endpoint FindInput(int index, int length)
+    {
+        Endpoint endpoint = Find(Model.Inputs, index, length, "input");
+        return endpoint.IsOnDemand && _buffer is null ? throw NothingFeeds(endpoint) : endpoint;
+    }
 
     /// <param name="length">Elements that the caller has, or -1 not to look.</param>
     private Endpoint Find(IReadOnlyList<Endpoint> endpoints, int index, int length, string what)

@@ -9,6 +9,12 @@ namespace EdgeConv;
 /// One place where a model runs: its arena, and the pointers of its operators, all allocated here. Afterwards nothing allocates.
 /// A session serves one thread at a time.
 /// </summary>
+/// <remarks>
+/// Set every input before each run: its rows lie in the arena and others take their place once they are read, unless the plan keeps them. An
+/// input on demand (<see cref="Endpoint.IsOnDemand"/>) has no rows to set: they are made while the model runs, by <see cref="FrameInput.Run"/> from
+/// a frame or by <see cref="Run(ReadOnlySpan{float}, Span{float})"/> from reals; or the session keeps room for them outside the arena
+/// (<see cref="SessionOptions.BuffersInputs"/>).
+/// </remarks>
 /// <example><code>
 /// using var model = Model.Load("meter.ecb");
 /// using var session = new Session(model);
@@ -30,6 +36,10 @@ public sealed unsafe partial class Session : IDisposable
     private KernelArguments* _arguments;
     private delegate*<KernelArguments*, int, int, void>* _kernels;
 
+    /// <summary>Where an input is on demand: who makes its rows. Null where none is.</summary>
+    private RowFeed* _feed;
+    private readonly InputBuffer? _buffer;
+
     /// <summary>One per operator.</summary>
     private readonly Kernel[] _chosen;
 
@@ -39,13 +49,14 @@ public sealed unsafe partial class Session : IDisposable
 
     /// <summary>Allocates the arena, prepares every operator and starts the threads.</summary>
     /// <param name="model">Must outlive the session.</param>
-    /// <param name="options">Threads and kernels; what it leaves open, the environment switches and the processor decide.</param>
+    /// <param name="options">Threads, kernels, buffers; what it leaves open, the environment switches and the processor decide.</param>
     /// <exception cref="EdgeConvException">A switch or an option is not allowed here.</exception>
-    public Session(Model model, SessionOptions? options = null) : this(model, (options ?? s_default).Resolve())
+    public Session(Model model, SessionOptions? options = null) : this(model, options ?? s_default, (options ?? s_default).Resolve())
     {
     }
 
-    private Session(Model model, (KernelChoice Choice, int Threads) options) : this(model, null, options.Choice, options.Threads)
+    private Session(Model model, SessionOptions options, (KernelChoice Choice, int Threads) resolved)
+        : this(model, null, resolved.Choice, resolved.Threads, buffersInputs: options.BuffersInputs)
     {
     }
 
@@ -53,7 +64,8 @@ public sealed unsafe partial class Session : IDisposable
     /// <param name="choice">Which kernels may be used.</param>
     /// <param name="threads">Threads that share the steps, the caller's included.</param>
     /// <param name="split">How they share each step, wherever that is possible; null for what suits it.</param>
-    internal Session(Model model, sbyte* arena, in KernelChoice choice = default, int threads = 1, Split? split = null)
+    /// <param name="buffersInputs">See <see cref="SessionOptions.BuffersInputs"/>.</param>
+    internal Session(Model model, sbyte* arena, in KernelChoice choice = default, int threads = 1, Split? split = null, bool buffersInputs = false)
     {
         ArgumentNullException.ThrowIfNull(model);
         ObjectDisposedException.ThrowIf(model.IsDisposed, model);
@@ -67,6 +79,11 @@ public sealed unsafe partial class Session : IDisposable
             NativeMemory.Clear(_arena, (nuint)RequiredArenaBytes(model));
         _choice = choice;
         _chosen = Bind(choice);
+        if (buffersInputs && OnDemand() is { } endpoint)
+        {
+            _buffer = new(_file.Tensors[endpoint.Record.Tensor]);
+            *_feed = _buffer.Feed;
+        }
         if (threads == 1)
             return;
         try
@@ -108,12 +125,15 @@ public sealed unsafe partial class Session : IDisposable
     }
 
     /// <summary>Runs all steps on what the inputs hold. Allocates nothing.</summary>
+    /// <exception cref="EdgeConvException">An input is on demand and the session does not buffer it.</exception>
     public void Run() => RunSteps(0, _steps);
 
     /// <summary>Runs some steps: tests look at the arena between them.</summary>
     internal void RunSteps(int first, int count)
     {
         ThrowIfDisposed();
+        if (_feed != null && _feed->Make == null)
+            throw NothingFeeds(OnDemand()!);
         if (_team is not null)
         {
             _team.Run(first, first + count);
@@ -126,14 +146,22 @@ public sealed unsafe partial class Session : IDisposable
             kernels[step->Operator](arguments + step->Operator, step->FirstRow, step->Count);
     }
 
-    /// <summary>One inference of a model with one input and one output: sets the input, runs, gets the output.</summary>
+    /// <summary>
+    /// One inference of a model with one input and one output: sets the input, or quantises its rows on demand, runs, gets the output. Allocates nothing.
+    /// </summary>
     /// <param name="input">Reals, in the source model's shape and layout.</param>
     /// <param name="output">Receives reals, in the source model's shape and layout.</param>
     /// <exception cref="EdgeConvException">A span has another length than the model's.</exception>
     public void Run(ReadOnlySpan<float> input, Span<float> output)
     {
-        SetInput(input);
-        Run();
+        Endpoint endpoint = Find(Model.Inputs, 0, input.Length, "input");
+        if (endpoint.IsOnDemand)
+            RunOnDemand(endpoint, input);
+        else
+        {
+            SetInput(input);
+            Run();
+        }
         GetOutput(output);
     }
 
@@ -146,10 +174,12 @@ public sealed unsafe partial class Session : IDisposable
             NativeMemory.AlignedFree(_arena);
         NativeMemory.AlignedFree(_arguments);
         NativeMemory.AlignedFree(_workspace);
+        _buffer?.Dispose();
         _arena = null;
         _arguments = null;
         _workspace = null;
         _kernels = null;
+        _feed = null;
     }
 
     private void ThrowIfDisposed()
@@ -163,13 +193,19 @@ public sealed unsafe partial class Session : IDisposable
     {
         ReadOnlySpan<OperatorRecord> operators = _file.Operators;
         long pointers = 0;
+        bool isFed = false;
         foreach (ref readonly OperatorRecord op in operators)
+        {
             pointers += RowPointers(op);
-        nuint bytes = (nuint)operators.Length * (nuint)(sizeof(KernelArguments) + sizeof(void*)) + (nuint)pointers * (nuint)sizeof(sbyte*);
+            isFed |= op.Kind == OperatorKind.Frame;
+        }
+        nuint bytes = (nuint)operators.Length * (nuint)(sizeof(KernelArguments) + sizeof(void*)) + (nuint)pointers * (nuint)sizeof(sbyte*) + (nuint)sizeof(RowFeed);
         _arguments = (KernelArguments*)NativeMemory.AlignedAlloc(bytes, SectionRecord.Alignment);
         NativeMemory.Clear(_arguments, bytes);
         _kernels = (delegate*<KernelArguments*, int, int, void>*)(_arguments + operators.Length);
-        var rows = (sbyte**)(_kernels + operators.Length);
+        var feed = (RowFeed*)(_kernels + operators.Length);
+        _feed = isFed ? feed : null;
+        var rows = (sbyte**)(feed + 1);
         long workspace = 0;
         var chosen = new Kernel[operators.Length];
         for (int i = 0; i < operators.Length; i++)
@@ -191,7 +227,8 @@ public sealed unsafe partial class Session : IDisposable
         var op = (OperatorRecord*)_file.Bytes(SectionId.Operators) + index;
         arguments->Operator = op;
         int outputRows = Tensor(op->Output).Rows;
-        arguments->Input = Table(op->FirstInput, Binding.RowsAbove(*op), Binding.RowsBelow(*op, Tensor(op->FirstInput).Rows, outputRows), ref rows);
+        if (op->InputCount > 0)
+            arguments->Input = Table(op->FirstInput, Binding.RowsAbove(*op), Binding.RowsBelow(*op, Tensor(op->FirstInput).Rows, outputRows), ref rows);
         if (op->InputCount > 1)
             arguments->Second = Table(op->FirstInput + 1, 0, 0, ref rows);
         arguments->Output = Table(op->Output, 0, 0, ref rows);
@@ -201,12 +238,17 @@ public sealed unsafe partial class Session : IDisposable
             arguments->Parameters = _file.Bytes(SectionId.Parameters) + op->Parameters;
         if (op->ScratchBytes > 0)
             arguments->Scratch = (byte*)_arena + op->ScratchAddress;
+        if (op->Kind == OperatorKind.Frame)
+            arguments->Feed = _feed;
         Binding.Derive(arguments);
     }
 
     private long RowPointers(in OperatorRecord op)
     {
-        int outputRows = Tensor(op.Output).Rows, inputRows = Tensor(op.FirstInput).Rows;
+        int outputRows = Tensor(op.Output).Rows;
+        if (op.InputCount == 0)
+            return outputRows;
+        int inputRows = Tensor(op.FirstInput).Rows;
         long rows = (long)outputRows + Binding.RowsAbove(op) + inputRows + Binding.RowsBelow(op, inputRows, outputRows);
         return op.InputCount > 1 ? rows + Tensor(op.FirstInput + 1).Rows : rows;
     }

@@ -21,6 +21,12 @@ public sealed record SessionOptions
     /// <summary>The core that kernels are chosen for, instead of this machine's.</summary>
     public CoreType? Core { get; init; }
 
+    /// <summary>
+    /// Whether an input on demand (<see cref="Endpoint.IsOnDemand"/>) gets room for all its rows outside the arena, at the session's start, so that it can
+    /// be set as any other: for tensors that do not come from a camera. Other inputs need none.
+    /// </summary>
+    public bool BuffersInputs { get; init; }
+
     /// <summary>What holds after the environment was asked.</summary>
     /// <exception cref="EdgeConvException">A value is not allowed, or this processor has not what it asks for.</exception>
     internal (KernelChoice Choice, int Threads) Resolve()

@@ -81,7 +81,7 @@ internal static class CompareVerb
         File.WriteAllBytes(path, net.Finish(net.Convolution(net.Input, 1, 1, bias: true)).ToByteArray());
         byte[] file = ModelConverter.Convert(path, new() { Calibration = _ => Converter.Quantise.CalibrationSet.Of([[0.5f], [-1f], [1f]]) }).File;
         using var model = Model.Load(file, "empty");
-        using var session = new Session(model, new SessionOptions { Threads = 1 });
+        using var session = new Session(model, new SessionOptions { Threads = 1, BuffersInputs = true });
         byte[][] inputs = [Comparison.RandomInput(model.Inputs[0])], outputs = [new byte[model.Outputs[0].SourceBytes]];
         return (Fastest(() => Comparison.Infer(session, inputs, outputs)), Fastest(session.Run));
     }

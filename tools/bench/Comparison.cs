@@ -23,7 +23,7 @@ internal static class Comparison
     public static ComparisonRow Run(MeasuredModel model, Conversion conversion, int threads, Folders folders)
     {
         using var loaded = Model.Load(conversion.File, model.Name);
-        using var session = new Session(loaded, new SessionOptions { Threads = threads });
+        using var session = new Session(loaded, new SessionOptions { Threads = threads, BuffersInputs = true });
         byte[][] inputs = [.. loaded.Inputs.Select(RandomInput)];
         byte[][] outputs = [.. loaded.Outputs.Select(output => new byte[output.SourceBytes])];
         List<OnnxSession> others = [];

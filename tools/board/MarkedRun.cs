@@ -21,7 +21,7 @@ internal static unsafe class MarkedRun
         using (FileStream source = InputFile.Open(inputPath))
             source.ReadExactly(bytes);
 
-        using var session = new Session(model, new SessionOptions { Threads = 1 });
+        using var session = new Session(model, new SessionOptions { Threads = 1, BuffersInputs = true });
         using StepSplit? split = threads > 1 ? session.Divide(threads) : null;
         session.SetRawInput(bytes);
         session.Run();

@@ -66,8 +66,7 @@ internal static class RunVerb
         {
             PictureFile picture = PictureFile.Read(files[i]);
             using var input = new FrameInput(session, picture.Layout);
-            input.Set(picture.Frame);
-            session.Run();
+            input.Run(picture.Frame);
             answers[i] = Answers.Of(session, files[i], top);
         }
         Answers.Print(answers, json, terminal.Output);

@@ -26,8 +26,7 @@ internal static class FrameRun
         var answers = new AnswerReport[pixels.Length / frameBytes];
         for (int i = 0; i < answers.Length; i++)
         {
-            input.Set(new Frame(pixels.AsSpan(i * frameBytes, frameBytes), input.Source));
-            session.Run();
+            input.Run(new Frame(pixels.AsSpan(i * frameBytes, frameBytes), input.Source));
             answers[i] = Answers.Of(session, answers.Length == 1 ? options.Frame : $"{options.Frame} frame {i}", options.Top);
         }
         Answers.Print(answers, options.Json, output);

@@ -18,7 +18,7 @@ internal static class RawRun
             throw new EdgeConvException($"{inputPath}: has {source.Length} bytes, "
                 + $"not a multiple of the {inputs.Length} that an inference takes; give whole tensors ({Described(model.Inputs)})");
 
-        using var session = new Session(model, options);
+        using var session = new Session(model, options with { BuffersInputs = true });
         using var target = new OutputFile(outputPath, modelPath, inputPath);
         long allocated = 0;
         for (long i = 0; i < count; i++)

@@ -17,7 +17,7 @@ internal sealed class SessionRun : IInt8Run, IDisposable
     public SessionRun(Model model)
     {
         _model = model;
-        _session = new Session(model);
+        _session = new Session(model, new SessionOptions { BuffersInputs = true });
         foreach (TensorRecord tensor in model.File.Tensors)
             if ((tensor.Flags & TensorFlags.Kept) != 0)
                 _kept.Add((model.File.Text(tensor.Name), tensor));

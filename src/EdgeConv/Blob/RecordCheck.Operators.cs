@@ -103,7 +103,9 @@ internal sealed unsafe partial class RecordCheck
                     place, "padding that does not fit");
                 break;
             case OperatorKind.Frame:
+                ViewRecord made = _file.Views[op.Output];
                 Require((output.Flags & TensorFlags.OnDemand) != 0, place, "an output that is no input of the model");
+                Require(made.Channels == output.Channels, place, "an output of only some channels");
                 goto default;
             default:
                 Require(op.Vertical is { Size: 1, Stride: 1, PadBefore: 0 } && op.Horizontal is { Size: 1, Stride: 1, PadBefore: 0 }, place, "a window");

@@ -159,6 +159,7 @@ internal sealed unsafe partial class RecordCheck
             Require(endpoint.IsOutput is 0 or 1 && (endpoint.IsOutput == 1 || outputs == 0), place, "no place among inputs and outputs");
             TensorFlags needed = endpoint.IsOutput == 1 ? TensorFlags.Output : TensorFlags.Input | TensorFlags.OnDemand;
             Require((tensor.Flags & needed) != 0, place, "a tensor that is no such thing");
+            Require(i == 0 || endpoint.IsOutput == 1 || (tensor.Flags & TensorFlags.OnDemand) == 0, place, "rows on demand, which only the first input can have");
             Require(endpoint.Rank is >= 1 and <= EndpointRecord.MostDimensions, place, $"rank {endpoint.Rank}");
             long elements = 1;
             for (int d = 0; d < endpoint.Rank; d++)

@@ -18,6 +18,7 @@ public sealed unsafe class FrameReader : IDisposable
     private readonly bool _sourceIsYuv;
     private readonly YuvCoefficients _yuv;
     private readonly LumaCoefficients _luma;
+    private readonly long _bytes;
     private void* _memory;
 
     // What the two lines hold, and for which frame: valid while rows are asked for one after the other.
@@ -58,6 +59,7 @@ public sealed unsafe class FrameReader : IDisposable
         int lineBytes = sizeof(int) * _width * _sourceChannels;
         nuint bytes = (nuint)sizeof(Taps) * (nuint)(_width + _height) + 3 * (nuint)lineBytes
             + sizeof(short) * (nuint)(columnWeights + rowWeights) + (nuint)quantisation.Length;
+        _bytes = (long)bytes;
         byte* next = (byte*)(_memory = NativeMemory.Alloc(bytes));
         _columns = (Taps*)Take(ref next, sizeof(Taps) * _width);
         _rows = (Taps*)Take(ref next, sizeof(Taps) * _height);
@@ -84,6 +86,9 @@ public sealed unsafe class FrameReader : IDisposable
     /// <summary>Rows of the target.</summary>
     public int Rows => _height;
 
+    /// <summary>Bytes that the reader took at its creation: tables of positions and weights, the quantisation, and three lines of sums. It takes no others.</summary>
+    public long Bytes => _bytes;
+
     /// <summary>Makes one row of the model's input, channels interleaved. Rows in ascending order share work; any order is right.</summary>
     /// <param name="frame">The frame; it may only change before row 0 is read, or between rows that do not follow one another.</param>
     /// <param name="row">Which row, from 0.</param>
@@ -107,9 +112,17 @@ public sealed unsafe class FrameReader : IDisposable
 
     internal void ReadRow(in Frame frame, int row, sbyte* destination)
     {
+        Require(frame, row);
         if (_quantisation == null)
             throw new EdgeConvException("Frame reader without a quantisation table: give one to its constructor, or read levels into bytes.");
-        ReadRow(frame, row, (byte*)destination);
+        fixed (byte* pixels = frame.Pixels)
+            ReadRow(pixels, row, destination);
+    }
+
+    /// <summary>As for a frame, which has been looked at: see <see cref="Require"/>. There must be a quantisation table.</summary>
+    internal void ReadRow(byte* pixels, int row, sbyte* destination)
+    {
+        ReadRow(pixels, row, (byte*)destination);
         byte* levels = (byte*)destination;
         int channels = _targetChannels;
         for (int channel = 0; channel < channels; channel++)
@@ -124,14 +137,24 @@ public sealed unsafe class FrameReader : IDisposable
 
     internal void ReadRow(in Frame frame, int row, byte* destination)
     {
+        Require(frame, row);
+        fixed (byte* pixels = frame.Pixels)
+            ReadRow(pixels, row, destination);
+    }
+
+    /// <exception cref="EdgeConvException">The frame has another layout, or there is no such row.</exception>
+    internal void Require(in Frame frame, int row)
+    {
         ObjectDisposedException.ThrowIf(_memory == null, this);
         if (frame.Layout != Source)
             throw new EdgeConvException($"Frame of {Described(frame.Layout)}: this reader was made for {Described(Source)}.");
         if ((uint)row >= (uint)_height)
             throw new EdgeConvException($"Row {row} of a target with {_height} rows: ask for 0 to {_height - 1}.");
-        fixed (byte* pixels = frame.Pixels)
-            SumRows(pixels, row);
+    }
 
+    private void ReadRow(byte* pixels, int row, byte* destination)
+    {
+        SumRows(pixels, row);
         if (_sourceChannels == 1 && _targetChannels == 1)
             ColourConversion.GreyToGrey(_sums, _yuv, destination, _width);
         else if (_sourceChannels == 1)

@@ -45,4 +45,7 @@ internal unsafe struct KernelArguments
 
     /// <summary>As many bytes as the kernel asked for, of this thread alone, aligned to 64; what they hold between two steps is undefined.</summary>
     public byte* Workspace;
+
+    /// <summary>Frame: who makes its rows; the session's own, since every run may bind another.</summary>
+    public RowFeed* Feed;
 }

@@ -3,6 +3,7 @@ using EdgeConv.Kernels.Add;
 using EdgeConv.Kernels.AveragePool;
 using EdgeConv.Kernels.Convolution;
 using EdgeConv.Kernels.Depthwise;
+using EdgeConv.Kernels.Frame;
 using EdgeConv.Kernels.MaximumPool;
 using EdgeConv.Kernels.Mean;
 using EdgeConv.Kernels.Pad;
@@ -19,7 +20,7 @@ internal static unsafe class KernelRegistry
     public static readonly OperatorKind[] Kinds =
     [
         OperatorKind.Convolution, OperatorKind.Depthwise, OperatorKind.Add, OperatorKind.MaximumPool, OperatorKind.AveragePool,
-        OperatorKind.Mean, OperatorKind.Softmax, OperatorKind.Table, OperatorKind.Permute, OperatorKind.Pad,
+        OperatorKind.Mean, OperatorKind.Softmax, OperatorKind.Table, OperatorKind.Permute, OperatorKind.Pad, OperatorKind.Frame,
     ];
 
     /// <summary>The kernel of a name, if there is one.</summary>
@@ -48,6 +49,7 @@ internal static unsafe class KernelRegistry
         OperatorKind.Table => TableKernels.All,
         OperatorKind.Permute => PermuteKernels.All,
         OperatorKind.Pad => PadKernels.All,
+        OperatorKind.Frame => FrameKernels.All,
         _ => throw new EdgeConvException($"operator kind {(int)kind}: unknown; convert the model again with this version."),
     };
 

@@ -12,6 +12,18 @@ internal sealed class NetworkBuilder(SeededRandom random, Rule rule)
 
     public int Input(int rows, int columns, int channels) => Tensor("input", rows, columns, channels, TensorFlags.Input);
 
+    /// <summary>An input on demand and the frame operator that makes its rows.</summary>
+    public int Frame(int rows, int columns, int channels)
+    {
+        int tensor = Tensor("input", rows, columns, channels, TensorFlags.OnDemand), view = Network.AddView(tensor, 0, channels);
+        Network.Operators.Add(new()
+        {
+            Kind = OperatorKind.Frame, Rule = rule, Low = sbyte.MinValue, High = sbyte.MaxValue, FirstInput = view, Output = view, Vertical = WindowRecord.One,
+            Horizontal = WindowRecord.One, Groups = 1, WorkRows = rows, Weights = -1, Parameters = -1, ScratchAddress = -1, Name = Network.AddText("frame"),
+        });
+        return tensor;
+    }
+
     public int Convolution(int input, WindowRecord vertical, WindowRecord horizontal, int outputRows, int outputColumns, int channels, int groups = 1)
     {
         int inputs = Network.Tensors[input].Channels;

@@ -23,12 +23,15 @@ internal static class RandomNetwork
         return builder.Build(current);
     }
 
-    /// <summary>A network of one operator of the kind, after an input.</summary>
+    /// <summary>A network of one operator of the kind, after an input; a table after a frame.</summary>
     public static NetworkDescription OfKind(ulong seed, Rule rule, OperatorKind kind, int widen = 1)
     {
         var random = new SeededRandom(seed);
         var builder = new NetworkBuilder(random, rule);
-        int input = builder.Input(random.NextInt(4, 13), random.NextInt(3, 12), random.NextInt(1, 7) * widen);
+        (int rows, int columns, int channels) = (random.NextInt(4, 13), random.NextInt(3, 12), random.NextInt(1, 7) * widen);
+        if (kind == OperatorKind.Frame)
+            return builder.Build(builder.Table(builder.Frame(rows, columns, channels)));
+        int input = builder.Input(rows, columns, channels);
         return builder.Build(Append(builder, input, input, kind, widen));
     }
 

@@ -66,7 +66,7 @@ public sealed unsafe class ThreadedSessionTests
         using var model = Model.Load(file);
         int bytes = ((int)Session.RequiredArenaBytes(model) + 63) / 64 * 64;
         using GuardedMemory memory = threads % 2 == 0 ? GuardedMemory.EndsAtWall(bytes) : GuardedMemory.StartsAtWall(bytes);
-        using var session = new Session(model, (sbyte*)memory.Pointer, default, threads, split);
+        using var session = new Session(model, (sbyte*)memory.Pointer, default, threads, split, buffersInputs: true);
         var output = new sbyte[model.Outputs[0].Elements];
         for (int run = 0; run < 2; run++)
         {

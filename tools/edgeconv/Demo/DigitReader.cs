@@ -25,8 +25,7 @@ internal sealed class DigitReader : IDisposable
     {
         for (int i = 0; i < _boxes.Length; i++)
         {
-            _boxes[i].Set(frame);
-            _session.Run();
+            _boxes[i].Run(frame);
             _session.GetOutput(_scores);
             digits[i] = DigitPosition.Of(_scores);
         }
