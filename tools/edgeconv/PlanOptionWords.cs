@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using EdgeConv.Converter.Boards;
 using EdgeConv.Converter.Plan;
 
 namespace EdgeConv.Command;
@@ -7,17 +8,17 @@ namespace EdgeConv.Command;
 /// <summary>The options of everything that plans a network.</summary>
 internal sealed class PlanOptionWords
 {
-    private readonly Option<string?> _plan = Options.Choice(
-        "--plan", "How rows are ordered: the fastest plan that fits --arena, the smallest, or a strategy", null,
-        "fastest", "smallest", "layer", "overlap", "stream")!;
+    private readonly Option<string> _plan = Options.Choice(
+        "--plan", "How rows are ordered: the fastest plan that fits the arena, the smallest, or a strategy", null,
+        "fastest", "smallest", "layer", "overlap", "stream");
 
-    private readonly Option<string?> _input = Options.Choice(
+    private readonly Option<string> _input = Options.Choice(
         "--input", "The first input's rows: kept whole until the last is read, consumed as they are read, or made from the camera's frame", null,
-        "kept", "consumed", "camera")!;
+        "kept", "consumed", "camera");
 
     private readonly Option<long?> _arena = new("--arena")
     {
-        Description = "Most bytes of activation memory, read slack included", HelpName = "bytes",
+        Description = "Most bytes of activation memory, 64 bytes of read slack included", HelpName = "bytes",
         CustomParser = result =>
         {
             if (long.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out long bytes) && bytes > 0)
@@ -27,17 +28,32 @@ internal sealed class PlanOptionWords
         },
     };
 
+    private readonly Option<string> _board = new("--board")
+    {
+        Description = $"The board whose memory limits the arena where --arena does not: {string.Join(", ", Board.Names)}, or a file like those in boards/",
+        HelpName = "name|file",
+    };
+
     public void AddTo(Verb verb)
     {
         verb.Add(_plan);
         verb.Add(_input);
         verb.Add(_arena);
+        verb.Add(_board);
     }
 
-    public PlanOptions Of(ParseResult words) => new()
+    /// <summary>Whether one of them was given.</summary>
+    public bool AreGiven(ParseResult words) =>
+        words.GetValue(_plan) is not null || words.GetValue(_input) is not null || words.GetValue(_arena) is not null || words.GetValue(_board) is not null;
+
+    /// <summary>Whether the input's rows are to come from the camera, said in so many words.</summary>
+    public bool AskForCamera(ParseResult words) => words.GetValue(_input) == "camera";
+
+    /// <param name="input">Where the input's rows come from if the words do not say it.</param>
+    public PlanOptions Of(ParseResult words, InputMode input = InputMode.Kept) => new()
     {
         Goal = words.GetValue(_plan) is { } plan ? Enum.Parse<PlanGoal>(plan, ignoreCase: true) : PlanGoal.Fastest,
-        Input = words.GetValue(_input) is { } input ? Enum.Parse<InputMode>(input, ignoreCase: true) : InputMode.Kept,
-        ArenaBytes = words.GetValue(_arena),
+        Input = words.GetValue(_input) is { } mode ? Enum.Parse<InputMode>(mode, ignoreCase: true) : input,
+        ArenaBytes = words.GetValue(_arena) ?? (words.GetValue(_board) is { } board ? Board.Load(board).Memory.ArenaBytes : null),
     };
 }

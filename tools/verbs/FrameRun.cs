@@ -43,11 +43,12 @@ internal static class FrameRun
     };
 
     /// <summary>"640x480".</summary>
-    public static (int Width, int Height) Size(string text)
+    /// <param name="option">The option that it was given to.</param>
+    public static (int Width, int Height) Size(string text, string option = "--size")
     {
         int[]? sides = Numbers(text, 'x', 2);
         return sides is null ? throw new EdgeConvException(
-            $"--size {text}: is no size; give width x height, as 640x480") : (sides[0], sides[1]);
+            $"{option} {text}: is no size; give width x height, as 640x480") : (sides[0], sides[1]);
     }
 
     /// <summary>"x,y,width,height".</summary>

@@ -1,0 +1,5 @@
+namespace EdgeConv.Command.PlanPicture;
+internal static class PlanSvg
+{
+    public static byte[] Of(PlanReport plan) => [];
+}
