@@ -44,6 +44,6 @@ internal sealed class CameraOptionWords
             return null;
         using var session = new Session(model);
         using var input = new FrameInput(session, layout);
-        return 0; //TMP
+        return input.Bytes;
     }
 }

@@ -58,11 +58,12 @@ internal static class PlanDescription
         TensorRecord record = map.Tensors[tensor];
         var from = new int[record.Rows];
         var to = new int[record.Rows];
+        var isTakenOver = new bool[record.Rows];
         foreach (Region region in map.Regions)
             if (region.Tensor == tensor)
-                (from[region.Row], to[region.Row]) = (region.From, region.To);
+                (from[region.Row], to[region.Row], isTakenOver[region.Row]) = (region.From, region.To, region.IsTakenOver);
         return new(file.Text(record.Name), Label(file, map, tensor), record.Rows, record.Columns, record.Channels, record.RowBytes, Role(record.Flags),
-            file.RowTable.Slice(record.RowTable, record.Rows).ToArray(), from, to);
+            file.RowTable.Slice(record.RowTable, record.Rows).ToArray(), from, to, isTakenOver);
     }
 
     private static string? Role(TensorFlags flags) => (flags & TensorFlags.Input) != 0 ? "input" : (flags & TensorFlags.OnDemand) != 0 ? "on_demand"

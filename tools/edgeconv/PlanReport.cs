@@ -39,8 +39,10 @@ internal sealed record StepReport(string Operator, int FirstRow, int Rows, long 
 /// <param name="Role"><c>input</c>, <c>on_demand</c>, <c>output</c>, <c>kept</c> or null.</param>
 /// <param name="RowFrom">Per row the first step that writes it; -1 for rows that are given.</param>
 /// <param name="RowTo">Per row the step after the last that needs it.</param>
+/// <param name="RowIsTakenOver">Per row whether that step makes its output in the row's place while it reads it.</param>
 internal sealed record PlacedTensorReport(
-    string Name, string MadeBy, int Rows, int Columns, int Channels, int RowBytes, string? Role, int[] RowAddress, int[] RowFrom, int[] RowTo);
+    string Name, string MadeBy, int Rows, int Columns, int Channels, int RowBytes, string? Role, int[] RowAddress, int[] RowFrom, int[] RowTo,
+    bool[] RowIsTakenOver);
 
 internal sealed record PlacedScratchReport(string Operator, int Address, int Bytes, int From, int To);
 
