@@ -104,7 +104,7 @@ internal sealed unsafe partial class RecordCheck
                 break;
             case OperatorKind.Frame:
                 ViewRecord made = _file.Views[op.Output];
-                Require((output.Flags & TensorFlags.OnDemand) != 0, place, "an output that is no input of the model");
+                Require((output.Flags & TensorFlags.OnDemand) != 0, place, "an output that is no input on demand");
                 Require(made.Channels == output.Channels, place, "an output of only some channels");
                 goto default;
             default:

@@ -7,11 +7,13 @@ namespace EdgeConv.Tests.Networks;
 internal static class RandomNetwork
 {
     /// <param name="widen">How often the channels of small networks it has.</param>
-    public static NetworkDescription Of(ulong seed, Rule rule, int operators, int widen = 1)
+    /// <param name="isOnDemand">Whether a frame operator makes its input.</param>
+    public static NetworkDescription Of(ulong seed, Rule rule, int operators, int widen = 1, bool isOnDemand = false)
     {
         var random = new SeededRandom(seed);
         var builder = new NetworkBuilder(random, rule);
-        int current = builder.Input(random.NextInt(4, 13), random.NextInt(3, 12), random.NextInt(1, 7) * widen);
+        (int rows, int columns, int channels) = (random.NextInt(4, 13), random.NextInt(3, 12), random.NextInt(1, 7) * widen);
+        int current = isOnDemand ? builder.Frame(rows, columns, channels) : builder.Input(rows, columns, channels);
         int remembered = current;
         for (int i = 0; i < operators; i++)
         {
