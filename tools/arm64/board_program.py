@@ -13,6 +13,7 @@ ARM64 = os.path.join(TOP, "tools", "arm64", "arm64")
 PROGRAM = os.path.join(TOP, "artifacts", "board-arm64", "edgeconv-board")
 SYMBOLS = PROGRAM + ".dbg"
 CPUS = ("cortex-a53", "cortex-a72", "cortex-a76")
+READ_SLACK = 64  # bytes of an arena after those that inspect tells
 
 Function = namedtuple("Function", "start end name")
 Instruction = namedtuple("Instruction", "address text")
