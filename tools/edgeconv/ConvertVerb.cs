@@ -17,13 +17,17 @@ internal static class ConvertVerb
         };
         var labels = new Option<string>("--labels") { Description = "Class names, one a line", HelpName = "file" };
         var conversion = new ConversionOptions();
+        var planning = new PlanOptionWords();
         var json = Options.Json();
         var verb = new Verb("convert", "Turns a trained network into an int8 .ecb file",
             "convert meter.onnx -o meter.ecb --calibrate calibration.npy", "convert kws.tflite -o kws.ecb --arithmetic q31",
             "convert resnet.onnx -o resnet.ecb --calibrate photos/ --input-mul 0.0078125 --input-add -1 --fit crop --labels classes.txt",
-            "convert text.onnx -o text.ecb --shape x=1,3,48,192 --calibrate lines/")
+            "convert text.onnx -o text.ecb --shape x=1,3,48,192 --calibrate lines/",
+            "convert vww.tflite -o vww.ecb --plan smallest --input camera --input-mul 0.0039215689 --input-add 0",
+            "convert kws.tflite -o kws.ecb --arena 10000", "convert resnet.tflite -o resnet.ecb --board raspberry-pi-zero-2-w")
             { source, target, keep, labels, json };
         conversion.AddTo(verb);
+        planning.AddTo(verb);
         return verb.Does(words =>
         {
             string from = words.GetRequiredValue(source), to = words.GetRequiredValue(target);
@@ -33,18 +37,22 @@ internal static class ConvertVerb
             {
                 Lowering = new() { Keep = [.. kept.Where(name => name != "all")], KeepAll = kept.Contains("all") },
                 Labels = classes is null ? null : ClassNames.Read(classes),
+                Plan = planning.Of(words),
             };
             string[] read = [from, .. new[] { calibration, classes }.OfType<string>()];
             using (new OutputFile(to, read))
             {
                 // What cannot be written is said before the work, not after it.
             }
-            byte[] bytes = terminal.Work(say => ModelConverter.Convert(from, options, (stage, done) =>
-                say(ConversionOptions.Text(stage, from), done))).File;
-            OutputFile.Write(to, bytes, read);
+            Conversion converted = terminal.Work(say => ModelConverter.Convert(from, options, (stage, done) =>
+                say(ConversionOptions.Text(stage, from), done)));
+            OutputFile.Write(to, converted.File, read);
 
-            using var model = Model.Load(bytes, to);
-            Inspection.PrintSummary(Inspection.Report(to, model), words.GetValue(json), terminal.Output);
+            using var model = Model.Load(converted.File, to);
+            Inspection.PrintSummary(Inspection.Report(to, model, converted.Planned.Why), words.GetValue(json), terminal.Output);
+            if (planning.AskForCamera(words) && model.Inputs[0].Picture is null && !words.GetValue(json))
+                terminal.Output.WriteLine($"note: rows of '{model.Inputs[0].Name}' are asked for one by one, but nothing says how a frame becomes them; "
+                    + "give --input-mul and --input-add, or make the rows yourself");
             return Faults.Success;
         });
     }

@@ -16,7 +16,7 @@ internal static class PlanDescription
         int witness = file.Header->Witness;
         bool isStep = witness >= 0 && witness < map.Steps.Length;
         StepRecord step = isStep ? map.Steps[witness] : default;
-        return new(name, Word(map.Order), Word(map.Input), why, arena, FileHeader.ReadSlack + 1, bound, arena - bound, Percent(arena, bound),
+        return new(name, map.OrderWord, map.InputWord, why, arena, FileHeader.ReadSlack + 1, bound, arena - bound, Percent(arena, bound),
             new(witness, isStep ? file.Text(map.Operators[step.Operator].Name) : null, step.FirstRow, step.Count,
                 isStep ? map.Operators[step.Operator].WorkRows : 0, Alive(file, map, witness)),
             map.Operators.Sum(op => (long)op.ScratchBytes), rowTable, padding, camera,
@@ -68,20 +68,6 @@ internal static class PlanDescription
 
     private static string? Role(TensorFlags flags) => (flags & TensorFlags.Input) != 0 ? "input" : (flags & TensorFlags.OnDemand) != 0 ? "on_demand"
         : (flags & TensorFlags.Output) != 0 ? "output" : (flags & TensorFlags.Kept) != 0 ? "kept" : null;
-
-    private static string Word(StepOrder order) => order switch
-    {
-        StepOrder.Layer => "layer",
-        StepOrder.Overlap => "overlap",
-        _ => "stream",
-    };
-
-    private static string Word(InputRows input) => input switch
-    {
-        InputRows.Kept => "kept",
-        InputRows.Consumed => "consumed",
-        _ => "camera",
-    };
 
     private static int[][] Neighbours(IEnumerable<int> rows)
     {

@@ -54,9 +54,12 @@ internal static class PlanText
     public static string Line(LiveReport[] alive) => string.Join("; ", alive.Select(live =>
         $"{Short(live.Name)} {(live.IsScratch ? "scratch" : Rows(live))} {Numbers.Grouped(live.Bytes)}"));
 
-    /// <summary>A name that fits a table: long ones lose their middle.</summary>
-    public static string Short(string name) =>
-        name.Length <= LongestName ? name : $"{name[..(LongestName / 2 - 1)]}..{name[^(LongestName / 2 - 1)..]}";
+    /// <summary>A name that fits: a long path keeps its end, which tells it from its neighbours; other names lose their middle.</summary>
+    public static string Short(string name, int longest = LongestName)
+    {
+        int half = longest / 2 - 1;
+        return name.Length <= longest ? name : name.Contains('/') ? $"..{name[^(longest - 2)..]}" : $"{name[..half]}..{name[^half..]}";
+    }
 
     public static string Camera(CameraReport camera) =>
         $"camera {camera.Width}x{camera.Height} {camera.Format}: {camera.Buffers} driver buffers of {Numbers.Grouped(camera.BufferBytes)} bytes, "

@@ -5,10 +5,11 @@ namespace EdgeConv.Verbs;
 /// <summary><c>inspect</c>: what is in a model.</summary>
 internal static class Inspection
 {
-    public static ModelReport Report(string path, Model model) => new(
+    /// <param name="why">Why the planner took this plan, if it was asked just now.</param>
+    public static ModelReport Report(string path, Model model, string? why = null) => new(
         path, "ecb", model.FileBytes, model.ArenaBytes, model.ArenaLowerBound, model.WeightBytes, model.Macs, model.ParameterCount,
         model.Arithmetic, model.StepCount, model.Identity, Endpoints(model.Inputs), Endpoints(model.Outputs),
-        [.. model.Labels], [.. model.KeptTensors], Layers(model.Layers));
+        [.. model.Labels], [.. model.KeptTensors], Layers(model.Layers)) { Order = Order(model, why) };
 
     public static void Print(ModelReport report, bool json, TextWriter output, Action<TextTable> showTable)
     {
@@ -34,8 +35,10 @@ internal static class Inspection
         output.WriteLine($"parameters {Numbers.Grouped(report.Parameters)}, weights {Numbers.Grouped(report.WeightsBytes)} bytes, "
             + $"{Numbers.Grouped(report.Macs)} MACs");
         if (report.ArenaBytes is { } arena)
-            output.WriteLine($"arena {Numbers.Grouped(arena)} bytes, "
-                + $"lower bound {Numbers.Grouped(report.ArenaLowerBound ?? arena)}, {Numbers.Grouped(report.Steps ?? 0)} steps");
+            output.WriteLine($"arena {Numbers.Grouped(arena)} bytes, lower bound {Numbers.Grouped(report.ArenaLowerBound ?? arena)}, "
+                + $"gap {Numbers.Grouped(arena - (report.ArenaLowerBound ?? arena))}; {Numbers.Grouped(report.Steps ?? 0)} steps{Text(report.Order)}");
+        if (report.Order?.Why is { } why)
+            output.WriteLine($"why this plan: {why}");
         if (report.Labels.Length > 0)
             output.WriteLine($"labels {report.Labels.Length}: "
                 + $"{string.Join(", ", report.Labels.AsSpan(0, Math.Min(5, report.Labels.Length)))}"
@@ -45,6 +48,18 @@ internal static class Inspection
         if (report.Sha256 is not null)
             output.WriteLine($"sha256 {report.Sha256}");
     }
+
+    private static unsafe StepOrderReport Order(Model model, string? why)
+    {
+        MemoryMap map = MemoryMap.Of(model.File);
+        int witness = model.File.Header->Witness;
+        return new(map.OrderWord, map.InputWord, witness,
+            witness < 0 || witness >= map.Steps.Length ? null : model.File.Text(map.Operators[map.Steps[witness].Operator].Name), why);
+    }
+
+    private static string Text(StepOrderReport? order) => order is null ? ""
+        : $", {order.Plan} plan, input {(order.InputRows == "camera" ? "from the camera on demand" : order.InputRows)}; "
+            + $"most is alive {(order.Witness is null ? order.WitnessStep < 0 ? "before the first" : "after the last" : $"in step {Numbers.Grouped(order.WitnessStep)}, {order.Witness}")}";
 
     private static TextTable Table(LayerReport[] layers)
     {

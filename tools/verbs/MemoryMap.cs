@@ -16,7 +16,7 @@ internal enum StepOrder
     Stream,
 }
 
-/// <summary>Where the rows of the first input come from, as one sees it in the file.</summary>
+/// <summary>Where the rows of the inputs come from, as one sees it in the file.</summary>
 internal enum InputRows
 {
     /// <summary>They are given, and in one piece until the last of them is read.</summary>
@@ -71,6 +71,22 @@ internal sealed class MemoryMap
     public int[] OutputTensor { get; }
 
     public StepOrder Order { get; }
+
+    /// <summary>As <c>--plan</c> has it.</summary>
+    public string OrderWord => Order switch
+    {
+        StepOrder.Layer => "layer",
+        StepOrder.Overlap => "overlap",
+        _ => "stream",
+    };
+
+    /// <summary>As <c>--input</c> has it.</summary>
+    public string InputWord => Input switch
+    {
+        InputRows.Kept => "kept",
+        InputRows.Consumed => "consumed",
+        _ => "camera",
+    };
 
     public IReadOnlyList<Region> Regions => _regions;
 

@@ -5,11 +5,21 @@ namespace EdgeConv.Verbs;
 
 // What the verbs say, for people and machines alike: property names are those of --json in snake_case.
 
-/// <summary>What <c>inspect</c> says. Arena, steps and identity are those of an .ecb file, null for a source model.</summary>
+/// <summary>What <c>inspect</c> says. Arena, steps, order and identity are those of an .ecb file, null for a source model.</summary>
 internal sealed record ModelReport(
     string File, string Format, long FileBytes, long? ArenaBytes, long? ArenaLowerBound, long WeightsBytes, long Macs, long Parameters,
     string? Arithmetic, int? Steps, string? Sha256, EndpointReport[] Inputs, EndpointReport[] Outputs, string[] Labels, string[] Kept,
-        LayerReport[] Layers);
+        LayerReport[] Layers)
+{
+    /// <summary>How the steps follow one another, and the step in which as many bytes live as the lower bound says.</summary>
+    public StepOrderReport? Order { get; init; }
+}
+
+/// <param name="Plan"><c>layer</c>, <c>overlap</c> or <c>stream</c>.</param>
+/// <param name="InputRows"><c>kept</c>, <c>consumed</c> or <c>camera</c>.</param>
+/// <param name="Witness">The operator of the step; null before the first step and after the last.</param>
+/// <param name="Why">Why the planner took this plan; null if it was not asked just now.</param>
+internal sealed record StepOrderReport(string Plan, string InputRows, int WitnessStep, string? Witness, string? Why);
 
 /// <param name="Layout"><c>nhwc</c> or <c>nchw</c>: how raw tensors lie; null for a source model, whose shape says it.</param>
 internal sealed record EndpointReport(

@@ -21,6 +21,25 @@ public sealed class ConvertTests : IDisposable
     }
 
     [Fact]
+    public void Plans_for_what_it_is_told_and_says_which_plan_and_why()
+    {
+        string target = _folder.File("small.ecb"), few = Meter.FewInputs(_folder);
+        CommandRun run = CommandRun.Of("convert", Meter.Onnx, "-o", target, "--calibrate", few, "--plan", "smallest", "--input", "camera").Succeeds();
+        Assert.Contains("stream plan, input from the camera on demand", run.Output);
+        Assert.Contains("why this plan: ", run.Output);
+        Assert.Contains("note: rows of 'digit'", run.Output);
+        run = CommandRun.Of("convert", Meter.Onnx, "-o", target + "2", "--calibrate", few, "--plan", "smallest", "--input", "camera",
+            "--input-mul", "0.0039215689", "--input-add", "0", "--channels", "grey", "--board", "raspberry-pi-5", "--json").Succeeds();
+        Assert.Equal("camera", Json(run).GetProperty("order").GetProperty("input_rows").GetString());
+        Assert.NotEmpty(Json(run).GetProperty("order").GetProperty("why").GetString()!);
+
+        CommandRun.Of("convert", Meter.Onnx, "-o", target + "3", "--calibrate", few).Succeeds();
+        CommandRun.Of("plan", target + "3", "--plan", "smallest", "--input", "camera", "-o", target + "4").Succeeds();
+        Assert.Equal(File.ReadAllBytes(target), File.ReadAllBytes(target + "4"));
+        Assert.Contains("raspberry-pi-zero-2-w", CommandRun.Of("convert", Meter.Onnx, "-o", target, "--board", "pi").Fails(2).Error);
+    }
+
+    [Fact]
     public void Arithmetic_and_range_choose_another_file()
     {
         string few = Meter.FewInputs(_folder);

@@ -10,7 +10,7 @@ namespace EdgeConv.Command.PlanPicture;
 internal sealed class PlanSvg
 {
     private const double Width = 1280, Left = 104, PlotWidth = 1040, Top = 92, MemoryHeight = 500, AliveHeight = 84, Gap = 46;
-    private const double CharacterWidth = 6.1, LegendRow = 18;
+    private const double CharacterWidth = 6.1, LegendLeft = 40, LegendRow = 18;
     private const int LegendColumns = 4;
 
     private readonly PlanReport _plan;
@@ -27,13 +27,13 @@ internal sealed class PlanSvg
             _colourOf.TryAdd(plan.Tensors[i].MadeBy, i);
         _stepWidth = PlotWidth / (plan.Steps.Length + 2); // a moment before the first step and one after the last
         _byteHeight = MemoryHeight / Math.Max(plan.ArenaBytes, 1);
-        _operatorHeight = Math.Clamp(180.0 / Math.Max(_operators.Length, 1), 3, 12);
+        _operatorHeight = Math.Clamp(150.0 / Math.Max(_operators.Length, 1), 3, 12);
         _aliveTop = Top + MemoryHeight + Gap;
         _operatorTop = _aliveTop + AliveHeight + 26;
         _legendTop = _operatorTop + _operatorHeight * _operators.Length + 58;
     }
 
-    private double Height => _legendTop + LegendRow * ((_plan.Tensors.Length + LegendColumns - 1) / LegendColumns) + 16;
+    private double Height => _legendTop + LegendRow * ((_plan.Tensors.Length + 1 + LegendColumns - 1) / LegendColumns) + 16;
 
     public static byte[] Of(PlanReport plan)
     {
@@ -47,8 +47,8 @@ internal sealed class PlanSvg
         _svg.Add($"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {Number(Width)} {Number(Height)}\" width=\"{Number(Width)}\" "
             + $"height=\"{Number(Height)}\" role=\"img\" aria-labelledby=\"title figures\">");
         _svg.Add(PlanStyle.Text);
-        _svg.Add($"<defs><pattern id=\"hatch\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\" patternTransform=\"scale({1 / _stepWidth:R} {1 / _byteHeight:R}) "
-            + "rotate(45)\"><rect class=\"hatch-page\" width=\"6\" height=\"6\"/><rect class=\"hatch\" width=\"2\" height=\"6\"/></pattern></defs>");
+        _svg.Add("<defs><pattern id=\"hatch\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate(45)\">"
+            + "<rect class=\"hatch-page\" width=\"6\" height=\"6\"/><rect class=\"hatch\" width=\"2\" height=\"6\"/></pattern></defs>");
         _svg.Rectangle("class=\"page\"", 0, 0, Width, Height);
         Heading();
         Grid();
@@ -85,22 +85,21 @@ internal sealed class PlanSvg
         _svg.Text($"class=\"ink middle\" transform=\"rotate(-90 24 {Number(Top + MemoryHeight / 2)})\"", 24, Top + MemoryHeight / 2, "address in the arena, bytes");
     }
 
-    /// <summary>In units of steps and bytes: a reader of the file finds both in it.</summary>
     private void Memory()
     {
-        _svg.Add($"<g id=\"memory\" class=\"memory\" transform=\"translate({Number(X(0))} {Number(Y(0))}) scale({_stepWidth:R} {-_byteHeight:R})\">");
+        _svg.Add("<g id=\"memory\" class=\"memory\">");
         foreach (PlacedTensorReport tensor in _plan.Tensors)
         {
             _svg.Add($"<g fill=\"{Palette.Of(_colourOf[tensor.MadeBy])}\">");
             foreach (Box box in Box.Of(tensor))
-                _svg.Rectangle(IsSmall(box) ? "class=\"small\"" : "", box.From, box.Address, box.To - box.From, box.Bytes,
-                    $"{tensor.MadeBy} {Rows(box, tensor.Rows)}\n{Where(box)}" + (box.IsTakenOver ? $"\n{_plan.Steps[box.To].Operator} writes over it in place" : ""));
+                Draw(box, IsSmall(box) ? "class=\"thin\"" : "", $"{tensor.MadeBy} {Rows(box, tensor.Rows)}\n{Where(box)}"
+                    + (box.IsTakenOver ? $"\n{_plan.Steps[box.To].Operator} writes over it in place" : ""));
             _svg.Add("</g>");
         }
         foreach (PlacedScratchReport scratch in _plan.Scratch)
         {
             Box box = Box.Of(scratch);
-            _svg.Rectangle("fill=\"url(#hatch)\"", box.From, box.Address, box.To - box.From, box.Bytes, $"scratch of {scratch.Operator}\n{Where(box)}");
+            Draw(box, "fill=\"url(#hatch)\"", $"scratch of {scratch.Operator}\n{Where(box)}");
         }
         _svg.Add("</g>");
 
@@ -114,7 +113,15 @@ internal sealed class PlanSvg
                 }
     }
 
-    private bool IsSmall(Box box) => (box.To - box.From) * _stepWidth < 4 || box.Bytes * _byteHeight < 4;
+    /// <summary>Edges are rounded, not sizes: what touches in the plan touches in the picture, and nothing overlaps.</summary>
+    private void Draw(Box box, string attributes, string title)
+    {
+        double left = Math.Round(X(box.From), 2), right = Math.Round(X(box.To), 2);
+        double top = Math.Round(Y(box.Address + box.Bytes), 2), bottom = Math.Round(Y(box.Address), 2);
+        _svg.Rectangle(attributes, left, top, right - left, bottom - top, title);
+    }
+
+    private bool IsSmall(Box box) => (box.To - box.From) * _stepWidth < 7 || box.Bytes * _byteHeight < 7;
 
     private static string Rows(Box box, int rows) => box.FirstRow == box.LastRow ? $"row {box.FirstRow} of {rows}" : $"rows {box.FirstRow} to {box.LastRow} of {rows}";
 
@@ -149,9 +156,9 @@ internal sealed class PlanSvg
         int witness = _plan.Witness.Step;
         double width = Math.Max(_stepWidth, 1.5), x = X(witness + 0.5);
         _svg.Rectangle("class=\"witness\"", x - width / 2, Top, width, MemoryHeight, $"The lower bound's witness: {PlanText.Witness(_plan)}");
-        _svg.Add($"<path class=\"accent\" d=\"M{Number(x)} {Number(Top)}l-5 -8h10z\"/>");
+        _svg.Add($"<path class=\"accent\" d=\"M{Number(x)} {Number(Top - 4)}l-5 -8h10z\"/>");
         bool isRight = x > Left + PlotWidth / 2;
-        _svg.Text($"class=\"accent{(isRight ? " end" : "")}\"", isRight ? x - 10 : x + 10, Top - 2, $"witness: {PlanText.Witness(_plan)}");
+        _svg.Text($"class=\"accent{(isRight ? " end" : "")}\"", isRight ? x - 10 : x + 10, Top - 7, $"witness: {PlanText.Witness(_plan)}");
 
         _svg.Line("class=\"limit\"", Left, Y(_plan.ArenaBytes), right, Y(_plan.ArenaBytes));
         _svg.Text("class=\"ink\"", right + 8, Y(_plan.ArenaBytes) + 4, "arena");
@@ -198,16 +205,14 @@ internal sealed class PlanSvg
             {
             }
             int op = index[_plan.Steps[from].Operator];
-            (paths[op] ??= new()).Append($"M{from} {op}h{to - from}v1h{from - to}z");
+            (paths[op] ??= new()).Append($"M{Number(X(from))} {Number(_operatorTop + op * _operatorHeight)}H{Number(X(to))}v{Number(_operatorHeight)}H{Number(X(from))}z");
         }
         _svg.Text("class=\"ink\"", Left, _operatorTop - 6, "operator at work");
-        _svg.Add($"<g class=\"work\" transform=\"translate({Number(X(0))} {Number(_operatorTop)}) scale({_stepWidth:R} {_operatorHeight:R})\">");
         foreach ((string name, int op) in index)
             _svg.Add($"<path fill=\"{Palette.Of(_colourOf.GetValueOrDefault(name, op))}\" d=\"{paths[op]}\"><title>{Escape(name)}</title></path>");
-        _svg.Add("</g>");
         if (_operatorHeight >= 9)
             foreach ((string name, int op) in index)
-                _svg.Text("class=\"muted tiny end\"", Left - 8, _operatorTop + (op + 0.8) * _operatorHeight, name.Length > 18 ? name[..8] + ".." + name[^8..] : name);
+                _svg.Text("class=\"muted tiny end\"", Left - 8, _operatorTop + (op + 0.8) * _operatorHeight, PlanText.Short(name, 16));
     }
 
     private void StepAxis()
@@ -227,14 +232,23 @@ internal sealed class PlanSvg
 
     private void Legend()
     {
-        int rows = (_plan.Tensors.Length + LegendColumns - 1) / LegendColumns;
-        double column = (Width - 2 * 40) / LegendColumns;
-        for (int i = 0; i < _plan.Tensors.Length; i++)
+        var entries = new List<(string Fill, string Text, string Title)>();
+        foreach (PlacedTensorReport tensor in _plan.Tensors)
+            entries.Add((Palette.Of(_colourOf[tensor.MadeBy]), $"{PlanText.Short(tensor.MadeBy)} {Shape(tensor)}", tensor.Name));
+        if (_plan.Scratch.Length > 0)
+            entries.Add(("url(#hatch)", "scratch", "what an operator keeps from step to step"));
+        int rows = (entries.Count + LegendColumns - 1) / LegendColumns;
+        double column = (Width - 2 * LegendLeft) / LegendColumns;
+        for (int i = 0; i < entries.Count; i++)
         {
-            PlacedTensorReport tensor = _plan.Tensors[i];
-            double x = 40 + i / rows * column, y = _legendTop + i % rows * LegendRow;
-            _svg.Rectangle($"fill=\"{Palette.Of(_colourOf[tensor.MadeBy])}\"", x, y - 10, 12, 12, tensor.Name);
-            _svg.Text("class=\"ink small-text\"", x + 18, y, $"{PlanText.Short(tensor.MadeBy)}  {Shape(tensor)}");
+            double x = LegendLeft + i / rows * column, y = _legendTop + i % rows * LegendRow;
+            _svg.Rectangle($"fill=\"{entries[i].Fill}\"", x, y - 10, 12, 12, entries[i].Title);
+            _svg.Text("class=\"ink small-text\"", x + 18, y, entries[i].Text);
+        }
+        if (_plan.Tensors.Any(tensor => tensor.RowIsTakenOver.Contains(true)))
+        {
+            _svg.Add($"<path class=\"notch\" d=\"M{Number(Left + PlotWidth - 214)} {Number(_aliveTop - 15)}l8 4l-8 4z\"/>");
+            _svg.Text("class=\"ink end\"", Left + PlotWidth, _aliveTop - 6, "written over in place, row by row");
         }
     }
 
