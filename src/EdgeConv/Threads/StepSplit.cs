@@ -32,29 +32,35 @@ internal sealed unsafe class StepSplit : IDisposable
     /// <param name="workers">Threads, at least 2.</param>
     /// <param name="choice">Which kernels may be used.</param>
     /// <param name="forced">For tests: taken wherever it is possible.</param>
-    public StepSplit(ReadOnlySpan<StepRecord> steps, KernelArguments* arguments, int workers, in KernelChoice choice, Split? forced)
+    public StepSplit(ReadOnlySpan<StepRecord> steps, KernelArguments* arguments, int workers, KernelChoice choice, Split? forced)
     {
         Workers = workers;
         _context = (Context*)_memory.Take(sizeof(Context));
         _context->Workers = workers;
         _context->Items = (Item*)_memory.Take((long)steps.Length * workers * sizeof(Item));
         Meets = (bool*)_memory.Take(steps.Length);
-        var phase = new Phase(workers);
-        var used = new HashSet<OperatorCut>();
         Splits = new Split[steps.Length];
-        for (int s = 0; s < steps.Length; s++)
+        List<SplitPath> paths = [];
+        foreach (StepRecord step in steps)
         {
-            (OperatorCut cut, bool meets) = Choose(steps[s], arguments + steps[s].Operator, phase, choice, forced);
-            phase.Add(cut, steps[s], meets);
-            if (meets)
+            KernelArguments* a = arguments + step.Operator;
+            OperatorCut[] cuts = Array.ConvertAll(SplitChoice.Of(a, step.Count, forced), split => Cut(step.Operator, split, a, choice));
+            paths = SplitPath.Next(paths, cuts, step, workers);
+        }
+        var used = new HashSet<OperatorCut>();
+        int s = steps.Length;
+        for (SplitPath? path = paths.MinBy(each => each.Longest); path is not null; path = path.Before)
+        {
+            s--;
+            Splits[s] = path.Cut.Split;
+            used.Add(path.Cut);
+            if (path.Meets)
                 Meets[s - 1] = true;
-            Splits[s] = cut.Split;
-            used.Add(cut);
             for (int worker = 0; worker < workers; worker++)
             {
-                (int first, int count) = cut.Rows(steps[s], worker);
+                (int first, int count) = path.Cut.Rows(steps[s], worker);
                 if (count > 0)
-                    _context->Items[(nint)s * workers + worker] = new() { Arguments = cut.Arguments(worker), Kernel = cut.Run(worker), First = first, Count = count };
+                    _context->Items[(nint)s * workers + worker] = new() { Arguments = path.Cut.Arguments(worker), Kernel = path.Cut.Run(worker), First = first, Count = count };
             }
         }
         foreach (((int, Split) key, OperatorCut cut) in _cuts)
@@ -94,21 +100,11 @@ internal sealed unsafe class StepSplit : IDisposable
         _memory.Dispose();
     }
 
-    /// <summary>The split after which the longest thread is done first.</summary>
-    private (OperatorCut Cut, bool Meets) Choose(in StepRecord step, KernelArguments* a, Phase phase, in KernelChoice choice, Split? forced)
+    private OperatorCut Cut(int index, Split split, KernelArguments* a, KernelChoice choice)
     {
-        (OperatorCut? Cut, bool Meets) best = default;
-        long least = long.MaxValue;
-        foreach (Split split in SplitChoice.Of(a, step.Count, forced))
-        {
-            if (!_cuts.TryGetValue((step.Operator, split), out OperatorCut? cut))
-                _cuts.Add((step.Operator, split), cut = new(a, split, Workers, choice));
-            bool meets = phase.NeedsMeeting(cut, step);
-            long longest = phase.Longest(cut, step, meets);
-            if (longest < least)
-                (best, least) = ((cut, meets), longest);
-        }
-        return (best.Cut!, best.Meets);
+        if (!_cuts.TryGetValue((index, split), out OperatorCut? cut))
+            _cuts.Add((index, split), cut = new(a, split, Workers, choice));
+        return cut;
     }
 
     /// <summary>Gives each worker a workspace that is large enough for all it may be asked to do, on cache lines of its own.</summary>

@@ -1,0 +1,57 @@
+using EdgeConv.Blob;
+using EdgeConv.Kernels;
+using EdgeConv.Portable;
+
+namespace EdgeConv.Threads;
+
+/// <summary>Bytes that a worker reads or writes in a step. What kernels read beyond and throw away is left out: nothing depends on it.</summary>
+internal readonly unsafe record struct Access(nint Start, nint End, int Worker, bool IsWrite)
+{
+    public bool Conflicts(in Access other) => Worker != other.Worker && (IsWrite || other.IsWrite) && Start < other.End && other.Start < End;
+
+    /// <summary>What the workers read and write in a step.</summary>
+    public static Access[] Of(OperatorCut cut, in StepRecord step, int workers)
+    {
+        var found = new List<Access>();
+        for (int worker = 0; worker < workers; worker++)
+        {
+            (int first, int count) = cut.Rows(step, worker);
+            if (count == 0)
+                continue;
+            KernelArguments* a = cut.Arguments(worker);
+            OperatorRecord* op = a->Operator;
+            int begin = RowGeometry.FirstInputRow(op->Accumulates, first, op->Vertical.Stride, op->Vertical.PadBefore);
+            int last = RowGeometry.FirstInputRow(op->Accumulates, first + count - 1, op->Vertical.Stride, op->Vertical.PadBefore)
+                + (RowGeometry.InputRowCount(op->Accumulates, op->Vertical.Size) - 1) * RowGeometry.InputRowStep(op->Accumulates, op->Vertical.Dilation);
+            Add(found, a->Input, begin, last + 1, worker, isWrite: false);
+            if (a->Second.Pointers != null)
+                Add(found, a->Second, first, first + count, worker, isWrite: false);
+            int size = op->Accumulates ? op->Vertical.Size : 1;
+            Add(found, a->Output, first / size, (first + count) / size, worker, isWrite: true);
+            if (op->Accumulates)
+                found.Add(new((nint)a->Scratch, (nint)(a->Scratch + (long)a->Output.Columns * a->Output.Channels * sizeof(int)), worker, IsWrite: true));
+        }
+        return [.. found];
+    }
+
+    /// <summary>Rows of a table, those outside the map left out; where one begins at the end of another, they are one range.</summary>
+    private static void Add(List<Access> to, in RowTable table, int first, int end, int worker, bool isWrite)
+    {
+        if (table.Columns == 0)
+            return;
+        nint bytes = (table.Columns - 1) * (nint)table.PixelBytes + table.Channels, start = 0, stop = 0;
+        for (int row = Math.Max(first, 0); row < Math.Min(end, table.Rows); row++)
+        {
+            var at = (nint)table.Pointers[row];
+            if (at != stop)
+            {
+                if (stop != start)
+                    to.Add(new(start, stop, worker, isWrite));
+                start = at;
+            }
+            stop = at + bytes;
+        }
+        if (stop != start)
+            to.Add(new(start, stop, worker, isWrite));
+    }
+}
