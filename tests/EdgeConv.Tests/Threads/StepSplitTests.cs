@@ -23,14 +23,14 @@ public sealed unsafe class StepSplitTests
     [Theory, MemberData(nameof(Kinds))]
     public void Workers_may_go_from_one_meeting_to_the_next_in_any_order(string kind)
     {
-        for (ulong seed = 0; seed < (s_isEmulated ? 2u : 12u); seed++)
+        for (ulong seed = 0; seed < (s_isEmulated ? 2u : 8u); seed++)
             AgreeInAnyOrder(RandomNetwork.OfKind(seed, seed % 3 == 0 ? Rule.Tflm : Rule.Xnnpack, Enum.Parse<OperatorKind>(kind), widen: seed % 2 == 0 ? 16 : 11), seed);
     }
 
     [Fact]
     public void Workers_may_go_through_networks_in_any_order_between_meetings()
     {
-        for (ulong seed = 0; seed < (s_isEmulated ? 4u : 40u); seed++)
+        for (ulong seed = 0; seed < (s_isEmulated ? 4u : 24u); seed++)
             AgreeInAnyOrder(RandomNetwork.Of(seed, Rule.Xnnpack, operators: 3 + (int)(seed % 6), widen: (int)(seed % 4) * 5 + 1), seed);
     }
 
@@ -44,7 +44,7 @@ public sealed unsafe class StepSplitTests
             foreach (Isa isa in Isas.All.Where(isa => Isas.IsSupported(isa) && (isa != Isa.Scalar || !s_isEmulated)))
             {
                 using var model = Model.Load(BlobWriter.Write(network, plan));
-                using var session = new Session(model, null, new KernelChoice(isa));
+                using var session = new Session(model, null, new KernelChoice(isa), buffersInputs: true);
                 session.SetInput(input);
                 session.Run();
                 sbyte[] whole = Output(session);
@@ -91,16 +91,23 @@ public sealed unsafe class StepSplitTests
     public void Every_kind_of_operator_can_be_cut_by_columns_or_by_channels(string kind)
     {
         var seen = new HashSet<Split>();
-        for (ulong seed = 0; seed < 30; seed++)
+        for (ulong seed = 0; seed < 12; seed++)
         {
             NetworkDescription network = RandomNetwork.OfKind(seed, Rule.Xnnpack, Enum.Parse<OperatorKind>(kind), widen: 16);
             using var model = Model.Load(BlobWriter.Write(network, SimplePlans.RowByRow(network)));
-            using var session = new Session(model, null);
+            using var session = new Session(model, null, buffersInputs: true);
             foreach (Split split in (Split[])[Split.Columns, Split.Channels])
             {
                 using StepSplit divided = session.Divide(4, split);
-                seen.UnionWith(divided.Splits);
+                for (int step = 0; step < model.StepCount; step++)
+                    if (model.File.Operators[model.File.Steps[step].Operator].Kind.ToString() == kind)
+                        seen.Add(divided.Splits[step]);
             }
+        }
+        if (kind == nameof(OperatorKind.Frame))
+        {
+            Assert.Equal([Split.Alone], seen); // its rows are made by whoever feeds them
+            return;
         }
         Assert.Contains(kind == nameof(OperatorKind.Mean) ? Split.Channels : Split.Columns, seen);
         if (kind is not (nameof(OperatorKind.Softmax) or nameof(OperatorKind.Permute) or nameof(OperatorKind.Pad)))
