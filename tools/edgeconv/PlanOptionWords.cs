@@ -34,17 +34,30 @@ internal sealed class PlanOptionWords
         HelpName = "name|file",
     };
 
+    private readonly Option<int?> _rows = new("--rows")
+    {
+        Description = "Work rows of every step of an overlapped or streamed plan, whatever they cost; chosen if not given", HelpName = "number",
+        CustomParser = result =>
+        {
+            if (int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out int rows) && rows > 0)
+                return rows;
+            result.AddError($"--rows {result.Tokens[0].Value} is no whole number above 0");
+            return null;
+        },
+    };
+
     public void AddTo(Verb verb)
     {
         verb.Add(_plan);
         verb.Add(_input);
         verb.Add(_arena);
         verb.Add(_board);
+        verb.Add(_rows);
     }
 
     /// <summary>Whether one of them was given.</summary>
-    public bool AreGiven(ParseResult words) =>
-        words.GetValue(_plan) is not null || words.GetValue(_input) is not null || words.GetValue(_arena) is not null || words.GetValue(_board) is not null;
+    public bool AreGiven(ParseResult words) => words.GetValue(_plan) is not null || words.GetValue(_input) is not null
+        || words.GetValue(_arena) is not null || words.GetValue(_board) is not null || words.GetValue(_rows) is not null;
 
     /// <summary>Whether the input's rows are to come from the camera, said in so many words.</summary>
     public bool AskForCamera(ParseResult words) => words.GetValue(_input) == "camera";
@@ -55,5 +68,6 @@ internal sealed class PlanOptionWords
         Goal = words.GetValue(_plan) is { } plan ? Enum.Parse<PlanGoal>(plan, ignoreCase: true) : PlanGoal.Fastest,
         Input = words.GetValue(_input) is { } mode ? Enum.Parse<InputMode>(mode, ignoreCase: true) : input,
         ArenaBytes = words.GetValue(_arena) ?? (words.GetValue(_board) is { } board ? Board.Load(board).Memory.ArenaBytes : null),
+        RowsPerStep = words.GetValue(_rows),
     };
 }

@@ -134,7 +134,9 @@ public sealed class PlanTests : IDisposable
         JsonElement camera = ConvertTests.Json(CommandRun.Of("plan", described, "--camera", "640x480", "--json")).GetProperty("camera");
         Assert.Equal(4 * 640 * 480 * 2, camera.GetProperty("driver_bytes").GetInt64());
         Assert.InRange(camera.GetProperty("reader_bytes").GetInt64(), 32 * 20, 32 * 20 * 10);
-        camera = ConvertTests.Json(CommandRun.Of("plan", _meter, "--camera", "101x10", "--format", "grey", "--buffers", "2", "--json")).GetProperty("camera");
+        string plain = _folder.File("plain.ecb");
+        CommandRun.Of("convert", Meter.Onnx, "-o", plain, "--calibrate", Meter.FewInputs(_folder)).Succeeds();
+        camera = ConvertTests.Json(CommandRun.Of("plan", plain, "--camera", "101x10", "--format", "grey", "--buffers", "2", "--json")).GetProperty("camera");
         Assert.Equal(2 * 4096, camera.GetProperty("driver_bytes").GetInt64());
         Assert.Equal(JsonValueKind.Null, camera.GetProperty("reader_bytes").ValueKind);
         Assert.Contains("4 driver buffers of 614,400 bytes", CommandRun.Of("plan", described, "--camera", "640x480").Succeeds().Output);

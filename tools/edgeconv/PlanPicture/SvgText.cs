@@ -17,7 +17,7 @@ internal sealed class SvgText
     public void Add(string markup) => _text.Append(markup).Append('\n');
 
     public void Rectangle(string attributes, double x, double y, double width, double height, string? title = null) => Add(
-        $"<rect {attributes} x=\"{Number(x)}\" y=\"{Number(y)}\" width=\"{Number(width)}\" height=\"{Number(height)}\""
+        $"<rect{(attributes.Length > 0 ? " " : "")}{attributes} x=\"{Number(x)}\" y=\"{Number(y)}\" width=\"{Number(width)}\" height=\"{Number(height)}\""
         + (title is null ? "/>" : $"><title>{Escape(title)}</title></rect>"));
 
     public void Line(string attributes, double x1, double y1, double x2, double y2) => Add(
