@@ -102,7 +102,7 @@ internal sealed class FirstFit
         {
             if (address + bytes <= (int)(range >> 32))
                 break;
-            address = Math.Max(address, ((int)range + alignment - 1) / alignment * alignment);
+            address = Math.Max(address, Align.Up((int)range, alignment));
         }
         return address;
     }

@@ -27,6 +27,15 @@ internal sealed class PlacementProblem
     /// <summary>The blocks whose lives meet this one's, in ascending order.</summary>
     public ReadOnlySpan<int> Neighbours(int block) => _neighbours.AsSpan(_firstNeighbour[block], _firstNeighbour[block + 1] - _firstNeighbour[block]);
 
+    /// <summary>The bytes that a placement needs.</summary>
+    public int End(ReadOnlySpan<int> addresses)
+    {
+        int end = 0;
+        for (int block = 0; block < addresses.Length; block++)
+            end = Math.Max(end, checked(addresses[block] + Bytes[block]));
+        return end;
+    }
+
     /// <summary>A sweep over time: a block meets what is alive at its birth and what is born while it lives.</summary>
     private static (int[] First, int[] Neighbours) Neighbours(Block[] blocks)
     {

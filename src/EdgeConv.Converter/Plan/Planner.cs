@@ -54,7 +54,7 @@ internal static class Planner
     /// <summary>Places the blocks of a step order and spells out the address of every row.</summary>
     public static Rows.Plan Place(NetworkDescription network, StepRecord[] steps, List<Block> blocks)
     {
-        int arenaBytes = Placement.Place(blocks);
+        PlacementResult placed = Placement.Place(blocks);
         var (bound, witness) = Lifetimes.LowerBound(blocks);
         int[][] rows = [.. network.Tensors.Select(tensor => new int[tensor.Rows])];
         int[] scratch = [.. network.Operators.Select(_ => -1)];
@@ -65,6 +65,6 @@ internal static class Planner
             for (int i = 0; i < block.Rows; i++)
                 rows[block.Tensor][block.FirstRow + i] = block.Address + i * network.Tensors[block.Tensor].RowBytes;
         }
-        return new(rows, scratch, steps, arenaBytes, bound, witness);
+        return new(rows, scratch, steps, placed.Bytes, bound, witness) { IsLeast = placed.IsLeast };
     }
 }

@@ -10,4 +10,8 @@ namespace EdgeConv.Rows;
 /// <param name="LowerBound">The most bytes alive in one step of this order: no placement needs fewer.</param>
 /// <param name="Witness">The step where that many are alive.</param>
 internal sealed record Plan(
-    int[][] RowAddress, int[] ScratchAddress, StepRecord[] Steps, int ArenaBytes, int LowerBound, int Witness);
+    int[][] RowAddress, int[] ScratchAddress, StepRecord[] Steps, int ArenaBytes, int LowerBound, int Witness)
+{
+    /// <summary>Whether it is proven that no placement of this order needs fewer arena bytes, because the bound is met or all others were ruled out.</summary>
+    public bool IsLeast { get; init; }
+}

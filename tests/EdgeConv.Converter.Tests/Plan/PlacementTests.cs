@@ -15,7 +15,7 @@ public sealed class PlacementTests
     public void Blocks_that_never_live_together_share_bytes()
     {
         Block a = Of(bytes: 8, birth: 0, death: 1), b = Of(bytes: 4, birth: 0, death: 3), c = Of(bytes: 8, birth: 2, death: 3);
-        Assert.Equal(12, Placement.Place([a, b, c]));
+        Assert.Equal(12, Placement.Place([a, b, c]).Bytes);
         Assert.Equal(a.Address, c.Address);
     }
 
@@ -26,7 +26,7 @@ public sealed class PlacementTests
         for (int round = 0; round < 200; round++)
         {
             List<Block> blocks = Random(random, random.NextInt(1, 25));
-            int arena = Placement.Place(blocks), bound = Lifetimes.LowerBound(blocks).Bytes;
+            int arena = Placement.Place(blocks).Bytes, bound = Lifetimes.LowerBound(blocks).Bytes;
             Assert.InRange(arena, bound, blocks.Sum(block => block.Bytes + 3));
             Assert.Equal(arena, blocks.Max(block => block.Address + block.Bytes));
             foreach (Block block in blocks)
@@ -50,6 +50,25 @@ public sealed class PlacementTests
             int Alive(int at) => blocks.Where(block => block.Birth <= at && at <= block.Death).Sum(block => block.Bytes);
             Assert.Equal(Enumerable.Range(-1, 14).Max(Alive), bytes);
             Assert.Equal(bytes, Alive(step));
+        }
+    }
+
+    [Theory, InlineData(20), InlineData(200)] // placed exactly, and by pushing out
+    public void The_same_blocks_get_the_same_addresses_in_whatever_order_they_come(int count)
+    {
+        var random = new SeededRandom(3);
+        for (int round = 0; round < 6; round++)
+        {
+            // Many are alike but for what they hold.
+            List<Block> blocks = [.. Enumerable.Range(0, count).Select(i =>
+            {
+                int birth = random.NextInt(count / 4);
+                return new Block(tensor: i, 0, 1, -1, 16 * random.NextInt(1, 4), birth) { Death = birth + random.NextInt(6) };
+            })];
+            List<Block> shuffled = [.. blocks.OrderBy(_ => random.NextUInt32()).Select(block =>
+                new Block(block.Tensor, 0, 1, -1, block.Bytes, block.Birth) { Death = block.Death })];
+            Assert.Equal(Placement.Place(blocks), Placement.Place(shuffled));
+            Assert.Equal(blocks.Select(block => block.Address), shuffled.OrderBy(block => block.Tensor).Select(block => block.Address));
         }
     }
 
