@@ -80,6 +80,15 @@ public sealed class PlanPictureTests : IDisposable
         Assert.True(first.Length < 200_000);
     }
 
+    [Fact]
+    public void The_readme_shows_what_the_command_draws()
+    {
+        Draw("smallest", "camera");
+        Assert.True(File.ReadAllBytes(RepositoryRoot.File("tools/meter/plan.svg")).AsSpan().SequenceEqual(File.ReadAllBytes(_folder.File("plan.svg"))),
+            "tools/meter/plan.svg is old; draw it again: ./edgeconv convert tools/meter/meter.onnx -o meter.ecb --calibrate tools/meter/calibration.npy && "
+            + "./edgeconv plan meter.ecb --plan smallest --input camera --svg tools/meter/plan.svg");
+    }
+
     private XDocument Draw(string plan, string input)
     {
         string svg = _folder.File("plan.svg");
