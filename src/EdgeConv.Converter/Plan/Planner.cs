@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using EdgeConv.Blob;
 using EdgeConv.Converter.Plan.Cost;
 
@@ -6,23 +8,26 @@ namespace EdgeConv.Converter.Plan;
 /// <summary>Finds row addresses and a step order for a network.</summary>
 internal static class Planner
 {
+    private const int Slack = FileHeader.ReadSlack + 1;
+
     /// <summary>The plan for a goal.</summary>
+    /// <exception cref="EdgeConvException">No plan fits the limit; the message names the smallest arena and what holds it.</exception>
     public static PlannedNetwork Of(NetworkDescription network, PlanOptions options)
     {
         NetworkDescription planned = options.Input == InputMode.Camera ? CameraRows.Add(network) : CameraRows.Remove(network);
-        Strategy strategy = options.Goal switch
+        var search = new PlanSearch(planned, new(planned), options.Input == InputMode.Kept, options.RowsPerStep);
+        var choice = new PlanChoice(search, options.ArenaBytes - Slack);
+        var (chosen, why) = options.Goal switch
         {
-            PlanGoal.Overlap => Strategy.Overlap,
-            PlanGoal.Stream or PlanGoal.Smallest => Strategy.Stream,
-            _ => Strategy.Layer,
+            PlanGoal.Fastest => choice.Fastest(),
+            PlanGoal.Smallest => choice.Smallest(),
+            PlanGoal.Layer => choice.Forced(Strategy.Layer),
+            PlanGoal.Overlap => choice.Forced(Strategy.Overlap),
+            _ => choice.Forced(Strategy.Stream),
         };
-        Rows.Plan plan = strategy switch
-        {
-            Strategy.Overlap => Overlap(planned, options.RowsPerStep ?? 1),
-            Strategy.Stream => Stream(planned, options),
-            _ => Layer(planned),
-        };
-        return new(planned, plan, strategy, options.Input, "as asked");
+        return chosen is null
+            ? throw new EdgeConvException($"no {Kind(options.Goal)} with --input {Word(options.Input)} fits {Grouped(options.ArenaBytes!.Value)} bytes of arena: {Remedy(network, options)}")
+            : new(planned, chosen.Plan, chosen.Strategy, options.Input, why);
     }
 
     /// <summary>The layer plan: whole tensors, one step per operator.</summary>
@@ -30,25 +35,6 @@ internal static class Planner
     {
         StepRecord[] steps = [.. network.Operators.Select((op, index) => new StepRecord { Operator = index, Count = op.WorkRows })];
         return Place(network, steps, Lifetimes.Of(network, steps, whole: _ => true));
-    }
-
-    /// <summary>One operator after the other, but its output takes the rows of its inputs as they die.</summary>
-    private static Rows.Plan Overlap(NetworkDescription network, int rowsPerStep)
-    {
-        var steps = new List<StepRecord>();
-        for (int op = 0; op < network.Operators.Count; op++)
-            for (int row = 0; row < network.Operators[op].WorkRows; row += rowsPerStep)
-                steps.Add(new() { Operator = op, FirstRow = row, Count = Math.Min(rowsPerStep, network.Operators[op].WorkRows - row) });
-        return Place(network, [.. steps], Lifetimes.Of(network, steps, whole: _ => false));
-    }
-
-    private static Rows.Plan Stream(NetworkDescription network, PlanOptions options)
-    {
-        bool keepsInput = options.Input == InputMode.Kept;
-        long limit = options.ArenaBytes - FileHeader.ReadSlack - 1 ?? 0;
-        StepRecord[] steps = StreamOrder.Of(new(network), new(network), keepsInput, limit, options.RowsPerStep);
-        return Place(network, steps, Lifetimes.Of(network, steps,
-            tensor => keepsInput && (network.Tensors[tensor].Flags & TensorFlags.Input) != 0));
     }
 
     /// <summary>Places the blocks of a step order and spells out the address of every row.</summary>
@@ -67,4 +53,28 @@ internal static class Planner
         }
         return new(rows, scratch, steps, placed.Bytes, bound, witness) { IsLeast = placed.IsLeast };
     }
+
+    /// <summary>The smallest arena that any plan reaches, with what options, and the step that holds it.</summary>
+    private static string Remedy(NetworkDescription network, PlanOptions options)
+    {
+        PlannedNetwork? smallest = null;
+        InputMode[] modes = network.Pictures.Count > 0 ? [InputMode.Kept, InputMode.Consumed, InputMode.Camera] : [InputMode.Kept, InputMode.Consumed];
+        foreach (InputMode mode in modes)
+        {
+            PlannedNetwork planned = Of(network, options with { Goal = PlanGoal.Smallest, Input = mode, ArenaBytes = null });
+            if (smallest is null || planned.Plan.ArenaBytes < smallest.Plan.ArenaBytes)
+                smallest = planned;
+        }
+        StepRecord step = smallest!.Plan.Steps[Math.Max(smallest.Plan.Witness, 0)];
+        TextRecord name = smallest.Network.Operators[step.Operator].Name;
+        string op = Encoding.UTF8.GetString(smallest.Network.Text.ToArray(), name.Offset, name.Length);
+        return $"the smallest is {Grouped(smallest.Plan.ArenaBytes + Slack)} bytes, by --plan smallest --input {Word(smallest.Input)}; "
+            + $"rows {step.FirstRow} to {step.FirstRow + step.Count - 1} of {op} hold it";
+    }
+
+    private static string Kind(PlanGoal goal) => goal is PlanGoal.Fastest or PlanGoal.Smallest ? "plan" : $"{goal.ToString().ToLowerInvariant()} plan";
+
+    private static string Word(InputMode mode) => mode.ToString().ToLowerInvariant();
+
+    private static string Grouped(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 }

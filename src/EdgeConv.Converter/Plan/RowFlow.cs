@@ -15,19 +15,17 @@ internal sealed class RowFlow
         Inputs = [.. Operators.Select(op => Enumerable.Range(op.FirstInput, op.InputCount).Select(view => network.Views[view].Tensor).ToArray())];
         Output = [.. Operators.Select(op => network.Views[op.Output].Tensor)];
         Writers = [.. Tensors.Select((_, tensor) => Enumerable.Range(0, Operators.Length).Where(op => Output[op] == tensor).ToArray())];
-        Reads = [.. Tensors.Select(tensor => new int[tensor.Rows])];
-        LastReader = [.. Tensors.Select(_ => -1)];
+        LastReader = [.. Tensors.Select((_, tensor) => Array.FindLastIndex(Inputs, inputs => inputs.Contains(tensor)))];
+        InputRows = [.. Operators.Select((op, index) => Inputs[index].Select(tensor => Ranges(op, Tensors[tensor].Rows)).ToArray())];
+        FirstRow = new int[Tensors.Length + 1];
+        for (int tensor = 0; tensor < Tensors.Length; tensor++)
+            FirstRow[tensor + 1] = FirstRow[tensor] + Tensors[tensor].Rows;
+        Reads = new int[FirstRow[^1]];
         for (int op = 0; op < Operators.Length; op++)
             for (int input = 0; input < Inputs[op].Length; input++)
-            {
-                LastReader[Inputs[op][input]] = op;
-                for (int workRow = 0; workRow < Operators[op].WorkRows; workRow++)
-                {
-                    RowRange rows = InputRows(op, input, workRow);
+                foreach (RowRange rows in InputRows[op][input])
                     for (int i = 0; i < rows.Count; i++)
-                        Reads[Inputs[op][input]][rows[i]]++;
-                }
-            }
+                        Reads[FirstRow[Inputs[op][input]] + rows[i]]++;
     }
 
     public NetworkDescription Network { get; }
@@ -43,18 +41,27 @@ internal sealed class RowFlow
     /// <summary>Per tensor, the operators that write parts of it.</summary>
     public int[][] Writers { get; }
 
-    /// <summary>Per tensor and row, how many work rows read it.</summary>
-    public int[][] Reads { get; }
-
     /// <summary>Per tensor, the last operator of the list that reads it, or -1.</summary>
     public int[] LastReader { get; }
 
-    public RowRange InputRows(int op, int input, int workRow) =>
-        RowNetwork.InputRows(Operators[op], Tensors[Inputs[op][input]].Rows, workRow);
+    /// <summary>Per operator, input and work row, the rows that it reads.</summary>
+    public RowRange[][][] InputRows { get; }
+
+    /// <summary>Per tensor, its first row among the rows of all tensors; at the end, how many those are.</summary>
+    public int[] FirstRow { get; }
+
+    /// <summary>Per row of all tensors, how many work rows read it.</summary>
+    public int[] Reads { get; }
 
     /// <summary>The work row after which an output row is whole.</summary>
     public int FinishedBy(int op, int row) => RowGeometry.FinishedBy(Operators[op].Accumulates, row, Operators[op].Vertical.Size);
 
     /// <summary>Whether a tensor's rows must be there after the last step.</summary>
     public bool Stays(int tensor) => (Tensors[tensor].Flags & (TensorFlags.Output | TensorFlags.Kept)) != 0;
+
+    /// <summary>Whether a tensor's rows are there before the first step.</summary>
+    public bool IsGiven(int tensor) => (Tensors[tensor].Flags & TensorFlags.Input) != 0;
+
+    private static RowRange[] Ranges(OperatorRecord op, int inputRows) =>
+        [.. Enumerable.Range(0, op.WorkRows).Select(workRow => RowNetwork.InputRows(op, inputRows, workRow))];
 }

@@ -1,156 +1,146 @@
 using EdgeConv.Blob;
+using EdgeConv.Converter.Plan.Cost;
 using EdgeConv.Rows;
 
 namespace EdgeConv.Converter.Plan;
 
-/// <summary>Interleaves the operators of a segment by rows, each row made just before it is first read, and counts the bytes alive.</summary>
+/// <summary>Interleaves the operators of a segment by rows, each step taken just before its first row is read, and counts cost and bytes alive.</summary>
 internal sealed class SegmentWalk
 {
     private readonly RowFlow _flow;
-    private readonly bool _keepsInput;
+    private readonly CostModel _cost;
+
+    /// <summary>What is alive where the segment starts, and where the walk is.</summary>
+    private readonly LiveRows _start, _live;
     private readonly int[] _done;
 
-    /// <summary>Reads still to come, per tensor and row.</summary>
-    private readonly int[][] _reads;
+    /// <summary>Cost of a step by operator and rows; 0 where it was not asked for yet.</summary>
+    private readonly double[][] _stepCost;
 
-    /// <summary>Whether a part of a row is written: then all of it is there.</summary>
-    private readonly bool[][] _isThere;
-    private List<StepRecord> _steps = [];
-    private int _from, _to, _rows;
-    private long _alive, _peak;
+    /// <summary>Tensors with rows that are asked for by nobody in the segment, and how many of those were asked for.</summary>
+    private readonly List<int> _results = [];
+    private readonly int[] _asked;
+    private List<StepRecord>? _steps;
+    private int _to;
+    private Pace[] _paces = [];
+    private long _limit;
 
     /// <param name="keepsInput">Whether the given input's rows stay until the last of them is read.</param>
-    public SegmentWalk(RowFlow flow, bool keepsInput)
+    public SegmentWalk(RowFlow flow, CostModel cost, bool keepsInput)
     {
-        (_flow, _keepsInput) = (flow, keepsInput);
+        (_flow, _cost) = (flow, cost);
+        _start = new(flow, keepsInput);
+        _live = new(flow, keepsInput);
         _done = new int[flow.Operators.Length];
-        _reads = [.. flow.Reads.Select(rows => new int[rows.Length])];
-        _isThere = [.. flow.Reads.Select(rows => new bool[rows.Length])];
+        _asked = new int[flow.Tensors.Length];
+        _stepCost = [.. flow.Operators.Select(op => new double[op.WorkRows + 1])];
     }
 
-    /// <summary>The steps of operators [from, to), all before being done, and the most bytes alive in one of them.</summary>
-    public (List<StepRecord> Steps, long Peak) Of(int from, int to, int rowsPerStep)
+    /// <summary>The first operator of the segments that are walked.</summary>
+    public int From { get; private set; }
+
+    /// <summary>Bytes that are alive between the segments where they meet.</summary>
+    public long BytesAtStart => _start.Bytes;
+
+    /// <summary>The most bytes alive in a step of the last walk; more than its limit where it was given up.</summary>
+    public long Peak => _live.Peak;
+
+    /// <summary>Cost of the steps of the last walk.</summary>
+    public double Cost { get; private set; }
+
+    /// <summary>Segments start one operator later from now on.</summary>
+    public void Advance()
     {
-        (_from, _to, _rows, _steps) = (from, to, rowsPerStep, []);
-        Start();
-        // What is read only later, or never, is asked for evenly: rows of a tensor with few rows stand for many of one with many.
-        foreach (var (tensor, row) in Results().OrderBy(result => (double)(result.Row + 1) / _flow.Tensors[result.Tensor].Rows))
-            Make(tensor, row);
-        for (int op = from; op < to; op++)
-            while (_done[op] < _flow.Operators[op].WorkRows) // rows that nobody reads
-                Do(op);
-        return (_steps, _peak);
+        _start.Take(From, 0, _flow.Operators[From].WorkRows);
+        From++;
     }
 
-    private IEnumerable<(int Tensor, int Row)> Results()
+    /// <summary>Walks the operators up to <paramref name="to"/>, all before <see cref="From"/> being done; false if more than the limit is alive in a step.</summary>
+    /// <param name="paces">Work rows of a step, per operator of the network.</param>
+    /// <param name="steps">Receives the steps.</param>
+    public bool Take(int to, Pace[] paces, long limit, List<StepRecord>? steps = null)
     {
-        for (int op = _from; op < _to; op++)
+        (_to, _paces, _limit, _steps, Cost) = (to, paces, limit, steps, 0);
+        _live.CopyFrom(_start);
+        _live.Peak = From == 0 ? _start.Peak : _start.Bytes;
+        Array.Clear(_done, From, to - From);
+        FindResults();
+        while (NextResult() is var tensor and >= 0 && _live.Peak <= _limit)
+            Make(tensor, _asked[tensor]++);
+        for (int op = From; op < to; op++)
+            while (_done[op] < _flow.Operators[op].WorkRows && _live.Peak <= _limit) // rows that nobody reads
+                Do(op, 1);
+        return _live.Peak <= _limit;
+    }
+
+    private void FindResults()
+    {
+        _results.Clear();
+        for (int op = From; op < _to; op++)
         {
             int tensor = _flow.Output[op];
-            if (_flow.Stays(tensor) || _flow.LastReader[tensor] >= _to || _flow.LastReader[tensor] < 0)
-                for (int row = 0; row < _flow.Tensors[tensor].Rows; row++)
-                    yield return (tensor, row);
+            bool isAskedHere = _flow.LastReader[tensor] >= From && _flow.LastReader[tensor] < _to && !_flow.Stays(tensor);
+            if (isAskedHere || _results.Contains(tensor))
+                continue;
+            _results.Add(tensor);
+            _asked[tensor] = 0;
         }
     }
 
-    /// <summary>What was made before the segment, or given, and is read in it or later, is there as a whole.</summary>
-    private void Start()
+    /// <summary>
+    /// Results are asked for evenly: the next row is one of the tensor of whose rows the smallest share would then be made. -1 after the last.
+    /// </summary>
+    private int NextResult()
     {
-        _alive = _peak = 0;
-        Array.Clear(_done);
-        for (int tensor = 0; tensor < _reads.Length; tensor++)
-        {
-            bool isGiven = (_flow.Tensors[tensor].Flags & TensorFlags.Input) != 0;
-            bool isMade = isGiven || _flow.Writers[tensor].Any(op => op < _from);
-            if (isMade && (_flow.LastReader[tensor] >= _from || _flow.Stays(tensor)))
-                _alive += _flow.Tensors[tensor].Bytes;
-            _flow.Reads[tensor].CopyTo(_reads[tensor], 0);
-            Array.Fill(_isThere[tensor], isMade);
-        }
-        for (int op = 0; op < _from; op++)
-            for (int input = 0; input < _flow.Inputs[op].Length; input++)
-                if (_flow.LastReader[_flow.Inputs[op][input]] >= _from)
-                    for (int workRow = 0; workRow < _flow.Operators[op].WorkRows; workRow++)
-                        Read(op, input, workRow, isCounted: false);
-        long given = _from == 0 ? _alive : 0; // all of the input is there at first, even rows that nobody reads
-        _alive -= AlreadyDead();
-        _peak = Math.Max(_alive, given);
+        int next = -1;
+        foreach (int tensor in _results)
+            if (_asked[tensor] < _flow.Tensors[tensor].Rows && (next < 0 || ShareAfterNext(tensor) < ShareAfterNext(next)))
+                next = tensor;
+        return next;
     }
 
-    /// <summary>Bytes of rows that earlier segments read for the last time, of tensors that are still read.</summary>
-    private long AlreadyDead()
-    {
-        long bytes = 0;
-        for (int tensor = 0; tensor < _reads.Length; tensor++)
-            if (_flow.LastReader[tensor] >= _from && DiesByRows(tensor))
-                for (int row = 0; row < _reads[tensor].Length; row++)
-                    if (_reads[tensor][row] == 0)
-                        bytes += _flow.Tensors[tensor].RowBytes;
-        return bytes;
-    }
+    private double ShareAfterNext(int tensor) => (_asked[tensor] + 1.0) / _flow.Tensors[tensor].Rows;
 
+    /// <summary>Makes the rows of a tensor up to one of them.</summary>
     private void Make(int tensor, int row)
     {
         foreach (int op in _flow.Writers[tensor])
-            while (op >= _from && op < _to && _done[op] <= _flow.FinishedBy(op, row))
-                Do(op);
-    }
-
-    private void Do(int op)
-    {
-        OperatorRecord record = _flow.Operators[op];
-        int first = _done[op], count = Math.Min(_rows, record.WorkRows - first);
-        for (int input = 0; input < _flow.Inputs[op].Length; input++)
-            for (int workRow = first; workRow < first + count; workRow++)
-            {
-                RowRange rows = _flow.InputRows(op, input, workRow);
-                for (int i = 0; i < rows.Count; i++)
-                    Make(_flow.Inputs[op][input], rows[i]);
-            }
-        _steps.Add(new() { Operator = op, FirstRow = first, Count = count });
-        _done[op] += count;
-        Account(op, first, count);
-    }
-
-    private void Account(int op, int first, int count)
-    {
-        OperatorRecord record = _flow.Operators[op];
-        int tensor = _flow.Output[op];
-        long dead = 0;
-        for (int workRow = first; workRow < first + count; workRow++)
-            if (RowNetwork.FinishedRow(record, workRow) is var row and >= 0)
-            {
-                if (!_isThere[tensor][row])
-                    _alive += _flow.Tensors[tensor].RowBytes;
-                _isThere[tensor][row] = true;
-                if (_reads[tensor][row] == 0 && DiesByRows(tensor))
-                    dead += _flow.Tensors[tensor].RowBytes;
-            }
-        if (first == 0)
-            _alive += record.ScratchBytes;
-        _peak = Math.Max(_peak, _alive);
-        for (int input = 0; input < _flow.Inputs[op].Length; input++)
-            for (int workRow = first; workRow < first + count; workRow++)
-                Read(op, input, workRow, isCounted: true);
-        if (first + count == record.WorkRows)
         {
-            _alive -= record.ScratchBytes;
-            foreach (int input in _flow.Inputs[op].Distinct())
-                if (_flow.LastReader[input] == op && !DiesByRows(input) && !_flow.Stays(input))
-                    _alive -= _flow.Tensors[input].Bytes;
+            if (op < From || op >= _to)
+                continue;
+            int end = _flow.FinishedBy(op, row) + 1;
+            while (_done[op] < end && _live.Peak <= _limit)
+                Do(op, end - _done[op]);
         }
-        _alive -= dead;
     }
 
-    private void Read(int op, int input, int workRow, bool isCounted)
+    private void Do(int op, int asked)
     {
-        int tensor = _flow.Inputs[op][input];
-        RowRange rows = _flow.InputRows(op, input, workRow);
-        for (int i = 0; i < rows.Count; i++)
-            if (--_reads[tensor][rows[i]] == 0 && isCounted && DiesByRows(tensor))
-                _alive -= _flow.Tensors[tensor].RowBytes;
+        int first = _done[op], count = _paces[op].Count(asked, _flow.Operators[op].WorkRows - first);
+        for (int input = 0; input < _flow.Inputs[op].Length; input++)
+            if (LastRow(_flow.InputRows[op][input].AsSpan(first, count)) is var row and >= 0)
+                Make(_flow.Inputs[op][input], row);
+        if (_live.Peak > _limit)
+            return;
+        _steps?.Add(new() { Operator = op, FirstRow = first, Count = count });
+        _done[op] += count;
+        _live.Take(op, first, count);
+        Cost += StepCost(op, count);
     }
 
-    private bool DiesByRows(int tensor) =>
-        !_flow.Stays(tensor) && !(_keepsInput && (_flow.Tensors[tensor].Flags & TensorFlags.Input) != 0);
+    private static int LastRow(ReadOnlySpan<RowRange> ranges)
+    {
+        int last = -1;
+        foreach (RowRange rows in ranges)
+            if (rows.Count > 0)
+                last = Math.Max(last, rows[rows.Count - 1]);
+        return last;
+    }
+
+    /// <summary>Cost of a step of some work rows of an operator.</summary>
+    public double StepCost(int op, int count)
+    {
+        ref double cost = ref _stepCost[op][count];
+        return cost == 0 ? cost = _cost.Step(op, count) : cost;
+    }
 }

@@ -150,6 +150,21 @@ internal sealed class NetworkBuilder(SeededRandom random, Rule rule)
         return Network;
     }
 
+    /// <summary>The network with all tensors that nobody reads as outputs.</summary>
+    public NetworkDescription Build(IEnumerable<int> inputs)
+    {
+        int[] read = [.. Network.Operators.SelectMany(op => Enumerable.Range(op.FirstInput, op.InputCount)).Select(view => Network.Views[view].Tensor)];
+        int[] outputs = [.. Enumerable.Range(0, Network.Tensors.Count).Except(read)];
+        foreach (int input in inputs)
+            Network.Endpoints.Add(Endpoint(input, 0));
+        foreach (int output in outputs)
+        {
+            Network.Tensors[output] = Network.Tensors[output] with { Flags = Network.Tensors[output].Flags | TensorFlags.Output };
+            Network.Endpoints.Add(Endpoint(output, 1));
+        }
+        return Network;
+    }
+
     private unsafe EndpointRecord Endpoint(int tensor, int isOutput)
     {
         TensorRecord map = Network.Tensors[tensor];

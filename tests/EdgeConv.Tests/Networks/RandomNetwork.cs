@@ -25,6 +25,31 @@ internal static class RandomNetwork
         return builder.Build(current);
     }
 
+    /// <summary>
+    /// A network whose branches need not meet again: every operator reads one of the last few tensors, and those that nobody reads are outputs. It may
+    /// have a second input and a tensor that is kept.
+    /// </summary>
+    public static NetworkDescription Forked(ulong seed, Rule rule, int operators)
+    {
+        var random = new SeededRandom(seed);
+        var builder = new NetworkBuilder(random, rule);
+        (int rows, int columns, int channels) = (random.NextInt(4, 13), random.NextInt(3, 12), random.NextInt(1, 7));
+        List<int> inputs = [builder.Input(rows, columns, channels)], made = [.. inputs];
+        if (random.NextInt(3) == 0)
+        {
+            inputs.Add(builder.Input(rows, columns, channels));
+            made.Add(builder.Add(inputs[0], inputs[1]));
+        }
+        for (int i = 0; i < operators; i++)
+            made.Add(Append(builder, made[^random.NextInt(1, Math.Min(made.Count, 4) + 1)], made[^random.NextInt(1, Math.Min(made.Count, 4) + 1)], widen: 1));
+        if (random.NextInt(3) == 0)
+        {
+            int kept = made[random.NextInt(inputs.Count, made.Count)];
+            builder.Network.Tensors[kept] = builder.Network.Tensors[kept] with { Flags = TensorFlags.Kept };
+        }
+        return builder.Build(inputs);
+    }
+
     /// <summary>A network of one operator of the kind, after an input; a table after a frame.</summary>
     public static NetworkDescription OfKind(ulong seed, Rule rule, OperatorKind kind, int widen = 1)
     {

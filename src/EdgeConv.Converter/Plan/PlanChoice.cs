@@ -1,0 +1,58 @@
+using System.Globalization;
+using EdgeConv.Blob;
+
+namespace EdgeConv.Converter.Plan;
+
+/// <summary>Chooses among the strategies' plans, and says why.</summary>
+/// <param name="limit">Most bytes of the arena, read slack not counted; null for no limit.</param>
+internal sealed class PlanChoice(PlanSearch search, long? limit)
+{
+    private static readonly Strategy[] s_all = [Strategy.Layer, Strategy.Overlap, Strategy.Stream];
+
+    /// <summary>The plan with the least estimated cost that fits; of equal ones the simplest.</summary>
+    public (Candidate? Plan, string Why) Fastest()
+    {
+        Candidate layer = search.Layer();
+        Candidate?[] fitting = limit is { } most
+            ? [layer.Plan.ArenaBytes <= most ? layer : null, search.Within(Strategy.Overlap, most), search.Within(Strategy.Stream, most)]
+            : [layer, null, search.Within(Strategy.Stream, long.MaxValue)];
+        Candidate? chosen = fitting.OfType<Candidate>().MinBy(candidate => candidate.Cost);
+        if (chosen is null)
+            return (null, "");
+        string others = string.Join(", ", s_all.Where(strategy => strategy != chosen.Strategy).Select(strategy => fitting[(int)strategy] is { } other
+            ? $"{Word(strategy)} {Bytes(other.Plan.ArenaBytes)} at {Ratio(other.Cost, chosen.Cost)} times its cost"
+            : $"{Word(strategy)} needs {Bytes(strategy == Strategy.Layer ? layer.Plan.ArenaBytes : search.LeastBytes(strategy))}"));
+        string reason = limit is { } bytes ? $"the fastest that fits {Bytes(bytes)}" : "the fastest";
+        return (chosen, $"{Word(chosen.Strategy)}: {reason}, {Bytes(chosen.Plan.ArenaBytes)}; {others}");
+    }
+
+    /// <summary>The plan with the fewest bytes; of equal ones that with the least estimated cost.</summary>
+    public (Candidate? Plan, string Why) Smallest()
+    {
+        Candidate[] plans = [.. s_all.Select(search.Smallest)];
+        Candidate chosen = plans.MinBy(candidate => (candidate.Plan.ArenaBytes, candidate.Cost))!;
+        string others = string.Join(", ", plans.Where(other => other != chosen).Select(other => $"{Word(other.Strategy)} {Bytes(other.Plan.ArenaBytes)}"));
+        return (Fits(chosen), $"{Word(chosen.Strategy)}: the smallest, {Bytes(chosen.Plan.ArenaBytes)} at {Ratio(chosen.Cost, plans[0].Cost)} times the cost of layer; {others}");
+    }
+
+    /// <summary>A strategy's cheapest plan that fits, or without a limit its smallest: without a limit the cheapest would always be the layer plan.</summary>
+    public (Candidate? Plan, string Why) Forced(Strategy strategy)
+    {
+        Candidate? chosen = limit is { } most ? search.Within(strategy, most) : search.Smallest(strategy);
+        if (chosen is null)
+            return (null, "");
+        string kind = strategy == Strategy.Layer ? "" : limit is { } bytes ? $", its fastest that fits {Bytes(bytes)}" : ", its smallest";
+        Candidate layer = search.Layer();
+        string beside = strategy == Strategy.Layer ? "" : $" at {Ratio(chosen.Cost, layer.Cost)} times the cost of layer, {Bytes(layer.Plan.ArenaBytes)}";
+        return (chosen, $"{Word(strategy)}: as asked{kind}, {Bytes(chosen.Plan.ArenaBytes)}{beside}");
+    }
+
+    private Candidate? Fits(Candidate candidate) => candidate.Plan.ArenaBytes <= (limit ?? long.MaxValue) ? candidate : null;
+
+    private static string Word(Strategy strategy) => strategy.ToString().ToLowerInvariant();
+
+    private static string Ratio(double cost, double of) => (cost / of).ToString("0.00", CultureInfo.InvariantCulture);
+
+    /// <summary>Bytes of an arena as a user gives them, with the read slack.</summary>
+    private static string Bytes(long arena) => (arena + FileHeader.ReadSlack + 1).ToString("N0", CultureInfo.InvariantCulture) + " bytes";
+}

@@ -1,0 +1,82 @@
+using EdgeConv.Blob;
+using EdgeConv.Converter.Plan.Cost;
+
+namespace EdgeConv.Converter.Plan;
+
+/// <summary>A plan and what it is estimated to cost.</summary>
+internal sealed record Candidate(Strategy Strategy, Rows.Plan Plan, double Cost);
+
+/// <summary>Finds plans of each strategy for a network.</summary>
+/// <param name="keepsInput">Whether streamed plans keep the given input in one piece until the last of its rows is read.</param>
+/// <param name="rowsPerStep">Work rows of every step of an overlapped or streamed plan, or null to choose.</param>
+internal sealed class PlanSearch(NetworkDescription network, CostModel cost, bool keepsInput, int? rowsPerStep)
+{
+    /// <summary>Walks of all pairs of operators take long where there are hundreds of them.</summary>
+    private const int LongestSegment = 64;
+
+    private const int Retries = 4;
+
+    private readonly RowFlow _flow = new(network);
+
+    /// <summary>One operator after the other, tensors in one piece.</summary>
+    public Candidate Layer() => Of(Strategy.Layer, Planner.Layer(network));
+
+    /// <summary>The fewest bytes that must be alive at once in a plan of a strategy: its arena is no smaller.</summary>
+    public long LeastBytes(Strategy strategy) => strategy == Strategy.Layer ? Layer().Plan.LowerBound : Order(strategy).LeastBytes();
+
+    /// <summary>The plan with the smallest arena that was found.</summary>
+    public Candidate Smallest(Strategy strategy)
+    {
+        if (strategy == Strategy.Layer)
+            return Layer();
+        StreamOrder order = Order(strategy);
+        long least = order.LeastBytes();
+        return Place(strategy, order, order.Cheapest(least)!, least);
+    }
+
+    /// <summary>The cheapest plan found with an arena of at most so many bytes, or null.</summary>
+    public Candidate? Within(Strategy strategy, long limit)
+    {
+        if (strategy == Strategy.Layer)
+            return Layer() is var layer && layer.Plan.ArenaBytes <= limit ? layer : null;
+        StreamOrder order = Order(strategy);
+        long alive = limit;
+        for (int retry = 0; retry < Retries && order.Cheapest(alive) is { } segments; retry++)
+        {
+            Candidate candidate = Place(strategy, order, segments, long.MaxValue);
+            if (candidate.Plan.ArenaBytes <= limit)
+                return candidate;
+            alive -= candidate.Plan.ArenaBytes - limit; // leaves room for what placement could not fill
+        }
+        return Smallest(strategy) is var smallest && smallest.Plan.ArenaBytes <= limit ? smallest : null;
+    }
+
+    /// <summary>Overlap is a stream whose segments are single operators; the given input dies by rows, as any tensor.</summary>
+    private StreamOrder Order(Strategy strategy) => strategy == Strategy.Overlap
+        ? new(_flow, cost, keepsInput: false, longest: 1, rowsPerStep)
+        : new(_flow, cost, keepsInput, LongestSegment, rowsPerStep);
+
+    /// <summary>
+    /// Places an order. Rows that come several at a time leave more holes: while the arena is larger than wanted, the segments that reach too high go row
+    /// by row.
+    /// </summary>
+    private Candidate Place(Strategy strategy, StreamOrder order, Segments segments, long wanted)
+    {
+        Candidate? best = null;
+        for (Segments? next = segments; next is not null;)
+        {
+            StepRecord[] steps = order.Steps(next).Steps;
+            List<Block> blocks = Lifetimes.Of(network, steps, tensor => keepsInput && strategy == Strategy.Stream && _flow.IsGiven(tensor));
+            Candidate candidate = Of(strategy, Planner.Place(network, steps, blocks));
+            if (best is null || candidate.Plan.ArenaBytes < best.Plan.ArenaBytes)
+                best = candidate;
+            next = candidate.Plan.ArenaBytes > wanted && rowsPerStep is null
+                ? next.Slower(blocks.Where(block => block.Address + block.Bytes > wanted)
+                    .SelectMany(block => steps[Math.Max(block.Birth, 0)..Math.Min(block.Death + 1, steps.Length)]).Select(step => step.Operator).Distinct())
+                : null;
+        }
+        return best!;
+    }
+
+    private Candidate Of(Strategy strategy, Rows.Plan plan) => new(strategy, plan, plan.Steps.Sum(step => cost.Step(step.Operator, step.Count)));
+}
