@@ -62,7 +62,7 @@ public sealed unsafe class RandomPlanTests
     {
         int bytes = ((int)Session.RequiredArenaBytes(model) + 63) / 64 * 64;
         using GuardedMemory memory = atEnd ? GuardedMemory.EndsAtWall(bytes) : GuardedMemory.StartsAtWall(bytes);
-        using var session = new Session(model, (sbyte*)memory.Pointer);
+        using var session = new Session(model, (sbyte*)memory.Pointer, buffersInputs: true);
         session.SetInput(MemoryMarshal.Cast<byte, sbyte>(input));
         if (dying is null)
             session.Run();

@@ -1,7 +1,7 @@
 using EdgeConv.Converter.Onnx.Schema;
 using Google.Protobuf;
 
-namespace EdgeConv.Bench;
+namespace EdgeConv.Nets;
 
 /// <summary>Takes off an ONNX model's end what is no layer of a network: the joining of a detector's maps to one list.</summary>
 internal static class OnnxCut
