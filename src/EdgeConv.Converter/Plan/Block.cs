@@ -21,5 +21,13 @@ internal sealed class Block(int tensor, int firstRow, int rows, int scratchOf, i
 
     public int Address { get; set; }
 
-    public bool LivesWith(Block other) => Birth <= other.Death && other.Birth <= Death;
+    /// <summary>Rows that element-wise operators write over it, one after the other: they lie where it lies.</summary>
+    public List<Block> Heirs { get; } = [];
+
+    /// <summary>Lets another, which is born where this one dies, take its bytes.</summary>
+    public void GiveTo(Block heir)
+    {
+        Heirs.Add(heir);
+        Death = heir.Death;
+    }
 }

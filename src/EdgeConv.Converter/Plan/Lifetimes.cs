@@ -6,7 +6,10 @@ namespace EdgeConv.Converter.Plan;
 /// <summary>What a sequence of steps keeps in memory, and from when to when.</summary>
 internal static class Lifetimes
 {
-    /// <summary>The blocks that the steps need. Inputs of the network are there from the start; outputs and kept tensors stay to the end.</summary>
+    /// <summary>
+    /// The blocks that the steps need. Inputs of the network are there from the start; outputs and kept tensors stay to the end; a row that an
+    /// element-wise operator reads for the last time gives its bytes to the row that it writes.
+    /// </summary>
     /// <param name="whole">Tensors whose rows form one block; of all others every row is a block of its own.</param>
     public static List<Block> Of(NetworkDescription network, IReadOnlyList<StepRecord> steps, Func<int, bool> whole)
     {
@@ -41,7 +44,36 @@ internal static class Lifetimes
         foreach (Block block in blocks)
             if (block.Tensor >= 0 && (network.Tensors[block.Tensor].Flags & (TensorFlags.Output | TensorFlags.Kept)) != 0)
                 block.Death = steps.Count;
-        return blocks;
+        var rootOf = new Dictionary<Block, Block>();
+        foreach (var (from, to) in InPlaceRows().ToList()) // before any death is moved
+        {
+            Block root = rootOf.GetValueOrDefault(from, from);
+            root.GiveTo(to);
+            rootOf.Add(to, root);
+        }
+        return [.. blocks.Where(block => !rootOf.ContainsKey(block))];
+
+        IEnumerable<(Block From, Block To)> InPlaceRows()
+        {
+            for (int step = 0; step < steps.Count; step++)
+            {
+                OperatorRecord op = network.Operators[steps[step].Operator];
+                ViewRecord output = network.Views[op.Output];
+                for (int row = steps[step].FirstRow; row < steps[step].FirstRow + steps[step].Count; row++)
+                {
+                    Block? giver = null;
+                    for (int input = 0; input < op.InputCount; input++)
+                    {
+                        ViewRecord view = network.Views[op.FirstInput + input];
+                        if (InPlace.MayTake(op, view, network.Tensors[view.Tensor], output, network.Tensors[output.Tensor])
+                            && known.GetValueOrDefault((view.Tensor, row)) is { } from && from.Death == step && from.Birth > (giver?.Birth ?? int.MinValue))
+                            giver = from; // of two the younger, so that no block lives longer than it must
+                    }
+                    if (giver is not null && known.GetValueOrDefault((output.Tensor, row)) is { } to && to.Birth == step && to.Rows == giver.Rows)
+                        yield return (giver, to);
+                }
+            }
+        }
 
         void Touch(int tensor, int row, int step)
         {

@@ -48,8 +48,9 @@ internal static class Planner
         {
             if (block.ScratchOf >= 0)
                 scratch[block.ScratchOf] = block.Address;
-            for (int i = 0; i < block.Rows; i++)
-                rows[block.Tensor][block.FirstRow + i] = block.Address + i * network.Tensors[block.Tensor].RowBytes;
+            foreach (Block held in block.Heirs.Prepend(block))
+                for (int i = 0; i < held.Rows; i++)
+                    rows[held.Tensor][held.FirstRow + i] = block.Address + i * network.Tensors[held.Tensor].RowBytes;
         }
         return new(rows, scratch, steps, placed.Bytes, bound, witness) { IsLeast = placed.IsLeast };
     }

@@ -155,7 +155,7 @@ internal sealed class ShadowMemory
     private PlanRefusal? Scratch(in RowNetwork network, in OperatorRecord op, StepRecord step)
     {
         int start = op.ScratchAddress, end = start + op.ScratchBytes, owner = network.RowTable.Length + step.Operator;
-        if (Overlapping(network, op, start, end, elementWiseRow: -1) is { } read)
+        if (Overlapping(network, op, start, end, outputRow: -1) is { } read)
             return new(PlanFault.OverwritesItsOwn, $"scratch of {_text(op.Name)} would lie over {read}, which the step reads");
         if (step.FirstRow == 0)
             _owners.Stamp(start, end, owner);
@@ -168,14 +168,13 @@ internal sealed class ShadowMemory
     {
         ViewRecord view = network.Views[op.Output];
         TensorRecord output = network.Tensors[view.Tensor];
-        bool elementWise = op.Kind is OperatorKind.Add or OperatorKind.Table;
         for (int workRow = step.FirstRow; workRow < step.FirstRow + step.Count; workRow++)
         {
             int row = RowNetwork.FinishedRow(op, workRow);
             if (row < 0)
                 continue;
             int index = output.RowTable + row, start = network.RowTable[index], end = start + output.RowBytes;
-            if (Overlapping(network, op, start, end, elementWise ? row : -1) is { } read)
+            if (Overlapping(network, op, start, end, row) is { } read)
                 return new(PlanFault.OverwritesItsOwn, $"{Name(output, row)} would be written over {read}, which the step reads");
             if (op.ScratchBytes > 0 && start < op.ScratchAddress + op.ScratchBytes && op.ScratchAddress < end)
                 return new(PlanFault.OverwritesItsOwn, $"{Name(output, row)} would be written over the scratch of {_text(op.Name)}");
@@ -190,8 +189,8 @@ internal sealed class ShadowMemory
     }
 
     /// <summary>The name of a row that the step reads and that shares bytes with the range, or null.</summary>
-    /// <param name="elementWiseRow">An element-wise operator may write this row over the same row of an input of the same size.</param>
-    private string? Overlapping(in RowNetwork network, in OperatorRecord op, int start, int end, int elementWiseRow)
+    /// <param name="outputRow">The row that would be written there, or -1: an operator that works in place may write it over the same row of an input.</param>
+    private string? Overlapping(in RowNetwork network, in OperatorRecord op, int start, int end, int outputRow)
     {
         for (int input = 0, at = 0; input < op.InputCount; input++)
         {
@@ -201,7 +200,7 @@ internal sealed class ShadowMemory
                 int address = network.RowTable[_reads[at]], row = _reads[at] - tensor.RowTable;
                 if (address >= end || start >= address + tensor.RowBytes)
                     continue;
-                bool inPlace = row == elementWiseRow && address == start && address + tensor.RowBytes == end && SamePixels(network, op, input);
+                bool inPlace = row == outputRow && address == start && MayTake(network, op, input);
                 if (!inPlace)
                     return Name(tensor, row);
             }
@@ -209,13 +208,10 @@ internal sealed class ShadowMemory
         return null;
     }
 
-    /// <summary>Whether element i of the output lies where element i of the input does.</summary>
-    private static bool SamePixels(in RowNetwork network, in OperatorRecord op, int input)
+    private static bool MayTake(in RowNetwork network, in OperatorRecord op, int input)
     {
         ViewRecord from = network.Views[op.FirstInput + input], to = network.Views[op.Output];
-        return from.FirstChannel == to.FirstChannel && from.Channels == to.Channels
-            && network.Tensors[from.Tensor].PixelBytes == network.Tensors[to.Tensor].PixelBytes
-            && to.Channels == network.Tensors[to.Tensor].Channels;
+        return InPlace.MayTake(op, from, network.Tensors[from.Tensor], to, network.Tensors[to.Tensor]);
     }
 
     private PlanRefusal? RequireWhole(in RowNetwork network, in TensorRecord tensor, int row)
