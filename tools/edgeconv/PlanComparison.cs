@@ -27,7 +27,8 @@ internal static class PlanComparison
             layer = choice.Goal == PlanGoal.Layer ? cost : layer;
             long arena = planned.Plan.ArenaBytes, bound = planned.Plan.LowerBound;
             return new ComparedPlanReport(choice.Goal.ToString().ToLowerInvariant(), choice.Input.ToString().ToLowerInvariant(), arena, bound,
-                arena - bound, PlanDescription.Percent(arena, bound), planned.Plan.Steps.Length, cost / layer);
+                arena - bound, PlanDescription.Percent(arena, bound), planned.Plan.IsLeast,
+                planned.Plan.Steps.Length, cost / layer);
         })]);
     }
 
@@ -43,7 +44,7 @@ internal static class PlanComparison
         var table = new TextTable("plan", "input", ">arena", ">lower bound", ">gap", ">steps", ">time");
         foreach (ComparedPlanReport plan in report.Plans)
             table.Add(plan.Order, plan.Input, Numbers.Grouped(plan.ArenaBytes), Numbers.Grouped(plan.LowerBoundBytes),
-                plan.GapBytes == 0 ? "0" : $"{Numbers.Grouped(plan.GapBytes)} ({Numbers.Fixed(plan.GapPercent, 1)} %)",
+                plan.GapBytes == 0 ? "0" : $"{Numbers.Grouped(plan.GapBytes)} ({Numbers.Fixed(plan.GapPercent, 1)} %{(plan.IsLeast ? ", least" : "")})",
                 Numbers.Grouped(plan.Steps), Numbers.Fixed(plan.CostRatio, 2));
         terminal.Show(table);
     }

@@ -1,4 +1,5 @@
 using EdgeConv.Blob;
+using EdgeConv.Converter.Plan;
 using EdgeConv.Verbs;
 
 namespace EdgeConv.Command;
@@ -6,7 +7,8 @@ namespace EdgeConv.Command;
 /// <summary>The plan that is in a file, as a report.</summary>
 internal static class PlanDescription
 {
-    public static unsafe PlanReport Of(string name, Model model, MemoryMap map, string? why, CameraReport? camera)
+    /// <param name="planned">Where the plan comes from, if it was made just now.</param>
+    public static unsafe PlanReport Of(string name, Model model, MemoryMap map, PlannedNetwork? planned, CameraReport? camera)
     {
         BlobFile file = model.File;
         long arena = file.Header->ArenaBytes, bound = file.Header->LowerBound;
@@ -16,7 +18,8 @@ internal static class PlanDescription
         int witness = file.Header->Witness;
         bool isStep = witness >= 0 && witness < map.Steps.Length;
         StepRecord step = isStep ? map.Steps[witness] : default;
-        return new(name, map.OrderWord, map.InputWord, why, arena, FileHeader.ReadSlack + 1, bound, arena - bound, Percent(arena, bound),
+        return new(name, map.OrderWord, map.InputWord, planned?.Why, arena, FileHeader.ReadSlack + 1, bound, arena - bound, Percent(arena, bound),
+            arena == bound ? true : planned?.Plan.IsLeast,
             new(witness, isStep ? file.Text(map.Operators[step.Operator].Name) : null, step.FirstRow, step.Count,
                 isStep ? map.Operators[step.Operator].WorkRows : 0, Alive(file, map, witness)),
             map.Operators.Sum(op => (long)op.ScratchBytes), rowTable, padding, camera,

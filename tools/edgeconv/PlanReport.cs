@@ -8,10 +8,11 @@ namespace EdgeConv.Command;
 /// <param name="Input"><c>kept</c>, <c>consumed</c> or <c>camera</c>: where the first input's rows come from.</param>
 /// <param name="Why">Why the planner took this plan; null for the plan that is in the file.</param>
 /// <param name="ArenaBytes">Read slack not counted.</param>
+/// <param name="IsLeast">Whether no placement of this order needs fewer bytes; null where it is not known, as of a file's plan with a gap.</param>
 /// <param name="ScratchBytes">Of the arena.</param>
 /// <param name="RowTableBytes">Constants of the file, as <paramref name="PaddingRowBytes"/>.</param>
 internal sealed record PlanReport(
-    string File, string Order, string Input, string? Why, long ArenaBytes, long ReadSlackBytes, long LowerBoundBytes, long GapBytes, double GapPercent,
+    string File, string Order, string Input, string? Why, long ArenaBytes, long ReadSlackBytes, long LowerBoundBytes, long GapBytes, double GapPercent, bool? IsLeast,
     WitnessReport Witness, long ScratchBytes, long RowTableBytes, long PaddingRowBytes, CameraReport? Camera, RunReport[] Runs, StepReport[] Steps,
     PlacedTensorReport[] Tensors, PlacedScratchReport[] Scratch);
 
@@ -49,9 +50,10 @@ internal sealed record PlacedScratchReport(string Operator, int Address, int Byt
 /// <summary>What <c>plan --compare</c> says.</summary>
 internal sealed record PlanComparisonReport(string File, ComparedPlanReport[] Plans);
 
+/// <param name="IsLeast">Whether it is proven that no placement of this order needs fewer bytes.</param>
 /// <param name="CostRatio">The planner's estimate of time, the layer plan's being 1.</param>
 internal sealed record ComparedPlanReport(
-    string Order, string Input, long ArenaBytes, long LowerBoundBytes, long GapBytes, double GapPercent, int Steps, double CostRatio);
+    string Order, string Input, long ArenaBytes, long LowerBoundBytes, long GapBytes, double GapPercent, bool IsLeast, int Steps, double CostRatio);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, GenerationMode = JsonSourceGenerationMode.Serialization)]
 [JsonSerializable(typeof(PlanReport))]

@@ -29,8 +29,9 @@ internal static class PlanText
         terminal.Show(aliveAt is null ? Runs(plan) : Steps(plan, aliveAt));
     }
 
-    public static string Gap(PlanReport plan) =>
-        plan.GapBytes == 0 ? "gap 0 bytes" : $"gap {Numbers.Grouped(plan.GapBytes)} bytes ({Numbers.Fixed(plan.GapPercent, 1)} %)";
+    public static string Gap(PlanReport plan) => plan.GapBytes == 0 ? "gap 0 bytes"
+        : $"gap {Numbers.Grouped(plan.GapBytes)} bytes ({Numbers.Fixed(plan.GapPercent, 1)} %)"
+            + (plan.IsLeast == true ? ", and no placement of this order is smaller" : "");
 
     public static string Witness(PlanReport plan) => plan.Witness.Operator is { } name
         ? $"step {Numbers.Grouped(plan.Witness.Step)}, {name} {Rows(plan.Witness.FirstRow, plan.Witness.Rows)} of {plan.Witness.WorkRows}"

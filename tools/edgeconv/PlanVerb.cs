@@ -58,14 +58,14 @@ internal static class PlanVerb
             {
                 if (words.GetValue(target) is { } to)
                     OutputFile.Write(to, bytes, [path]);
-                Describe(name, made, planned.Why);
+                Describe(name, made, planned);
             }
             return Faults.Success;
 
-            void Describe(string name, Model described, string? why)
+            void Describe(string name, Model described, PlannedNetwork? planned)
             {
                 MemoryMap map = MemoryMap.Of(described.File);
-                PlanReport report = PlanDescription.Of(name, described, map, why, camera.Of(words, described));
+                PlanReport report = PlanDescription.Of(name, described, map, planned, camera.Of(words, described));
                 if (words.GetValue(picture) is { } svg)
                     OutputFile.Write(svg, PlanSvg.Of(report), [path]);
                 if (words.GetValue(json))

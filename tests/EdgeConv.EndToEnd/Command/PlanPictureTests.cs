@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Xml.Linq;
+using EdgeConv.Blob;
 using Xunit;
 
 namespace EdgeConv.EndToEnd.Command;
@@ -68,6 +69,54 @@ public sealed class PlanPictureTests : IDisposable
         Assert.Contains($"arena {report.GetProperty("arena_bytes").GetInt64():N0} bytes", text);
         Assert.Contains("witness: step ", text);
         Assert.Contains(" of 32\nbytes ", text); // what hovering says
+    }
+
+    [Fact]
+    public void A_row_that_is_written_over_in_place_hands_its_bytes_on()
+    {
+        string inPlace = _folder.Write("in-place.ecb", AddInPlace(out string before, out string after));
+        string svg = _folder.File("in-place.svg");
+        JsonElement report = ConvertTests.Json(CommandRun.Of("plan", inPlace, "--svg", svg, "--json"));
+        JsonElement Tensor(string name) => report.GetProperty("tensors").EnumerateArray().Single(tensor => tensor.GetProperty("name").GetString() == name);
+        Assert.All(Tensor(before).GetProperty("row_is_taken_over").EnumerateArray(), row => Assert.True(row.GetBoolean()));
+        Assert.All(Tensor(after).GetProperty("row_is_taken_over").EnumerateArray(), row => Assert.False(row.GetBoolean()));
+        Assert.Equal(Tensor(before).GetProperty("row_to").ToString(), Tensor(after).GetProperty("row_from").ToString());
+        Assert.Equal(Tensor(before).GetProperty("row_address").ToString(), Tensor(after).GetProperty("row_address").ToString());
+
+        XDocument picture = XDocument.Load(svg);
+        Assert.Contains(picture.Descendants(s_svg + "path"), path => (string?)path.Attribute("class") == "notch");
+        Assert.Contains("writes over it in place", picture.ToString());
+        Edges[] boxes = [.. Memory(picture).Descendants(s_svg + "rect").Select(Edges.Of)];
+        Assert.All(boxes, box => Assert.DoesNotContain(boxes, other => other != box && other.Meets(box)));
+    }
+
+    /// <summary>The meter's layer plan, but an addition's output and one of its inputs have a place of their own at the top, the same one.</summary>
+    private static byte[] AddInPlace(out string input, out string output)
+    {
+        using var model = Model.Load(Meter.Ecb);
+        BlobFile file = model.File;
+        int add = Array.FindIndex(file.Operators.ToArray(), op => op.Kind == OperatorKind.Add);
+        StepRecord[] steps = file.Steps.ToArray();
+        int to = file.Views[file.Operators[add].Output].Tensor;
+        int from = Enumerable.Range(file.Operators[add].FirstInput, 2).Select(view => file.Views[view].Tensor)
+            .First(tensor => LastReader(file, tensor) == add);
+        int[][] rows = [.. file.Tensors.ToArray().Select(tensor => file.RowTable.Slice(tensor.RowTable, tensor.Rows).ToArray())];
+        int arena = (int)model.ArenaBytes, bytes = file.Tensors[from].RowBytes;
+        for (int row = 0; row < rows[from].Length; row++)
+            rows[from][row] = rows[to][row] = arena + row * bytes;
+        (input, output) = (file.Text(file.Tensors[from].Name), file.Text(file.Tensors[to].Name));
+        return BlobWriter.Write(NetworkDescription.Of(file), new(rows, [.. file.Operators.ToArray().Select(op => op.ScratchAddress)], steps,
+            arena + rows[from].Length * bytes, (int)model.ArenaLowerBound, 0));
+    }
+
+    private static int LastReader(BlobFile file, int tensor)
+    {
+        int last = -1;
+        for (int op = 0; op < file.Operators.Length; op++)
+            for (int view = 0; view < file.Operators[op].InputCount; view++)
+                if (file.Views[file.Operators[op].FirstInput + view].Tensor == tensor)
+                    last = op;
+        return last;
     }
 
     [Fact]
