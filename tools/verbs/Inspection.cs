@@ -9,7 +9,10 @@ internal static class Inspection
     public static ModelReport Report(string path, Model model, string? why = null) => new(
         path, "ecb", model.FileBytes, model.ArenaBytes, model.ArenaLowerBound, model.WeightBytes, model.Macs, model.ParameterCount,
         model.Arithmetic, model.StepCount, model.Identity, Endpoints(model.Inputs), Endpoints(model.Outputs),
-        [.. model.Labels], [.. model.KeptTensors], Layers(model.Layers)) { Order = Order(model, why) };
+        [.. model.Labels], [.. model.KeptTensors], Layers(model.Layers)) 
+    {
+        Order = Order(model, why), Tensors = PlanFacts.Tensors(model.File), Plan = PlanFacts.Plan(model.File),
+    };
 
     public static void Print(ModelReport report, bool json, TextWriter output, Action<TextTable> showTable)
     {

@@ -13,6 +13,12 @@ internal sealed record ModelReport(
 {
     /// <summary>How the steps follow one another, and the step in which as many bytes live as the lower bound says.</summary>
     public StepOrderReport? Order { get; init; }
+
+    /// <summary>What lies in the arena; null for a source model.</summary>
+    public TensorReport[]? Tensors { get; init; }
+
+    /// <summary>Who reads and writes it, in what order; null for a source model.</summary>
+    public PlanReport? Plan { get; init; }
 }
 
 /// <param name="Plan"><c>layer</c>, <c>overlap</c> or <c>stream</c>.</param>

@@ -15,7 +15,7 @@ public sealed class ExactPlacementTests
         for (int round = 0; round < 200; round++)
         {
             List<Block> blocks = Random(random, random.NextInt(2, round < 10 ? 9 : 8));
-            int least = BruteForce(blocks);
+            int least = BruteForce.Of(blocks);
             PlacementResult placed = Placement.Place(blocks);
             Assert.True(placed.IsLeast);
             Assert.Equal(least, placed.Bytes);
@@ -32,7 +32,7 @@ public sealed class ExactPlacementTests
         {
             List<Block> blocks = Random(random, random.NextInt(2, 7));
             var problem = PlacementProblem.Of(blocks);
-            int least = BruteForce(blocks), bound = Lifetimes.LowerBound(blocks).Bytes, poor = blocks.Sum(block => block.Bytes + 3) + 1;
+            int least = BruteForce.Of(blocks), bound = Lifetimes.LowerBound(blocks).Bytes, poor = blocks.Sum(block => block.Bytes + 3) + 1;
             var (addresses, isProven) = ExactPlacement.Below(problem, bound, poor, budget: 1_000_000);
             Assert.True(isProven);
             Assert.Equal(least, problem.End(addresses));
@@ -70,33 +70,6 @@ public sealed class ExactPlacementTests
             fit.Prefer(fit.Highest(round).Block);
         }
         Assert.Equal(new PlacementResult(16, 16, IsLeast: true), Placement.Place(blocks));
-    }
-
-    /// <summary>The fewest bytes of all orders in which blocks can choose the lowest free address: an optimal placement, pushed down, is one of them.</summary>
-    private static int BruteForce(List<Block> blocks)
-    {
-        int best = int.MaxValue;
-        var placed = new List<(Block Block, int Address)>();
-        Next(0);
-        return best;
-
-        void Next(int top)
-        {
-            if (top >= best)
-                return;
-            if (placed.Count == blocks.Count)
-                best = top;
-            foreach (Block block in blocks.Where(block => placed.TrueForAll(other => other.Block != block)))
-            {
-                int address = 0;
-                while (placed.FirstOrDefault(other => other.Block.Birth <= block.Death && block.Birth <= other.Block.Death
-                    && other.Address < address + block.Bytes && address < other.Address + other.Block.Bytes) is { Block: { } hit, Address: var at })
-                    address = block.ScratchOf >= 0 ? (at + hit.Bytes + 3) / 4 * 4 : at + hit.Bytes;
-                placed.Add((block, address));
-                Next(Math.Max(top, address + block.Bytes));
-                placed.RemoveAt(placed.Count - 1);
-            }
-        }
     }
 
     private static List<Block> Random(SeededRandom random, int count) => [.. Enumerable.Range(0, count).Select(i =>
