@@ -1,22 +1,81 @@
 using EdgeConv.Blob;
+using EdgeConv.Converter.Boards;
 using EdgeConv.Processor;
 
 namespace EdgeConv.Converter.Plan.Cost;
 
-/// <summary>What steps cost, in instructions of a board's core: only ratios matter, and no answer depends on them.</summary>
-/// <param name="core">An unknown one counts as the slowest, Cortex-A53.</param>
-internal sealed class CostModel(NetworkDescription network, CoreType core = CoreType.CortexA53)
+/// <summary>
+/// What plans cost on a board: instructions, and waits for its caches in as many instructions. Only ratios matter, and no answer depends on them.
+/// CACHE.md beside the planner says what was measured.
+/// </summary>
+internal sealed class CostModel
 {
     private const int Block = 16, DepthwiseBlock = 8, QuadPair = 8;
 
-    private readonly CoreCosts _costs = CoreCosts.Of(core);
+    /// <summary>
+    /// Of the lines that each block of channels of a depthwise band would touch again, those that are lost meanwhile where the band is larger than the
+    /// cache: between 0.4 and 0.8 on MobileNetV2.
+    /// </summary>
+    private const double LostOfBand = 0.55;
+
+    private readonly NetworkDescription _network;
+    private readonly CoreCosts _costs;
+    private readonly WaitCosts _waits;
+
+    /// <summary>Costs on the smallest board: four Cortex-A53, 32 KiB of L1 and 512 KiB of L2.</summary>
+    public CostModel(NetworkDescription network) : this(network, Board.Load("raspberry-pi-zero-2-w"))
+    {
+    }
+
+    public CostModel(NetworkDescription network, Board board) : this(network, board.Cores.Type, board.Caches)
+    {
+    }
+
+    /// <param name="core">An unknown one counts as the slowest, Cortex-A53.</param>
+    public CostModel(NetworkDescription network, CoreType core, BoardCaches caches)
+    {
+        (_network, Caches) = (network, caches);
+        (_costs, _waits) = (CoreCosts.Of(core), WaitCosts.Of(core));
+    }
+
+    public BoardCaches Caches { get; }
+
+    /// <summary>The cost of a plan: of its steps, and of waiting for the lines of rows and weights that the caches lost between steps.</summary>
+    public double Of(Rows.Plan plan) =>
+        plan.Steps.Sum(step => Step(step.Operator, step.Count)) + CacheReplay.Waits(_network, plan, Caches, _waits);
+
+    /// <summary>The cost of a step of some work rows of an operator: its instructions, and waits for lines that it fetches more than once.</summary>
+    public double Step(int op, int count) => Instructions(op, count) + Waits(_network.Operators[op], count);
+
+    /// <summary>Waits for what a step touches once per block of channels, where that is more than a level holds.</summary>
+    private double Waits(in OperatorRecord op, int count)
+    {
+        if (op.Kind is not (OperatorKind.Convolution or OperatorKind.Depthwise) || op.Layout == WeightLayout.Stem)
+            return 0;
+        ViewRecord input = _network.Views[op.FirstInput], output = _network.Views[op.Output];
+        TensorRecord from = _network.Tensors[input.Tensor], to = _network.Tensors[output.Tensor];
+        bool isDepthwise = op.Kind == OperatorKind.Depthwise;
+        int together = isDepthwise ? Math.Min(count, 2) : count; // rows of a band, or all rows
+        int inputRows = Math.Min((together - 1) * op.Vertical.Stride + op.Vertical.Size, from.Rows);
+        int passes = Align(output.Channels, isDepthwise ? DepthwiseBlock : Block) / (isDepthwise ? DepthwiseBlock : Block);
+        // A dense convolution reads whole pixels in each pass, a depthwise one a few channels of each.
+        double read = inputRows * (isDepthwise ? Lines(from) : (double)from.RowBytes / Caches.LineBytes);
+        double perPass = read + together * Lines(to), all = ((double)inputRows * from.RowBytes + together * to.RowBytes) / Caches.LineBytes;
+        double again = Math.Max(passes * perPass - all, 0) * (isDepthwise ? LostOfBand * count / together : 1);
+        double lines = all * Caches.LineBytes;
+        return (lines > Caches.L1DataBytes ? again * _waits.L1.Again : 0) + (lines > Caches.L2Bytes ? again * _waits.L2.Again : 0)
+            + (Caches.L3Bytes > 0 && lines > Caches.L3Bytes ? again * _waits.L3.Again : 0);
+    }
+
+    /// <summary>Lines of a row that a few channels of all its pixels lie in.</summary>
+    private double Lines(in TensorRecord tensor) => Math.Min(tensor.Columns, (double)tensor.RowBytes / Caches.LineBytes);
 
     /// <summary>The instructions of a step of some work rows of an operator. Rows of a step count as if they lay one behind the other.</summary>
-    public double Step(int op, int count)
+    public double Instructions(int op, int count)
     {
-        OperatorRecord record = network.Operators[op];
-        ViewRecord view = network.Views[record.Output];
-        TensorRecord output = network.Tensors[view.Tensor];
+        OperatorRecord record = _network.Operators[op];
+        ViewRecord view = _network.Views[record.Output];
+        TensorRecord output = _network.Tensors[view.Tensor];
         return record.Kind switch
         {
             OperatorKind.Convolution when record.Layout == WeightLayout.Stem => Stem(record, output, view.Channels, count),
@@ -45,7 +104,7 @@ internal sealed class CostModel(NetworkDescription network, CoreType core = Core
         int tiles = columns / costs.Columns, rest = columns % costs.Columns;
         double run = blocks * (tiles * (costs.TileProduct * k + costs.Tile) + rest * (costs.RestColumnProduct * k + costs.RestColumn)
             + (rest == 0 ? 0 : costs.RestProduct * k + costs.Rest));
-        double edge = costs.EdgeByte * (op.Horizontal.Size - 1) * op.Vertical.Size * network.Views[op.FirstInput].Channels;
+        double edge = costs.EdgeByte * (op.Horizontal.Size - 1) * op.Vertical.Size * _network.Views[op.FirstInput].Channels;
         double partial = last is 0 or Block / 2 ? 0 : costs.PartialColumn * output.Columns;
         return costs.Step + runs * run + count * (costs.Row + edge + partial);
     }
@@ -75,9 +134,9 @@ internal sealed class CostModel(NetworkDescription network, CoreType core = Core
     /// <summary>An operator whose work is in its input: a row of it per work row, or all rows of a window.</summary>
     private double InputRows(RowCosts costs, in OperatorRecord op, int channels, int count)
     {
-        ViewRecord input = network.Views[op.FirstInput];
+        ViewRecord input = _network.Views[op.FirstInput];
         int rows = op.Accumulates ? 1 : op.Vertical.Size;
-        return costs.Step + count * rows * (costs.Row + costs.Element * network.Tensors[input.Tensor].Columns * input.Channels) + costs.Product * channels;
+        return costs.Step + count * rows * (costs.Row + costs.Element * _network.Tensors[input.Tensor].Columns * input.Channels) + costs.Product * channels;
     }
 
     /// <summary>Multiply-accumulates of an output element.</summary>

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using EdgeConv.Blob;
+using EdgeConv.Converter.Boards;
 using EdgeConv.Converter.Lower;
+using EdgeConv.Converter.Plan;
 using EdgeConv.Converter.Plan.Cost;
 using EdgeConv.Processor;
 using EdgeConv.Tests.Networks;
@@ -12,6 +14,7 @@ public sealed class CostModelTests
 {
     private const double Tolerance = 0.1;
 
+    private static readonly BoardCaches s_caches = Board.Load("raspberry-pi-3").Caches;
     private static readonly CoreType[] s_cores = [CoreType.CortexA53, CoreType.CortexA76];
 
     [Theory]
@@ -50,23 +53,64 @@ public sealed class CostModelTests
             NetworkDescription network = RandomNetwork.Of(seed, Rule.Xnnpack, operators: 1 + (int)(seed % 8));
             foreach (CoreType core in Cores.All)
             {
-                var costs = new CostModel(network, core);
+                var costs = new CostModel(network, core, s_caches);
                 for (int op = 0; op < network.Operators.Count; op++)
                     for (int count = 2; count <= network.Operators[op].WorkRows; count++)
-                        Assert.InRange(costs.Step(op, count), costs.Step(op, count - 1) * 0.9, costs.Step(op, count - 1) + costs.Step(op, 1));
+                        Assert.InRange(costs.Instructions(op, count), costs.Instructions(op, count - 1) * 0.9, costs.Instructions(op, count - 1) + costs.Instructions(op, 1));
             }
         }
+    }
+
+    /// <summary>112 x 112 pixels, 16 channels to 96: block after block of 16 channels passes over all rows of a step.</summary>
+    [Fact]
+    public void A_step_that_overflows_a_cache_waits_and_one_of_few_rows_does_not()
+    {
+        NetworkDescription network = OneConvolution(rows: 112, columns: 112, channels: 16, outputs: 96);
+        foreach (string board in Board.Names)
+        {
+            var costs = new CostModel(network, Board.Load(board));
+            double few = costs.Step(0, 1) - costs.Instructions(0, 1), all = costs.Step(0, 112) - costs.Instructions(0, 112);
+            Assert.Equal(0, few);
+            Assert.InRange(all, 0.02 * costs.Instructions(0, 112), double.MaxValue);
+        }
+    }
+
+    [Fact]
+    public void A_plan_whose_rows_stay_in_the_cache_waits_less_than_one_whose_rows_do_not()
+    {
+        NetworkDescription network = OneConvolution(rows: 64, columns: 64, channels: 16, outputs: 16);
+        EdgeConv.Rows.Plan layer = Planner.Layer(network);
+        StepRecord[] rows = [.. Enumerable.Range(0, 64).Select(row => new StepRecord { Operator = 0, FirstRow = row, Count = 1 })];
+        EdgeConv.Rows.Plan together = layer with { Steps = rows };
+        EdgeConv.Rows.Plan ring = together with { RowAddress = [.. layer.RowAddress.Select((tensor, i) => tensor.Select(_ => i * 1024).ToArray())] };
+        var costs = new CostModel(network);
+        Assert.True(costs.Of(ring) < costs.Of(together));
+        Assert.True(costs.Of(layer) > costs.Instructions(0, 64));
+        Assert.Equal(rows.Length * costs.Step(0, 1), costs.Of(ring)); // after the first inference all of it is there
+    }
+
+    private static NetworkDescription OneConvolution(int rows, int columns, int channels, int outputs)
+    {
+        var network = new NetworkDescription(Rule.Xnnpack);
+        int input = network.AddView(network.AddTensor("in", rows, columns, channels, 1, 0, TensorFlags.Input), 0, channels);
+        int output = network.AddView(network.AddTensor("out", rows, columns, outputs, 1, 0, TensorFlags.Output), 0, outputs);
+        network.Operators.Add(new()
+        {
+            Kind = OperatorKind.Convolution, Layout = WeightLayout.Gemm, FirstInput = input, InputCount = 1, Output = output, Vertical = WindowRecord.One,
+            Horizontal = WindowRecord.One, Groups = 1, WorkRows = rows, Weights = 0, WeightBytes = outputs * (channels + 8), Macs = (long)rows * columns * channels * outputs,
+        });
+        return network;
     }
 
     private static NetworkDescription Network(string file) => Lowering.Lower(ModelImporter.Import(SharedData.File(file)), Rule.Xnnpack, new());
 
     private static double Cost(NetworkDescription network, CoreType core, int rows)
     {
-        var costs = new CostModel(network, core);
+        var costs = new CostModel(network, core, s_caches);
         double sum = 0;
         for (int op = 0; op < network.Operators.Count; op++)
             for (int left = network.Operators[op].WorkRows; left > 0; left -= rows)
-                sum += costs.Step(op, Math.Min(rows, left));
+                sum += costs.Instructions(op, Math.Min(rows, left));
         return sum;
     }
 

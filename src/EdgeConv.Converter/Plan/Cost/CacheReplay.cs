@@ -1,0 +1,72 @@
+using EdgeConv.Blob;
+using EdgeConv.Converter.Boards;
+using EdgeConv.Rows;
+
+namespace EdgeConv.Converter.Plan.Cost;
+
+/// <summary>
+/// Replays a plan through a board's data caches: each step reads its weights, then each work row its input rows and its output row, line by line and
+/// once. What a kernel fetches again within a step is in the step's own cost.
+/// </summary>
+internal sealed class CacheReplay
+{
+    private readonly NetworkDescription _network;
+    private readonly Rows.Plan _plan;
+    private readonly CacheLevel[] _levels;
+    private readonly int _lineBytes;
+    private readonly long _weights;
+
+    private CacheReplay(NetworkDescription network, Rows.Plan plan, BoardCaches caches, WaitCosts waits)
+    {
+        (_network, _plan, _lineBytes) = (network, plan, caches.LineBytes);
+        _weights = (plan.ArenaBytes / _lineBytes + 1L) * _lineBytes; // behind the arena
+        _levels = [new(caches.L1DataBytes, caches.L1DataWays, _lineBytes, waits.L1), new(caches.L2Bytes, caches.L2Ways, _lineBytes, waits.L2)];
+        if (caches.L3Bytes > 0)
+            _levels = [.. _levels, new(caches.L3Bytes, caches.L3Ways, _lineBytes, waits.L3)];
+    }
+
+    /// <summary>What an inference waits, in instructions, with the caches as the inference before left them.</summary>
+    public static double Waits(NetworkDescription network, Rows.Plan plan, BoardCaches caches, WaitCosts waits)
+    {
+        var replay = new CacheReplay(network, plan, caches, waits);
+        replay.Run();
+        foreach (CacheLevel level in replay._levels)
+            level.Waits = 0;
+        replay.Run();
+        return replay._levels.Sum(level => level.Waits);
+    }
+
+    private void Run()
+    {
+        foreach (StepRecord step in _plan.Steps)
+        {
+            OperatorRecord op = _network.Operators[step.Operator];
+            if (op.Weights >= 0)
+                Touch(_weights + op.Weights, op.WeightBytes);
+            if (op.ScratchBytes > 0)
+                Touch(_plan.ScratchAddress[step.Operator], op.ScratchBytes);
+            for (int workRow = step.FirstRow; workRow < step.FirstRow + step.Count; workRow++)
+            {
+                for (int input = 0; input < op.InputCount; input++)
+                {
+                    int tensor = _network.Views[op.FirstInput + input].Tensor;
+                    RowRange rows = RowNetwork.InputRows(op, _network.Tensors[tensor].Rows, workRow);
+                    for (int i = 0; i < rows.Count; i++)
+                        Row(tensor, rows[i]);
+                }
+                if (RowNetwork.FinishedRow(op, workRow) is var finished and >= 0)
+                    Row(_network.Views[op.Output].Tensor, finished);
+            }
+        }
+    }
+
+    private void Row(int tensor, int row) => Touch(_plan.RowAddress[tensor][row], _network.Tensors[tensor].RowBytes);
+
+    private void Touch(long address, int bytes)
+    {
+        for (long line = address / _lineBytes, end = (address + bytes + _lineBytes - 1) / _lineBytes; line < end; line++)
+            foreach (CacheLevel level in _levels)
+                if (level.Find(line))
+                    break;
+    }
+}
