@@ -15,13 +15,15 @@ from count import Arguments, per_inference, random_input
 EDGECONV = os.path.join(board.TOP, "edgeconv")
 CPUS = ("cortex-a53", "cortex-a76")
 PLANS = (("layer", "kept"), ("overlap", "kept"), ("stream", "kept"), ("stream", "consumed"), ("stream", "camera"))
+ROWS = (1, 2, 4, 8)
 CURVE = (1, 1.1, 1.25, 1.5, 2, 2.5, 3, 4, 6, 8)  # limits, in multiples of the fewest bytes
 
 
-def plan(model, strategy, rows_from, limit, target):
+def plan(model, strategy, rows_from, limit, rows, target):
     """Plans the model again; the new file, inspected, or None where no plan fits the limit."""
     words = [EDGECONV, "plan", model, "--plan", strategy, "--input", rows_from, "-o", target]
-    result = subprocess.run(words + (["--arena", str(limit)] if limit else []), capture_output=True, text=True)
+    words += (["--arena", str(limit)] if limit else []) + (["--rows", str(rows)] if rows else [])
+    result = subprocess.run(words, capture_output=True, text=True)
     if result.returncode == 2 and limit:
         board.say(f"{model}: {strategy} {rows_from} in {limit:,} bytes: {board.one_line(result.stderr).removeprefix('error: ')}")
         return None
@@ -31,15 +33,15 @@ def plan(model, strategy, rows_from, limit, target):
 
 
 def wanted(model, options, folder):
-    """[(strategy, input, limit or None, file, inspected)]: the layer plan first."""
+    """[(strategy, input, limit or None, rows of every step or None, file, inspected)]: the layer plan first."""
     found = []
 
-    def add(strategy, rows_from, limit=None):
+    def add(strategy, rows_from, limit=None, rows=None):
         target = os.path.join(folder, f"{len(found)}-{strategy}-{rows_from}.ecb")
-        planned = plan(model, strategy, rows_from, limit, target)
+        planned = plan(model, strategy, rows_from, limit, rows, target)
         if planned and not any((strategy, rows_from, planned["arena_bytes"], planned["steps"]) == (s, r, known["arena_bytes"], known["steps"])
-                               for s, r, _, _, known in found):
-            found.append((strategy, rows_from, limit, target, planned))
+                               for s, r, *_, known in found):
+            found.append((strategy, rows_from, limit, rows, target, planned))
         return planned
 
     if options.curve:
@@ -48,6 +50,8 @@ def wanted(model, options, folder):
         for factor in CURVE:
             if factor * least < layer["arena_bytes"] + board.READ_SLACK:
                 add("stream", options.input, int(factor * least))
+        for rows in ROWS:
+            add("stream", options.input, rows=rows)
         return found
     for strategy, rows_from in PLANS:
         add(strategy, rows_from)
@@ -67,23 +71,23 @@ def counted(models, options):
             board.say(f"planning {path} ...")
             plans = wanted(path, options, place)
             raw = os.path.join(place, "in")
-            random_input(plans[0][4], raw)
-            for strategy, rows_from, limit, target, planned in plans:
-                jobs.append((path, strategy, rows_from, limit, planned, {cpu: pool.submit(per_inference, target, planned, raw, cpu, []) for cpu in options.cpu}))
-        rows, layer = [], None
-        for path, strategy, rows_from, limit, planned, by_cpu in jobs:
+            random_input(plans[0][-1], raw)
+            for strategy, rows_from, limit, rows, target, planned in plans:
+                jobs.append((path, strategy, rows_from, limit, rows, planned, {cpu: pool.submit(per_inference, target, planned, raw, cpu, []) for cpu in options.cpu}))
+        result, layer = [], None
+        for path, strategy, rows_from, limit, rows, planned, by_cpu in jobs:
             instructions = {cpu: job.result() for cpu, job in by_cpu.items()}
             layer = instructions if strategy == "layer" else layer
-            rows.append({"model": path, "plan": strategy, "input": rows_from, "limit": limit, "arena_bytes": planned["arena_bytes"],
-                         "steps": planned["steps"], "instructions": instructions,
-                         "of_layer": {cpu: round(instructions[cpu] / layer[cpu], 4) for cpu in options.cpu}})
-        return rows
+            result.append({"model": path, "plan": strategy, "input": rows_from, "limit": limit, "rows": rows, "arena_bytes": planned["arena_bytes"],
+                           "steps": planned["steps"], "instructions": instructions,
+                           "of_layer": {cpu: round(instructions[cpu] / layer[cpu], 4) for cpu in options.cpu}})
+        return result
 
 
 def print_rows(rows, cpus):
-    table = [["model", "plan", "input", ">limit", ">arena bytes", ">steps"] + [cell for cpu in cpus for cell in (f">{cpu}", ">of layer")]]
+    table = [["model", "plan", "input", ">limit", ">rows", ">arena bytes", ">steps"] + [cell for cpu in cpus for cell in (f">{cpu}", ">of layer")]]
     for row in rows:
-        table.append([row["model"], row["plan"], row["input"], f"{row['limit']:,}" if row["limit"] else "", f"{row['arena_bytes']:,}", f"{row['steps']:,}"]
+        table.append([row["model"], row["plan"], row["input"], f"{row['limit']:,}" if row["limit"] else "", str(row["rows"] or ""), f"{row['arena_bytes']:,}", f"{row['steps']:,}"]
                      + [cell for cpu in cpus for cell in (f"{row['instructions'][cpu] / 1000:,.1f}", f"{100 * row['of_layer'][cpu]:.1f} %")])
     print("thousands of arm64 instructions per inference, from input bytes to output bytes, one thread, against the layer plan's")
     print_table(table)

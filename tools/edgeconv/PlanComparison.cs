@@ -22,8 +22,7 @@ internal static class PlanComparison
         return new(path, [.. s_plans.Select(choice =>
         {
             PlannedNetwork planned = Planner.Of(network, new() { Goal = choice.Goal, Input = choice.Input });
-            var costs = new CostModel(planned.Network);
-            double cost = planned.Plan.Steps.Sum(step => costs.Step(step.Operator, step.Count));
+            double cost = new CostModel(planned.Network).Of(planned.Plan);
             layer = choice.Goal == PlanGoal.Layer ? cost : layer;
             long arena = planned.Plan.ArenaBytes, bound = planned.Plan.LowerBound;
             return new ComparedPlanReport(choice.Goal.ToString().ToLowerInvariant(), choice.Input.ToString().ToLowerInvariant(), arena, bound,
