@@ -18,6 +18,7 @@ PINS = os.path.join(ROOT, "tests", "counts.json")
 SHARED = os.environ.get("EDGECONV_SHARED") or os.path.join(ROOT, "..", "shared")
 CPUS = ("cortex-a53", "cortex-a76")
 TOLERANCE = 0.03
+LEAST_RATIO = 3.0  # of one thread's instructions to the longest of four, in every plan of vww
 METER = os.path.join(ROOT, "tools", "meter", "")
 MODELS = {
     "meter": [METER + "meter.onnx", "--calibrate", METER + "calibration.npy"],
@@ -54,6 +55,7 @@ def check(folder):
     whole = found["meter"][cpu]
     print("pass" if abs(marked - whole) <= 0.01 * whole else "fail", "The operators' instructions, by marks, add up to an inference's",
           f"{marked:,} and {whole:,}", sep="\t")
+    shared(folder, found)
     for name in MODELS:
         for cpu in CPUS:
             title = f"Instructions of {name} as {cpu}"
@@ -64,6 +66,23 @@ def check(folder):
             near = abs(counted - pinned) <= TOLERANCE * pinned
             print("pass" if near else "fail", f"{title}: {counted:,}, within {TOLERANCE:.0%} of {pinned:,}" if near else title,
                   "" if near else f"{counted:,}, pinned {pinned:,}; if that is right, python3 tests/run/pinned_counts.py write", sep="\t")
+
+
+def shared(folder, found):
+    """The longest of four threads: each plan's steps are cut so that it has little more than its share."""
+    layer, stream = os.path.join(folder, "vww.ecb"), os.path.join(folder, "vww-stream.ecb")
+    title = "The longest of four threads has at most a third of one thread's instructions, in layer and streamed plans of vww"
+    if "vww" not in found:
+        print("skip", title, "no:shared", sep="\t")
+        return
+    subprocess.run([os.path.join(ROOT, "edgeconv"), "plan", layer, "--plan", "stream", "-o", stream], check=True, capture_output=True)
+    ratios = {}
+    for path in (layer, stream):
+        model = board.inspect(path)
+        for cpu in CPUS:
+            one, longest = (sum(spent.values()) for spent in (count.layers(path, model, cpu)[0], count.longest(path, model, cpu, 4)[0]))
+            ratios[f"{os.path.basename(path)} as {cpu}"] = one / longest
+    print("pass" if min(ratios.values()) >= LEAST_RATIO else "fail", title, ", ".join(f"{name}: {ratio:.2f}" for name, ratio in ratios.items()), sep="\t")
 
 
 def write():

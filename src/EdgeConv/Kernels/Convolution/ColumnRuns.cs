@@ -44,10 +44,11 @@ internal static unsafe class ColumnRuns
         nint offset = (left * a->Horizontal.Stride - a->Horizontal.PadBefore) * a->Input.PixelBytes;
         if (IsCopiedWhole(a))
             left = end = 0;
+        // Steps of one row, and slices of it, are short: what has no edge prepares none.
+        nint copyBytes = left > 0 || end < columns ? (nint)CopyBytes(a) : 0;
         // Where whole rows are copied, the next window has most of them already.
         int kept = end == 0 && a->Vertical.Dilation == 1 ? Math.Max(a->Vertical.Size - a->Vertical.Stride, 0) : 0;
-        var before = new Edge(a, 0, left);
-        var after = new Edge(a, end, columns - end);
+        Edge before = left > 0 ? new(a, 0, left, copyBytes) : default, after = end < columns ? new(a, end, columns - end, copyBytes) : default;
         for (int row = first; row < first + count; row++)
         {
             sbyte** rows = WindowRows.Of(a, row);
@@ -99,15 +100,15 @@ internal static unsafe class ColumnRuns
         private readonly nint _count, _start, _before, _inside, _length, _copyBytes;
         private readonly sbyte** _copies;
 
-        public Edge(KernelArguments* a, nint column, nint count)
+        public Edge(KernelArguments* a, nint column, nint count, nint copyBytes)
         {
             nint pixel = a->Input.PixelBytes, mapEnd = (a->Input.Columns - 1) * pixel + a->Input.Channels;
             _count = count;
             _start = (column * a->Horizontal.Stride - a->Horizontal.PadBefore) * pixel;
-            _length = count > 0 ? (nint)Length(a, count) : 0;
+            _length = (nint)Length(a, count);
             _before = Math.Clamp(-_start, 0, _length);
             _inside = Math.Clamp(mapEnd - _start, _before, _length);
-            _copyBytes = (nint)CopyBytes(a);
+            _copyBytes = copyBytes;
             _copies = (sbyte**)(a->Workspace + TableOffset(a));
         }
 
