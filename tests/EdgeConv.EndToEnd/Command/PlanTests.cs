@@ -113,6 +113,19 @@ public sealed class PlanTests : IDisposable
     }
 
     [Fact]
+    public void Takes_the_fastest_plan_that_fits_and_names_the_least_bytes_where_none_does()
+    {
+        using var model = Model.Load(Meter.Ecb);
+        JsonElement report = ConvertTests.Json(CommandRun.Of("plan", _meter, "--arena", $"{model.ArenaBytes - 1}", "--json"));
+        Assert.InRange(report.GetProperty("arena_bytes").GetInt64() + report.GetProperty("read_slack_bytes").GetInt64(), 1, model.ArenaBytes - 1);
+        Assert.Contains("fits", report.GetProperty("why").GetString());
+        string error = CommandRun.Of("plan", _meter, "--arena", "3000").Fails(2).Error;
+        string least = error.Split("the smallest is ")[1].Split(" bytes")[0].Replace(",", "", StringComparison.Ordinal);
+        string input = error.Split("--plan smallest --input ")[1].Split([' ', ';'])[0];
+        CommandRun.Of("plan", _meter, "--plan", "smallest", "--input", input, "--arena", least).Succeeds();
+    }
+
+    [Fact]
     public void Compares_all_strategies()
     {
         JsonElement[] plans = [.. ConvertTests.Json(CommandRun.Of("plan", _meter, "--compare", "--json")).GetProperty("plans").EnumerateArray()];
