@@ -25,7 +25,7 @@ internal static unsafe class Slice
         bool areSame = a->Input.Channels == a->Output.Channels;
         return op->Kind switch
         {
-            OperatorKind.Convolution => op->Groups == 1 ? 16 : 0, // a block of weights
+            OperatorKind.Convolution => ConvolutionUnit(op, a->Output.Channels / op->Groups),
             OperatorKind.Depthwise => areSame ? 8 : 0,
             OperatorKind.Add => 16, // a vector, as the others
             // Sums lie [columns][channels].
@@ -74,10 +74,18 @@ internal static unsafe class Slice
         slice.Output.Channels = end - first;
         if (whole->Operator->Layout != WeightLayout.None)
             slice.Weights = whole->Weights + WeightLayouts.Stream(*whole->Operator, whole->Input.Channels, whole->Output.Channels).Block(first);
-        if (whole->Operator->Kind != OperatorKind.Convolution)
+        if (whole->Operator->Groups > 1)
         {
-            slice.Input = Part(whole->Input, Binding.RowsAbove(*whole->Operator), RowsBelow(whole), first, memory);
-            slice.Input.Channels = end - first;
+            slice.Operator = (OperatorRecord*)memory.Take(sizeof(OperatorRecord));
+            *slice.Operator = *whole->Operator;
+            slice.Operator->Groups = (end - first) / (whole->Output.Channels / whole->Operator->Groups);
+        }
+        if (whole->Operator->Kind != OperatorKind.Convolution || whole->Operator->Groups > 1)
+        {
+            // As many outputs have as many inputs: those of their groups, or their own.
+            int firstInput = (int)((long)first * whole->Input.Channels / whole->Output.Channels);
+            slice.Input = Part(whole->Input, Binding.RowsAbove(*whole->Operator), RowsBelow(whole), firstInput, memory);
+            slice.Input.Channels = (int)((long)end * whole->Input.Channels / whole->Output.Channels) - firstInput;
         }
         if (whole->Second.Pointers != null)
         {
@@ -88,6 +96,17 @@ internal static unsafe class Slice
             slice.Scratch = whole->Scratch + first * sizeof(int);
         Binding.Derive(&slice);
         return slice;
+    }
+
+    /// <summary>A block of weights, or whole groups; where blocks hold several groups, both.</summary>
+    private static int ConvolutionUnit(OperatorRecord* op, int groupOutputs)
+    {
+        if (op->Groups == 1)
+            return 16;
+        int unit = groupOutputs;
+        while (op->Layout == WeightLayout.SmallGroup && unit % 16 != 0)
+            unit += groupOutputs;
+        return unit;
     }
 
     private static int RowsBelow(KernelArguments* a) => Binding.RowsBelow(*a->Operator, a->Input.Rows, a->Output.Rows);

@@ -34,6 +34,26 @@ public sealed unsafe class StepSplitTests
             AgreeInAnyOrder(RandomNetwork.Of(seed, Rule.Xnnpack, operators: 3 + (int)(seed % 6), widen: (int)(seed % 4) * 5 + 1), seed);
     }
 
+    /// <summary>Blocks of 16 channels hold several groups of 4, 8 or 12; wider groups have blocks of their own.</summary>
+    [Theory]
+    [InlineData(12, 4, 4)]
+    [InlineData(9, 4, 8)]
+    [InlineData(12, 3, 12)]
+    [InlineData(5, 8, 20)]
+    [InlineData(3, 5, 7)]
+    public void Grouped_convolutions_are_cut_between_groups(int groups, int groupInputs, int groupOutputs)
+    {
+        var builder = new NetworkBuilder(new SeededRandom(8), Rule.Xnnpack);
+        WindowRecord three = new() { Size = 3, Stride = 1, Dilation = 1, PadBefore = 1 };
+        int input = builder.Input(5, 6, groups * groupInputs);
+        NetworkDescription network = builder.Build(builder.Convolution(input, three, three, 5, 6, groups * groupOutputs, groups));
+        AgreeInAnyOrder(network, 8);
+        using var model = Model.Load(BlobWriter.Write(network, SimplePlans.LayerByLayer(network)));
+        using var session = new Session(model, null);
+        using StepSplit divided = session.Divide(2, Split.Channels);
+        Assert.Equal([Split.Channels], divided.Splits);
+    }
+
     private static void AgreeInAnyOrder(NetworkDescription network, ulong seed)
     {
         var input = new sbyte[network.Tensors[0].Bytes];
