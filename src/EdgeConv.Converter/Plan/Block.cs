@@ -30,4 +30,16 @@ internal sealed class Block(int tensor, int firstRow, int rows, int scratchOf, i
         Heirs.Add(heir);
         Death = heir.Death;
     }
+
+    /// <summary>The rows that lie in it one after the other, each as a block of its own: in the step of the change both are there.</summary>
+    public IEnumerable<Block> Apart()
+    {
+        Block last = this;
+        foreach (Block heir in Heirs)
+        {
+            yield return new(last.Tensor, last.FirstRow, last.Rows, last.ScratchOf, last.Bytes, last.Birth) { Death = heir.Birth };
+            last = heir;
+        }
+        yield return new(last.Tensor, last.FirstRow, last.Rows, last.ScratchOf, last.Bytes, last.Birth) { Death = Death };
+    }
 }

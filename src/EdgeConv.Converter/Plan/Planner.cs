@@ -42,6 +42,9 @@ internal static class Planner
     {
         PlacementResult placed = Placement.Place(blocks);
         var (bound, witness) = Lifetimes.LowerBound(blocks);
+        bool isLeast = placed.Bytes == bound || (placed.IsLeast && blocks.TrueForAll(block => block.Heirs.Count == 0));
+        if (!isLeast && PlacedApart(blocks, bound) is var (apart, apartBytes) && apartBytes < placed.Bytes)
+            (blocks, placed, isLeast) = (apart, placed with { Bytes = apartBytes }, apartBytes == bound);
         int[][] rows = [.. network.Tensors.Select(tensor => new int[tensor.Rows])];
         int[] scratch = [.. network.Operators.Select(_ => -1)];
         foreach (Block block in blocks)
@@ -52,7 +55,17 @@ internal static class Planner
                 for (int i = 0; i < held.Rows; i++)
                     rows[held.Tensor][held.FirstRow + i] = block.Address + i * network.Tensors[held.Tensor].RowBytes;
         }
-        return new(rows, scratch, steps, placed.Bytes, bound, witness) { IsLeast = placed.IsLeast };
+        return new(rows, scratch, steps, placed.Bytes, bound, witness) { IsLeast = isLeast };
+    }
+
+    /// <summary>
+    /// Placed anew with every row for itself, where that raises no bound: what lies in one place for long is hard to place, so it may do better not to
+    /// write over inputs.
+    /// </summary>
+    private static (List<Block> Blocks, int Bytes) PlacedApart(List<Block> blocks, int bound)
+    {
+        List<Block> apart = [.. blocks.SelectMany(block => block.Apart())];
+        return apart.Count > blocks.Count && Lifetimes.LowerBound(apart).Bytes == bound ? (apart, Placement.Place(apart).Bytes) : (blocks, int.MaxValue);
     }
 
     /// <summary>The smallest arena that any plan reaches, with what options, and the step that holds it.</summary>

@@ -65,7 +65,7 @@ public sealed class InPlacePlanTests
                 ? [new StepRecord { Operator = index, Count = op.WorkRows }]
                 : Enumerable.Range(0, op.WorkRows).Select(row => new StepRecord { Operator = index, FirstRow = row, Count = 1 }))];
             List<Block> merged = Lifetimes.Of(network, steps, _ => whole);
-            List<Block> apart = [.. merged.SelectMany(Apart)];
+            List<Block> apart = [.. merged.SelectMany(block => block.Apart())];
             int before = Lifetimes.LowerBound(apart).Bytes, after = Lifetimes.LowerBound(merged).Bytes;
             Assert.True(after <= before, $"seed {seed}");
             lower += after < before ? 1 : 0;
@@ -73,15 +73,5 @@ public sealed class InPlacePlanTests
                 merged.Sum(block => (long)block.Bytes * (block.Death - block.Birth + 1))); // in one step each, two rows are one
         }
         Assert.True(lower > 0);
-    }
-
-    private static IEnumerable<Block> Apart(Block block)
-    {
-        Block[] held = [block, .. block.Heirs];
-        for (int i = 0; i < held.Length; i++)
-            yield return new(held[i].Tensor, held[i].FirstRow, held[i].Rows, held[i].ScratchOf, held[i].Bytes, held[i].Birth)
-            {
-                Death = i + 1 < held.Length ? held[i + 1].Birth : block.Death,
-            };
     }
 }
