@@ -19,10 +19,10 @@ else
   skip "One weight byte changed" no:shared
 fi
 
-# steady FILE GOLDEN INPUT_BYTES OUTPUT_BYTES CALLS [THREADS]: the whole process allocates nothing while one input is run that often, and the last answer is right.
+# steady FILE GOLDEN INPUT_BYTES OUTPUT_BYTES CALLS [THREADS [OPTION...]]: the whole process allocates nothing while one input is run that often, and the last answer is right.
 steady() {
-  local golden=$shared/peers/golden/$2 name=$2 threads=${6:-1} report
-  ./edgeconv convert "$shared/$1" -o "$work/$name.ecb" > "$work/$name.convert.log"
+  local golden=$shared/peers/golden/$2 name=$2${7:+ "${*:7}"} threads=${6:-1} report
+  ./edgeconv convert "$shared/$1" -o "$work/$name.ecb" "${@:7}" > "$work/$name.convert.log"
   head -c "$3" "$golden.in.bin" > "$work/$name.one.in"
   head -c "$4" "$golden.tflite-xnnpack.out.bin" > "$work/$name.one.out"
   report=$(dotnet artifacts/bin/EdgeConv.Board/release/edgeconv-board.dll run "$work/$name.ecb" --raw-in "$work/$name.one.in" --raw-out "$work/$name.out" --repeat "$5" --threads "$threads" --json)
@@ -38,6 +38,7 @@ if has_shared; then
   steady models/models/resnet8_cifar10_int8.tflite pretrainedResnet_quant 3072 10 1000
   steady models/models/resnet8_cifar10_int8.tflite pretrainedResnet_quant 3072 10 1000 2
   steady models/models/str_ww_int8.tflite str_ww_ref_model 1200 3 3000 4
+  steady models/models/vww96_int8.tflite vww_96_int8 27648 2 1000 2 --plan stream --input camera
   wait
 else
   skip "Steady state" no:shared

@@ -78,6 +78,29 @@ public sealed class RunTests : IDisposable
             .Select(value => value.GetSingle()));
     }
 
+    [Theory]
+    [InlineData("consumed", "1")]
+    [InlineData("camera", "1")]
+    [InlineData("camera", "2")]
+    public void Streamed_files_answer_as_the_layer_plan_to_tensors_pictures_and_frames(string input, string threads)
+    {
+        string streamed = _folder.File("streamed.ecb"), raw = _folder.Write("in.bin", MemoryMarshal.AsBytes(Meter.Input(1).AsSpan()));
+        CommandRun.Of("plan", _model, "--plan", "stream", "--input", input, "-o", streamed).Succeeds();
+        string picture = Picture("digit.png", [.. Enumerable.Range(0, Meter.InputElements).Select(i => (byte)(i * 37))]);
+        string frames = _folder.Write("frames.yuyv", [.. Enumerable.Range(0, 3 * 2 * 50 * 40).Select(i => (byte)(i * 13 + i / 4000))]);
+        string[] answers = [.. new[] { _model, streamed }.Select(model =>
+        {
+            string tensors = _folder.File("out.bin");
+            CommandRun.Of("run", model, "--raw-in", raw, "--raw-out", tensors, "--repeat", "3", "--threads", threads).Succeeds();
+            return Convert.ToHexString(File.ReadAllBytes(tensors))
+                + CommandRun.Of("run", model, picture, "--json", "--threads", threads).Succeeds().Output
+                + CommandRun.Of("run", model, "--frame", frames, "--format", "yuyv", "--size", "50x40", "--crop", "3,1,41,37", "--json", "--threads", threads)
+                    .Succeeds().Output;
+        })];
+        Assert.Equal(answers[0], answers[1]);
+        CommandRun.Of("bench", streamed, "--runs", "2", "--json", "--threads", threads).Succeeds();
+    }
+
     [Fact]
     public void Verify_says_the_identity_and_sees_one_changed_bit_anywhere()
     {
