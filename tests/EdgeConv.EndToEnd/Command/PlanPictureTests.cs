@@ -11,8 +11,6 @@ public sealed class PlanPictureTests : IDisposable
     private static readonly XNamespace s_svg = "http://www.w3.org/2000/svg";
 
     private readonly TemporaryFolder _folder = new();
-    private readonly string _meter;
-
     /// <summary>Edges of a rectangle in the picture's own units, y downwards.</summary>
     private sealed record Edges(decimal Left, decimal Top, decimal Right, decimal Bottom)
     {
@@ -21,8 +19,6 @@ public sealed class PlanPictureTests : IDisposable
 
         public bool Meets(Edges other) => Left < other.Right && other.Left < Right && Top < other.Bottom && other.Top < Bottom;
     }
-
-    public PlanPictureTests() => _meter = _folder.Write("meter.ecb", Meter.Ecb);
 
     public void Dispose() => _folder.Dispose();
 
@@ -48,8 +44,8 @@ public sealed class PlanPictureTests : IDisposable
     [Fact]
     public void Every_row_is_in_it_at_its_address_over_its_life()
     {
-        XDocument picture = Draw("stream", "camera");
-        JsonElement report = ConvertTests.Json(CommandRun.Of("plan", _meter, "--plan", "stream", "--input", "camera", "--json"));
+        XDocument picture = Draw("smallest", "camera");
+        JsonElement report = ConvertTests.Json(CommandRun.Of("plan", _folder.File("meter.ecb"), "--json"));
         long area = 0; // bytes times steps
         foreach (JsonElement tensor in report.GetProperty("tensors").EnumerateArray())
             area += tensor.GetProperty("row_bytes").GetInt64() * tensor.GetProperty("row_to").EnumerateArray()
@@ -141,7 +137,7 @@ public sealed class PlanPictureTests : IDisposable
     private XDocument Draw(string plan, string input)
     {
         string svg = _folder.File("plan.svg");
-        CommandRun.Of("plan", _meter, "--plan", plan, "--input", input, "--svg", svg).Succeeds();
+        CommandRun.Of("plan", _folder.Write("meter.ecb", Meter.Planned(plan, input)), "--svg", svg).Succeeds();
         return XDocument.Load(svg);
     }
 

@@ -32,7 +32,7 @@ public sealed class PlanTests : IDisposable
     [InlineData("smallest", "camera", "stream")]
     public void Json_holds_every_rows_address_and_life(string plan, string input, string order)
     {
-        JsonElement report = ConvertTests.Json(CommandRun.Of("plan", _meter, "--plan", plan, "--input", input, "--json"));
+        JsonElement report = ConvertTests.Json(CommandRun.Of("plan", _folder.Write("planned.ecb", Meter.Planned(plan, input)), "--json"));
         Assert.Equal(order, report.GetProperty("order").GetString());
         JsonElement[] steps = [.. report.GetProperty("steps").EnumerateArray()];
         var alive = new long[steps.Length + 3]; // from the moment before the first step
@@ -68,11 +68,14 @@ public sealed class PlanTests : IDisposable
     [Fact]
     public void Shows_every_step_when_asked()
     {
-        JsonElement report = ConvertTests.Json(CommandRun.Of("plan", _meter, "--plan", "stream", "--json"));
-        string text = CommandRun.Of("plan", _meter, "--plan", "stream", "--steps").Succeeds().Output;
-        string[] table = [.. text.Split('\n').SkipWhile(line => !line.StartsWith("step", StringComparison.Ordinal)).Skip(1).Where(line => line.Length > 0)];
-        Assert.Equal(report.GetProperty("steps").GetArrayLength(), table.Length);
-        Assert.Contains("rows", CommandRun.Of("plan", _meter, "--plan", "stream").Succeeds().Output);
+        string planned = _folder.Write("planned.ecb", Meter.Planned("smallest", "camera"));
+        JsonElement report = ConvertTests.Json(CommandRun.Of("plan", planned, "--json"));
+        Assert.Equal(report.GetProperty("steps").GetArrayLength(), Table("step", "--steps"));
+        Assert.Equal(report.GetProperty("runs").GetArrayLength(), Table("steps"));
+        Assert.InRange(report.GetProperty("runs").GetArrayLength(), 2, report.GetProperty("steps").GetArrayLength() - 1);
+
+        int Table(string heading, params string[] more) => CommandRun.Of(["plan", planned, .. more]).Succeeds().Output.Split('\n')
+            .SkipWhile(line => !line.TrimStart().StartsWith(heading + " ", StringComparison.Ordinal)).Skip(1).Count(line => line.Length > 0);
     }
 
     [Fact]
@@ -94,6 +97,7 @@ public sealed class PlanTests : IDisposable
                 Assert.Equal(expected, answer);
             }
         }
+        Assert.Equal(Meter.Planned("smallest", "camera"), File.ReadAllBytes(small));
         CommandRun.Of("plan", small, "--plan", "smallest", "--input", "camera", "-o", again).Succeeds();
         Assert.Equal(File.ReadAllBytes(small), File.ReadAllBytes(again));
         CommandRun.Of("plan", small, "--plan", "layer", "--input", "kept", "-o", back).Succeeds();

@@ -11,7 +11,7 @@ internal static class PlanStyle
         .page{fill:#fff}.ink{fill:#1b1f24}.muted{fill:#59636e}.accent{fill:#5d3a9b}
         .grid{stroke:#e4e7eb}.axis{stroke:#59636e}.limit{stroke:#1b1f24;stroke-width:2}.bound{stroke:#5d3a9b;stroke-width:1.5;stroke-dasharray:7 4}
         .memory rect{stroke:#fff;stroke-width:.8}.memory .thin{stroke-width:.2}
-        .witness{fill:#5d3a9b;fill-opacity:.3}.alive{fill:#aab4c0}.notch{fill:#1b1f24}.hatch-page{fill:#fff}.hatch{fill:#59636e}
+        .witness{fill:#5d3a9b;fill-opacity:.24}.alive{fill:#aab4c0}.notch{fill:#1b1f24}.hatch-page{fill:#fff}.hatch{fill:#59636e}
         @media (prefers-color-scheme:dark){
         .page{fill:#14171c}.ink{fill:#e8ebef}.muted{fill:#a3adb8}.accent{fill:#c8b1f5}
         .grid{stroke:#2b3038}.axis{stroke:#a3adb8}.limit{stroke:#e8ebef}.bound{stroke:#c8b1f5}

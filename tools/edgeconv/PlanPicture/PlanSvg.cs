@@ -247,8 +247,9 @@ internal sealed class PlanSvg
         }
         if (_plan.Tensors.Any(tensor => tensor.RowIsTakenOver.Contains(true)))
         {
-            _svg.Add($"<path class=\"notch\" d=\"M{Number(Left + PlotWidth - 214)} {Number(_aliveTop - 15)}l8 4l-8 4z\"/>");
-            _svg.Text("class=\"ink end\"", Left + PlotWidth, _aliveTop - 6, "written over in place, row by row");
+            double x = Left + PlotWidth - 206, y = _aliveTop - 6;
+            _svg.Add($"<path class=\"notch\" d=\"M{Number(x)} {Number(y - 9)}l9 4.5l-9 4.5z\"/>");
+            _svg.Text("class=\"ink\"", x + 14, y, "written over in place, row by row");
         }
     }
 
