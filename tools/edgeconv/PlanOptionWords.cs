@@ -68,6 +68,7 @@ internal sealed class PlanOptionWords
         Goal = words.GetValue(_plan) is { } plan ? Enum.Parse<PlanGoal>(plan, ignoreCase: true) : PlanGoal.Fastest,
         Input = words.GetValue(_input) is { } mode ? Enum.Parse<InputMode>(mode, ignoreCase: true) : input,
         ArenaBytes = words.GetValue(_arena) ?? (words.GetValue(_board) is { } board ? Board.Load(board).Memory.ArenaBytes : null),
+        Board = words.GetValue(_board) is { } name ? Board.Load(name) : null,
         RowsPerStep = words.GetValue(_rows),
     };
 }

@@ -77,13 +77,32 @@ internal sealed class LiveRows
         }
         if (first == 0)
             Bytes += record.ScratchBytes;
-        Peak = Math.Max(Peak, Bytes);
+        Peak = Math.Max(Peak, Bytes - BytesInPlace(op, first, count));
         for (int input = 0; input < _flow.Inputs[op].Length; input++)
             Read(_flow.Inputs[op][input], _flow.InputRows[op][input].AsSpan(first, count));
         if (first + count == record.WorkRows)
             Bytes -= record.ScratchBytes;
         Bytes -= unread;
     }
+
+    /// <summary>Bytes that rows written by a step take over from rows that die in it.</summary>
+    private long BytesInPlace(int op, int first, int count)
+    {
+        int[] inputs = _flow.Inputs[op];
+        long bytes = 0;
+        for (int row = first; row < first + count && Array.IndexOf(_flow.GivesRows[op], true) >= 0; row++)
+            for (int input = 0; input < inputs.Length; input++)
+                if (_flow.GivesRows[op][input] && DiesNow(inputs[input], row, inputs.AsSpan().Count(inputs[input])))
+                {
+                    bytes += _flow.Tensors[inputs[input]].RowBytes;
+                    break;
+                }
+        return bytes;
+    }
+
+    /// <summary>Whether a row dies in a step that reads it so often. Rows of a tensor in one piece give their bytes only if that is all of it.</summary>
+    private bool DiesNow(int tensor, int row, int reads) => _rowReads[_flow.FirstRow[tensor] + row] == reads
+        && (_diesByRows[tensor] || (_flow.Tensors[tensor].Rows == 1 && !_flow.Stays(tensor)));
 
     private void Read(int tensor, ReadOnlySpan<RowRange> ranges)
     {

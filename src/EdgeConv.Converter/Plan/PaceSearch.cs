@@ -1,7 +1,7 @@
 namespace EdgeConv.Converter.Plan;
 
 /// <summary>Finds how many rows per step each operator of a segment takes, so that the segment costs little and fits.</summary>
-internal sealed class PaceSearch(int operators, SegmentWalk walk)
+internal sealed class PaceSearch(RowFlow flow, SegmentWalk walk)
 {
     private const int Rounds = 3;
 
@@ -11,7 +11,7 @@ internal sealed class PaceSearch(int operators, SegmentWalk walk)
         Pace.Whole, new(int.MaxValue, true), new(8, false), new(8, true), new(4, false), new(4, true), new(2, false), new(2, true), Pace.One,
     ];
 
-    private readonly Pace[] _paces = new Pace[operators];
+    private readonly Pace[] _paces = new Pace[flow.Operators.Length];
 
     /// <summary>The paces found; only those of the segment mean something.</summary>
     public ReadOnlySpan<Pace> Paces => _paces;
@@ -52,6 +52,9 @@ internal sealed class PaceSearch(int operators, SegmentWalk walk)
             Pace best = _paces[op];
             foreach (Pace choice in s_choices)
             {
+                bool isWhole = choice.Rows != int.MaxValue && choice.Rows >= flow.Operators[op].WorkRows;
+                if (isWhole || choice == best)
+                    continue;
                 _paces[op] = choice;
                 if (IsCheaper(to, limit))
                     (best, isCheaper) = (choice, true);

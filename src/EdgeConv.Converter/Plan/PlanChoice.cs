@@ -7,21 +7,23 @@ namespace EdgeConv.Converter.Plan;
 /// <param name="limit">Most bytes of the arena, read slack not counted; null for no limit.</param>
 internal sealed class PlanChoice(PlanSearch search, long? limit)
 {
+    private const double NearlyEqual = 0.99;
+
     private static readonly Strategy[] s_all = [Strategy.Layer, Strategy.Overlap, Strategy.Stream];
 
-    /// <summary>The plan with the least estimated cost that fits; of equal ones the simplest.</summary>
+    /// <summary>The plan with the least estimated cost that fits; of nearly equal ones the simplest.</summary>
     public (Candidate? Plan, string Why) Fastest()
     {
-        Candidate layer = search.Layer();
-        Candidate?[] fitting = limit is { } most
-            ? [layer.Plan.ArenaBytes <= most ? layer : null, search.Within(Strategy.Overlap, most), search.Within(Strategy.Stream, most)]
-            : [layer, null, search.Within(Strategy.Stream, long.MaxValue)];
-        Candidate? chosen = fitting.OfType<Candidate>().MinBy(candidate => candidate.Cost);
+        Candidate?[] fitting = [.. s_all.Select(strategy => search.Fastest(strategy, limit ?? long.MaxValue))];
+        Candidate? chosen = null;
+        foreach (Candidate candidate in fitting.OfType<Candidate>())
+            if (chosen is null || candidate.Cost < chosen.Cost * NearlyEqual)
+                chosen = candidate;
         if (chosen is null)
             return (null, "");
         string others = string.Join(", ", s_all.Where(strategy => strategy != chosen.Strategy).Select(strategy => fitting[(int)strategy] is { } other
             ? $"{Word(strategy)} {Bytes(other.Plan.ArenaBytes)} at {Ratio(other.Cost, chosen.Cost)} times its cost"
-            : $"{Word(strategy)} needs {Bytes(strategy == Strategy.Layer ? layer.Plan.ArenaBytes : search.LeastBytes(strategy))}"));
+            : $"{Word(strategy)} needs {Bytes(search.LeastBytes(strategy))}"));
         string reason = limit is { } bytes ? $"the fastest that fits {Bytes(bytes)}" : "the fastest";
         return (chosen, $"{Word(chosen.Strategy)}: {reason}, {Bytes(chosen.Plan.ArenaBytes)}; {others}");
     }
@@ -38,11 +40,11 @@ internal sealed class PlanChoice(PlanSearch search, long? limit)
     /// <summary>A strategy's cheapest plan that fits, or without a limit its smallest: without a limit the cheapest would always be the layer plan.</summary>
     public (Candidate? Plan, string Why) Forced(Strategy strategy)
     {
-        Candidate? chosen = limit is { } most ? search.Within(strategy, most) : search.Smallest(strategy);
+        Candidate? chosen = limit is { } most ? search.Fastest(strategy, most) : search.Smallest(strategy);
         if (chosen is null)
             return (null, "");
         string kind = strategy == Strategy.Layer ? "" : limit is { } bytes ? $", its fastest that fits {Bytes(bytes)}" : ", its smallest";
-        Candidate layer = search.Layer();
+        Candidate layer = search.Layer;
         string beside = strategy == Strategy.Layer ? "" : $" at {Ratio(chosen.Cost, layer.Cost)} times the cost of layer, {Bytes(layer.Plan.ArenaBytes)}";
         return (chosen, $"{Word(strategy)}: as asked{kind}, {Bytes(chosen.Plan.ArenaBytes)}{beside}");
     }

@@ -1,3 +1,5 @@
+using EdgeConv.Converter.Boards;
+
 namespace EdgeConv.Converter.Plan;
 
 /// <summary>How rows are ordered and placed. The runtime knows none of it.</summary>
@@ -49,6 +51,9 @@ internal sealed record PlanOptions
 
     /// <summary>Most bytes of the arena, read slack included; null for no limit.</summary>
     public long? ArenaBytes { get; init; }
+
+    /// <summary>The board whose core and caches a plan's cost is estimated for; null for the smallest one.</summary>
+    public Board? Board { get; init; }
 
     /// <summary>For tests: work rows of every step of an overlapped or streamed plan, whatever it costs.</summary>
     public int? RowsPerStep { get; init; }

@@ -14,41 +14,53 @@ internal sealed class PlanSearch(NetworkDescription network, CostModel cost, boo
     /// <summary>Walks of all pairs of operators take long where there are hundreds of them.</summary>
     private const int LongestSegment = 64;
 
-    private const int Retries = 4;
+    /// <summary>Orders that may be placed for a limit, and for the fewest bytes: a placement that misses its bound takes long.</summary>
+    private const int Attempts = 3, SmallestAttempts = 2;
 
     private readonly RowFlow _flow = new(network);
+    private Candidate? _layer;
 
     /// <summary>One operator after the other, tensors in one piece.</summary>
-    public Candidate Layer() => Of(Strategy.Layer, Planner.Layer(network));
+    public Candidate Layer => _layer ??= Of(Strategy.Layer, Planner.Layer(network));
 
     /// <summary>The fewest bytes that must be alive at once in a plan of a strategy: its arena is no smaller.</summary>
-    public long LeastBytes(Strategy strategy) => strategy == Strategy.Layer ? Layer().Plan.LowerBound : Order(strategy).LeastBytes();
+    public long LeastBytes(Strategy strategy) => strategy == Strategy.Layer ? Layer.Plan.LowerBound : Order(strategy).LeastBytes();
 
     /// <summary>The plan with the smallest arena that was found.</summary>
     public Candidate Smallest(Strategy strategy)
     {
         if (strategy == Strategy.Layer)
-            return Layer();
+            return Layer;
         StreamOrder order = Order(strategy);
         long least = order.LeastBytes();
         return Place(strategy, order, order.Cheapest(least)!, least);
     }
 
-    /// <summary>The cheapest plan found with an arena of at most so many bytes, or null.</summary>
-    public Candidate? Within(Strategy strategy, long limit)
+    /// <summary>
+    /// The cheapest plan found with an arena of at most so many bytes, or null. A stream that fits the second cache level may cost less than one of all the
+    /// bytes that are allowed, since steps are searched for one by one and what caches lose between them is known only in the end.
+    /// </summary>
+    public Candidate? Fastest(Strategy strategy, long limit)
     {
         if (strategy == Strategy.Layer)
-            return Layer() is var layer && layer.Plan.ArenaBytes <= limit ? layer : null;
+            return Layer.Plan.ArenaBytes <= limit ? Layer : null;
+        Candidate? all = Within(strategy, limit);
+        Candidate? cached = strategy == Strategy.Stream && cost.Caches.L2Bytes < Math.Min(limit, Layer.Plan.ArenaBytes) ? Within(strategy, cost.Caches.L2Bytes) : null;
+        return cached is null || all?.Cost <= cached.Cost ? all : cached;
+    }
+
+    private Candidate? Within(Strategy strategy, long limit)
+    {
         StreamOrder order = Order(strategy);
         long alive = limit;
-        for (int retry = 0; retry < Retries && order.Cheapest(alive) is { } segments; retry++)
+        for (int attempt = 0; attempt < Attempts && order.Cheapest(alive) is { } segments; attempt++)
         {
             Candidate candidate = Place(strategy, order, segments, long.MaxValue);
             if (candidate.Plan.ArenaBytes <= limit)
                 return candidate;
-            alive -= candidate.Plan.ArenaBytes - limit; // leaves room for what placement could not fill
+            alive -= (candidate.Plan.ArenaBytes - limit) << (attempt + 1); // room for what placement could not fill, and more each time
         }
-        return Smallest(strategy) is var smallest && smallest.Plan.ArenaBytes <= limit ? smallest : null;
+        return order.LeastBytes() <= limit && Smallest(strategy) is var smallest && smallest.Plan.ArenaBytes <= limit ? smallest : null;
     }
 
     /// <summary>Overlap is a stream whose segments are single operators; the given input dies by rows, as any tensor.</summary>
@@ -63,7 +75,8 @@ internal sealed class PlanSearch(NetworkDescription network, CostModel cost, boo
     private Candidate Place(Strategy strategy, StreamOrder order, Segments segments, long wanted)
     {
         Candidate? best = null;
-        for (Segments? next = segments; next is not null;)
+        Segments? next = segments;
+        for (int attempt = 0; attempt < SmallestAttempts && next is not null; attempt++)
         {
             StepRecord[] steps = order.Steps(next).Steps;
             List<Block> blocks = Lifetimes.Of(network, steps, tensor => keepsInput && strategy == Strategy.Stream && _flow.IsGiven(tensor));
@@ -78,5 +91,5 @@ internal sealed class PlanSearch(NetworkDescription network, CostModel cost, boo
         return best!;
     }
 
-    private Candidate Of(Strategy strategy, Rows.Plan plan) => new(strategy, plan, plan.Steps.Sum(step => cost.Step(step.Operator, step.Count)));
+    private Candidate Of(Strategy strategy, Rows.Plan plan) => new(strategy, plan, cost.Of(plan));
 }

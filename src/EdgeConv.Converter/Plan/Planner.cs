@@ -15,7 +15,8 @@ internal static class Planner
     public static PlannedNetwork Of(NetworkDescription network, PlanOptions options)
     {
         NetworkDescription planned = options.Input == InputMode.Camera ? CameraRows.Add(network) : CameraRows.Remove(network);
-        var search = new PlanSearch(planned, new(planned), options.Input == InputMode.Kept, options.RowsPerStep);
+        CostModel cost = options.Board is { } board ? new(planned, board) : new(planned);
+        var search = new PlanSearch(planned, cost, options.Input == InputMode.Kept, options.RowsPerStep);
         var choice = new PlanChoice(search, options.ArenaBytes - Slack);
         var (chosen, why) = options.Goal switch
         {

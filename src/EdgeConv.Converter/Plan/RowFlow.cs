@@ -17,6 +17,8 @@ internal sealed class RowFlow
         Writers = [.. Tensors.Select((_, tensor) => Enumerable.Range(0, Operators.Length).Where(op => Output[op] == tensor).ToArray())];
         LastReader = [.. Tensors.Select((_, tensor) => Array.FindLastIndex(Inputs, inputs => inputs.Contains(tensor)))];
         InputRows = [.. Operators.Select((op, index) => Inputs[index].Select(tensor => Ranges(op, Tensors[tensor].Rows)).ToArray())];
+        GivesRows = [.. Operators.Select((op, index) => Inputs[index].Select((tensor, input) => InPlace.MayTake(
+            op, network.Views[op.FirstInput + input], Tensors[tensor], network.Views[op.Output], Tensors[Output[index]])).ToArray())];
         FirstRow = new int[Tensors.Length + 1];
         for (int tensor = 0; tensor < Tensors.Length; tensor++)
             FirstRow[tensor + 1] = FirstRow[tensor] + Tensors[tensor].Rows;
@@ -46,6 +48,9 @@ internal sealed class RowFlow
 
     /// <summary>Per operator, input and work row, the rows that it reads.</summary>
     public RowRange[][][] InputRows { get; }
+
+    /// <summary>Per operator and input, whether a row that is read for the last time may give its bytes to the row that is written.</summary>
+    public bool[][] GivesRows { get; }
 
     /// <summary>Per tensor, its first row among the rows of all tensors; at the end, how many those are.</summary>
     public int[] FirstRow { get; }

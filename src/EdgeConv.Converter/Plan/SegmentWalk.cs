@@ -137,8 +137,7 @@ internal sealed class SegmentWalk
         return last;
     }
 
-    /// <summary>Cost of a step of some work rows of an operator.</summary>
-    public double StepCost(int op, int count)
+    private double StepCost(int op, int count)
     {
         ref double cost = ref _stepCost[op][count];
         return cost == 0 ? cost = _cost.Step(op, count) : cost;

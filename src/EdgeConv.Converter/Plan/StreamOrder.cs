@@ -10,6 +10,8 @@ namespace EdgeConv.Converter.Plan;
 /// </summary>
 internal sealed class StreamOrder
 {
+    private const int SearchesPerOperator = 4;
+
     private readonly RowFlow _flow;
     private readonly CostModel _cost;
     private readonly bool _keepsInput;
@@ -48,7 +50,7 @@ internal sealed class StreamOrder
     public Segments? Cheapest(long limit)
     {
         SegmentCosts costs = Fitting(limit);
-        for (int searches = 4 * _operators; ;)
+        for (int searches = SearchesPerOperator * _operators; ;)
         {
             int[]? cuts = costs.Cheapest();
             if (cuts is null)
@@ -56,7 +58,7 @@ internal sealed class StreamOrder
             var paces = new Pace[_operators];
             int unknown = 0;
             SegmentWalk walk = Walk();
-            var search = new PaceSearch(_operators, walk);
+            var search = new PaceSearch(_flow, walk);
             for (int i = 1; i < cuts.Length; i++)
             {
                 AdvanceTo(walk, cuts[i - 1]);
@@ -95,7 +97,7 @@ internal sealed class StreamOrder
     {
         var costs = new SegmentCosts(_operators);
         SegmentWalk walk = Walk();
-        double[] least = [.. _flow.Operators.Select((op, index) => op.WorkRows * Enumerable.Range(1, op.WorkRows).Min(count => walk.StepCost(index, count) / count))];
+        double[] least = [.. _flow.Operators.Select((op, index) => op.WorkRows * Enumerable.Range(1, op.WorkRows).Min(count => _cost.Step(index, count) / count))];
         for (; walk.From < _operators; walk.Advance())
             for (int to = walk.From + 1; walk.BytesAtStart <= limit && to <= Math.Min(walk.From + _longest, _operators); to++)
                 if (walk.Take(to, _slowest, limit))

@@ -13,16 +13,16 @@ public sealed class StrategyTests
     [Theory, InlineData("Fastest"), InlineData("Smallest"), InlineData("Overlap"), InlineData("Stream")]
     public void Plans_answer_as_the_layer_plan_does(string goal)
     {
-        for (ulong seed = 0; seed < 60; seed++)
+        for (ulong seed = 0; seed < 30; seed++)
         {
             NetworkDescription network = SegmentWalkTests.Network(seed);
             List<sbyte[]> expected = Answers(network, Planner.Layer(network), seed);
-            foreach (InputMode mode in Enum.GetValues<InputMode>())
-                foreach (int? rows in (int?[])[null, 1, 2, 3])
-                {
-                    PlannedNetwork planned = Planner.Of(network, new() { Goal = Enum.Parse<PlanGoal>(goal), Input = mode, RowsPerStep = rows });
-                    Assert.Equal(expected, Answers(planned.Network, planned.Plan, seed));
-                }
+            foreach (int? rows in (int?[])[null, 1 + (int)(seed % 3)])
+            {
+                var mode = (InputMode)(seed / 3 % 3);
+                PlannedNetwork planned = Planner.Of(network, new() { Goal = Enum.Parse<PlanGoal>(goal), Input = mode, RowsPerStep = rows });
+                Assert.Equal(expected, Answers(planned.Network, planned.Plan, seed));
+            }
         }
     }
 
