@@ -84,7 +84,7 @@ internal static class Planner
         TextRecord name = smallest.Network.Operators[step.Operator].Name;
         string op = Encoding.UTF8.GetString(smallest.Network.Text.ToArray(), name.Offset, name.Length);
         return $"the smallest is {Grouped(smallest.Plan.ArenaBytes + Slack)} bytes, by --plan smallest --input {Word(smallest.Input)}; "
-            + $"rows {step.FirstRow} to {step.FirstRow + step.Count - 1} of {op} hold it";
+            + (step.Count == 1 ? $"row {step.FirstRow} of {op} holds it" : $"rows {step.FirstRow} to {step.FirstRow + step.Count - 1} of {op} hold it");
     }
 
     private static string Kind(PlanGoal goal) => goal is PlanGoal.Fastest or PlanGoal.Smallest ? "plan" : $"{goal.ToString().ToLowerInvariant()} plan";

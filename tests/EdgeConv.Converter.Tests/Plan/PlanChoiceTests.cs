@@ -51,7 +51,7 @@ public sealed class PlanChoiceTests
         foreach (PlanGoal goal in Enum.GetValues<PlanGoal>())
         {
             var error = Assert.Throws<EdgeConvException>(() => Planner.Of(network, new() { Goal = goal, ArenaBytes = smallest + Slack - 1 }));
-            foreach (string part in (string[])[$"{smallest + Slack:N0} bytes", "--plan smallest --input", "hold it", $"{smallest + Slack - 1:N0} bytes"])
+            foreach (string part in (string[])[$"{smallest + Slack:N0} bytes", "--plan smallest --input", " of ", " hold", $"{smallest + Slack - 1:N0} bytes"])
                 Assert.Contains(part, error.Message);
         }
     });
