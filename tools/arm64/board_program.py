@@ -2,6 +2,7 @@
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 import tempfile
@@ -111,3 +112,13 @@ def code(function):
 
 def say(text):
     print(text, file=sys.stderr, flush=True)
+
+
+def run(main):
+    """Runs a command's main; a failure is one line and its exit code."""
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # `| head` ends the program without a word
+    try:
+        sys.exit(main())
+    except Failed as failure:
+        say(f"error: {failure}")
+        sys.exit(failure.code)

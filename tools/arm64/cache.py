@@ -3,7 +3,6 @@ import argparse
 import json
 import os
 import re
-import signal
 import subprocess
 import sys
 import tempfile
@@ -171,9 +170,4 @@ def main():
 
 
 if __name__ == "__main__":
-    signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # `| head` ends the program without a word
-    try:
-        sys.exit(main())
-    except board.Failed as failure:
-        board.say(f"error: {failure}")
-        sys.exit(failure.code)
+    board.run(main)

@@ -2,7 +2,6 @@
 import argparse
 import json
 import os
-import signal
 import struct
 import sys
 import tempfile
@@ -269,9 +268,4 @@ def main():
 
 
 if __name__ == "__main__":
-    signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # `| head` ends the program without a word
-    try:
-        sys.exit(main())
-    except board.Failed as failure:
-        board.say(f"error: {failure}")
-        sys.exit(failure.code)
+    board.run(main)

@@ -1,5 +1,7 @@
 using EdgeConv.Blob;
+using EdgeConv.Converter.Plan.Addresses;
 using EdgeConv.Converter.Plan.Cost;
+using EdgeConv.Converter.Plan.Order;
 
 namespace EdgeConv.Converter.Plan;
 

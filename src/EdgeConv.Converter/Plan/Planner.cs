@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using EdgeConv.Blob;
+using EdgeConv.Converter.Plan.Addresses;
 using EdgeConv.Converter.Plan.Cost;
 
 namespace EdgeConv.Converter.Plan;

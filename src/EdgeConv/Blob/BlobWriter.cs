@@ -9,17 +9,7 @@ internal static unsafe class BlobWriter
 {
     public static byte[] Write(NetworkDescription network, Plan plan)
     {
-        TensorRecord[] tensors = [.. network.Tensors];
-        OperatorRecord[] operators = [.. network.Operators];
-        var rowTable = new List<int>();
-        for (int i = 0; i < tensors.Length; i++)
-        {
-            tensors[i].RowTable = rowTable.Count;
-            rowTable.AddRange(plan.RowAddress[i]);
-        }
-        for (int i = 0; i < operators.Length; i++)
-            operators[i].ScratchAddress = plan.ScratchAddress[i];
-
+        PlannedRecords records = PlannedRecords.Of(network, plan);
         SectionBuilder text = SectionBuilder.Of(network.Text.ToArray());
         var labels = new List<TextRecord>();
         foreach (string label in network.Labels)
@@ -31,7 +21,7 @@ internal static unsafe class BlobWriter
         ReadOnlySpan<byte> slack = stackalloc byte[FileHeader.ReadSlack + 1];
         byte[][] sections =
         [
-            Bytes(tensors), Bytes([.. network.Views]), Bytes(operators), Bytes([.. network.Endpoints]), Bytes([.. rowTable]), Bytes(plan.Steps),
+            Bytes(records.Tensors), Bytes([.. network.Views]), Bytes(records.Operators), Bytes([.. network.Endpoints]), Bytes(records.RowTable), Bytes(plan.Steps),
             network.Parameters.ToArray(), [.. network.Weights.ToArray(), .. slack], [.. network.ConstantRows.ToArray(), .. slack],
             Bytes([.. network.Pictures]), Bytes([.. labels]), text.ToArray(),
         ];
@@ -42,7 +32,7 @@ internal static unsafe class BlobWriter
             header->Witness = plan.Witness;
             header->ParameterCount = network.ParameterCount;
             header->Rule = network.Rule;
-            foreach (OperatorRecord op in operators)
+            foreach (OperatorRecord op in records.Operators)
             {
                 header->RulesNeeded |= 1u << (int)op.Rule;
                 header->KindsNeeded |= 1u << (int)op.Kind;

@@ -1,5 +1,6 @@
 using EdgeConv.Blob;
 using EdgeConv.Converter.Plan;
+using EdgeConv.Converter.Plan.Addresses;
 using EdgeConv.Numerics;
 using EdgeConv.Rows;
 using EdgeConv.Tests.Networks;
@@ -128,18 +129,9 @@ public sealed class BrokenStreamTests
 
     private static PlanRefusal? Check(EdgeConv.Rows.Plan plan)
     {
-        TensorRecord[] tensors = [.. Network.Tensors];
-        OperatorRecord[] operators = [.. Network.Operators];
-        var table = new List<int>();
-        for (int i = 0; i < tensors.Length; i++)
-        {
-            tensors[i].RowTable = table.Count;
-            table.AddRange(plan.RowAddress[i]);
-        }
-        for (int i = 0; i < operators.Length; i++)
-            operators[i].ScratchAddress = plan.ScratchAddress[i];
+        PlannedRecords records = PlannedRecords.Of(Network, plan);
         byte[] text = Network.Text.ToArray();
-        return ShadowMemory.Check(new(tensors, [.. Network.Views], operators, plan.Steps, [.. table], plan.ArenaBytes),
+        return ShadowMemory.Check(new(records.Tensors, [.. Network.Views], records.Operators, plan.Steps, records.RowTable, plan.ArenaBytes),
             name => System.Text.Encoding.UTF8.GetString(text, name.Offset, name.Length));
     }
 }

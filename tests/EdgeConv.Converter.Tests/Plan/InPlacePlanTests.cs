@@ -1,5 +1,6 @@
 using EdgeConv.Blob;
 using EdgeConv.Converter.Plan;
+using EdgeConv.Converter.Plan.Addresses;
 using EdgeConv.Numerics;
 using EdgeConv.Tests.Networks;
 using Xunit;

@@ -79,7 +79,7 @@ public sealed class PlanChoiceTests
     private static void All(Action<NetworkDescription> check)
     {
         for (ulong seed = 0; seed < 10; seed++)
-            check(SegmentWalkTests.Network(seed));
+            check(RandomNetwork.AnyShape(seed));
     }
 
     private static PlannedNetwork Plan(NetworkDescription network, PlanGoal goal, InputMode mode = InputMode.Kept) =>

@@ -15,7 +15,7 @@ public sealed class StrategyTests
     {
         for (ulong seed = 0; seed < 30; seed++)
         {
-            NetworkDescription network = SegmentWalkTests.Network(seed);
+            NetworkDescription network = RandomNetwork.AnyShape(seed);
             List<sbyte[]> expected = Answers(network, Planner.Layer(network), seed);
             foreach (int? rows in (int?[])[null, 1 + (int)(seed % 3)])
             {

@@ -50,6 +50,11 @@ internal static class RandomNetwork
         return builder.Build(inputs);
     }
 
+    /// <summary>One of up to 9 operators; half of them have branches that do not meet again.</summary>
+    public static NetworkDescription AnyShape(ulong seed) => seed % 2 == 0
+        ? Of(seed, Rule.Xnnpack, operators: 1 + (int)(seed % 9))
+        : Forked(seed, Rule.Xnnpack, operators: 1 + (int)(seed % 9));
+
     /// <summary>A network of one operator of the kind, after an input; a table after a frame.</summary>
     public static NetworkDescription OfKind(ulong seed, Rule rule, OperatorKind kind, int widen = 1)
     {

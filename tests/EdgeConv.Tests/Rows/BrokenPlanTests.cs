@@ -89,18 +89,9 @@ public sealed class BrokenPlanTests
 
     private static PlanRefusal? Check(NetworkDescription network, Plan plan)
     {
-        TensorRecord[] tensors = [.. network.Tensors];
-        OperatorRecord[] operators = [.. network.Operators];
-        var table = new List<int>();
-        for (int i = 0; i < tensors.Length; i++)
-        {
-            tensors[i].RowTable = table.Count;
-            table.AddRange(plan.RowAddress[i]);
-        }
-        for (int i = 0; i < operators.Length; i++)
-            operators[i].ScratchAddress = plan.ScratchAddress[i];
+        PlannedRecords records = PlannedRecords.Of(network, plan);
         byte[] text = network.Text.ToArray();
-        return ShadowMemory.Check(new(tensors, [.. network.Views], operators, plan.Steps, [.. table], plan.ArenaBytes),
+        return ShadowMemory.Check(new(records.Tensors, [.. network.Views], records.Operators, plan.Steps, records.RowTable, plan.ArenaBytes),
             name => System.Text.Encoding.UTF8.GetString(text, name.Offset, name.Length));
     }
 

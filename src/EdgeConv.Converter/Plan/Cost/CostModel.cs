@@ -1,5 +1,6 @@
 using EdgeConv.Blob;
 using EdgeConv.Converter.Boards;
+using EdgeConv.Converter.Plan.Addresses;
 using EdgeConv.Processor;
 
 namespace EdgeConv.Converter.Plan.Cost;

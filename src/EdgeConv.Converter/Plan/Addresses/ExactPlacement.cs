@@ -1,4 +1,4 @@
-namespace EdgeConv.Converter.Plan;
+namespace EdgeConv.Converter.Plan.Addresses;
 
 /// <summary>
 /// Branch and bound over all placements of a few dozen blocks. Any placement can be pushed down until every block rests on the ground or on

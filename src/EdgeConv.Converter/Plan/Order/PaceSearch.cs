@@ -1,4 +1,4 @@
-namespace EdgeConv.Converter.Plan;
+namespace EdgeConv.Converter.Plan.Order;
 
 /// <summary>Finds how many rows per step each operator of a segment takes, so that the segment costs little and fits.</summary>
 internal sealed class PaceSearch(RowFlow flow, SegmentWalk walk)

@@ -1,4 +1,4 @@
-namespace EdgeConv.Converter.Plan;
+namespace EdgeConv.Converter.Plan.Order;
 
 /// <summary>What the segments cost, and the way from the first operator to the last that costs least.</summary>
 internal sealed class SegmentCosts(int operators)

@@ -1,7 +1,7 @@
 using EdgeConv.Blob;
 using EdgeConv.Converter.Plan.Cost;
 
-namespace EdgeConv.Converter.Plan;
+namespace EdgeConv.Converter.Plan.Order;
 
 /// <summary>
 /// The step order of a streamed plan. The operator list is cut into segments; what lives across a cut is there as a whole; inside a segment every

@@ -1,4 +1,4 @@
-namespace EdgeConv.Converter.Plan;
+namespace EdgeConv.Converter.Plan.Addresses;
 
 /// <summary>How good a placement is.</summary>
 /// <param name="Bytes">The bytes that it needs.</param>

@@ -1,6 +1,6 @@
-using EdgeConv.Converter.Plan;
+using EdgeConv.Converter.Plan.Addresses;
 
-namespace EdgeConv.Converter.Tests.Plan;
+namespace EdgeConv.Converter.Tests.Plan.Addresses;
 
 /// <summary>The fewest bytes of any placement, by trying them all.</summary>
 internal static class BruteForce

@@ -2,7 +2,7 @@ using EdgeConv.Blob;
 using EdgeConv.Portable;
 using EdgeConv.Rows;
 
-namespace EdgeConv.Converter.Plan;
+namespace EdgeConv.Converter.Plan.Order;
 
 /// <summary>Who writes and who reads each tensor, and how often each of its rows is read: what step orders are made from.</summary>
 internal sealed class RowFlow

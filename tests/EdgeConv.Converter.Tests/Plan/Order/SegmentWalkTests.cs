@@ -1,9 +1,10 @@
 using EdgeConv.Blob;
-using EdgeConv.Converter.Plan;
+using EdgeConv.Converter.Plan.Addresses;
+using EdgeConv.Converter.Plan.Order;
 using EdgeConv.Tests.Networks;
 using Xunit;
 
-namespace EdgeConv.Converter.Tests.Plan;
+namespace EdgeConv.Converter.Tests.Plan.Order;
 
 public sealed class SegmentWalkTests
 {
@@ -14,7 +15,7 @@ public sealed class SegmentWalkTests
             foreach (int? rows in (int?[])[null, 1, 3])
                 foreach (int longest in (int[])[1, 3, 64])
                 {
-                    NetworkDescription network = Network(seed);
+                    NetworkDescription network = RandomNetwork.AnyShape(seed);
                     var order = new StreamOrder(new(network), new(network), keepsInput, longest, rows);
                     long least = order.LeastBytes();
                     foreach (long limit in (long[])[least, least * 5 / 4, long.MaxValue])
@@ -26,11 +27,6 @@ public sealed class SegmentWalkTests
                     Assert.Null(order.Cheapest(least - 1));
                 }
     }
-
-    /// <summary>Half of them with branches that do not meet again.</summary>
-    internal static NetworkDescription Network(ulong seed) => seed % 2 == 0
-        ? RandomNetwork.Of(seed, Rule.Xnnpack, operators: 1 + (int)(seed % 9))
-        : RandomNetwork.Forked(seed, Rule.Xnnpack, operators: 1 + (int)(seed % 9));
 
     private static long Bound(NetworkDescription network, StepRecord[] steps, bool keepsInput) => Lifetimes.LowerBound(
         Lifetimes.Of(network, steps, tensor => keepsInput && (network.Tensors[tensor].Flags & TensorFlags.Input) != 0)).Bytes;

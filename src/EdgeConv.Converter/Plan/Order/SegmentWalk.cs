@@ -2,7 +2,7 @@ using EdgeConv.Blob;
 using EdgeConv.Converter.Plan.Cost;
 using EdgeConv.Rows;
 
-namespace EdgeConv.Converter.Plan;
+namespace EdgeConv.Converter.Plan.Order;
 
 /// <summary>Interleaves the operators of a segment by rows, each step taken just before its first row is read, and counts cost and bytes alive.</summary>
 internal sealed class SegmentWalk

@@ -1,4 +1,4 @@
-namespace EdgeConv.Converter.Plan;
+namespace EdgeConv.Converter.Plan.Order;
 
 /// <summary>What a step order is made from: the operators at which segments start, then the end, and the pace of each operator.</summary>
 internal sealed record Segments(int[] Cuts, Pace[] Paces)

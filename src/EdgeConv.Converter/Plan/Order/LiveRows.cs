@@ -1,6 +1,6 @@
 using EdgeConv.Rows;
 
-namespace EdgeConv.Converter.Plan;
+namespace EdgeConv.Converter.Plan.Order;
 
 /// <summary>Counts the bytes alive while steps are taken one by one: what <see cref="Lifetimes.LowerBound"/> says of the whole order, as it grows.</summary>
 internal sealed class LiveRows

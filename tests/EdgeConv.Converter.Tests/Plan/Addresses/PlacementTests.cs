@@ -1,8 +1,8 @@
-using EdgeConv.Converter.Plan;
+using EdgeConv.Converter.Plan.Addresses;
 using EdgeConv.Numerics;
 using Xunit;
 
-namespace EdgeConv.Converter.Tests.Plan;
+namespace EdgeConv.Converter.Tests.Plan.Addresses;
 
 public sealed class PlacementTests
 {

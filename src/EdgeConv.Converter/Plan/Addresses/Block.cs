@@ -1,4 +1,4 @@
-namespace EdgeConv.Converter.Plan;
+namespace EdgeConv.Converter.Plan.Addresses;
 
 /// <summary>Rows of a tensor, or a scratch range, that lie together, and the steps between which nothing may overwrite them.</summary>
 internal sealed class Block(int tensor, int firstRow, int rows, int scratchOf, int bytes, int birth)

@@ -1,4 +1,4 @@
-namespace EdgeConv.Converter.Plan;
+namespace EdgeConv.Converter.Plan.Addresses;
 
 /// <summary>
 /// First fit in an order of the blocks, and its repair: the block that ends highest chooses first, and only those whose place changes by it choose again.

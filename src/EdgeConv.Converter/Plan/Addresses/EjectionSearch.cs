@@ -1,6 +1,6 @@
 using EdgeConv.Numerics;
 
-namespace EdgeConv.Converter.Plan;
+namespace EdgeConv.Converter.Plan.Addresses;
 
 /// <summary>
 /// Looks for a placement within a given number of bytes: a block that finds no free place throws out those that are cheapest to throw out, and

@@ -1,8 +1,8 @@
-using EdgeConv.Converter.Plan;
+using EdgeConv.Converter.Plan.Addresses;
 using EdgeConv.Numerics;
 using Xunit;
 
-namespace EdgeConv.Converter.Tests.Plan;
+namespace EdgeConv.Converter.Tests.Plan.Addresses;
 
 /// <summary>The exact search against every order of first fit on up to 8 blocks, tried one after the other: one of them is optimal.</summary>
 public sealed class ExactPlacementTests

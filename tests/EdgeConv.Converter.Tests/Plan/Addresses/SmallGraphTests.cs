@@ -1,9 +1,10 @@
 using EdgeConv.Blob;
 using EdgeConv.Converter.Plan;
+using EdgeConv.Converter.Plan.Addresses;
 using EdgeConv.Tests.Networks;
 using Xunit;
 
-namespace EdgeConv.Converter.Tests.Plan;
+namespace EdgeConv.Converter.Tests.Plan.Addresses;
 
 /// <summary>Layer plans of random graphs of up to 8 tensors against every placement that there is, lifetimes worked out anew.</summary>
 public sealed class SmallGraphTests

@@ -1,4 +1,4 @@
-namespace EdgeConv.Converter.Plan;
+namespace EdgeConv.Converter.Plan.Addresses;
 
 /// <summary>Blocks to place as plain arrays, in an order that depends on nothing but the blocks, and for each the others that live with it.</summary>
 internal sealed class PlacementProblem

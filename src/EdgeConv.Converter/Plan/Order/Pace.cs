@@ -1,4 +1,4 @@
-namespace EdgeConv.Converter.Plan;
+namespace EdgeConv.Converter.Plan.Order;
 
 /// <summary>How many work rows an operator does in a step.</summary>
 /// <param name="Rows">The most of a step.</param>

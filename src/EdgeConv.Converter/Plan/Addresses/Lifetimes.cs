@@ -1,7 +1,7 @@
 using EdgeConv.Blob;
 using EdgeConv.Rows;
 
-namespace EdgeConv.Converter.Plan;
+namespace EdgeConv.Converter.Plan.Addresses;
 
 /// <summary>What a sequence of steps keeps in memory, and from when to when.</summary>
 internal static class Lifetimes
