@@ -45,7 +45,7 @@ public sealed class GoldenTests
         foreach (Rule rule in Enum.GetValues<Rule>())
             using (Model model = Load(modelFile, rule))
                 foreach (Isa isa in Isas.All.Where(Isas.IsSupported))
-                    if (isa != Isa.Scalar || RuntimeInformation.ProcessArchitecture != Architecture.Arm64 || model.Macs <= MostScalarMacsEmulated)
+                    if (isa != Isa.Scalar || !Emulation.IsOn || model.Macs <= MostScalarMacsEmulated)
                         Assert.Equal(0, DifferingBytes(model, golden, rule == Rule.Tflm ? "tflm-ref" : "tflite-xnnpack", new() { Isa = isa }, isa == Isa.Scalar ? 2 : Samples));
     }
 
@@ -55,7 +55,7 @@ public sealed class GoldenTests
         foreach (Rule rule in Enum.GetValues<Rule>())
             using (Model model = Load(modelFile, rule))
                 foreach (Kernel kernel in Enum.GetValues<OperatorKind>().SelectMany(kind => KernelRegistry.For(kind)))
-                    foreach (int threads in RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? (int[])[1] : [1, 3])
+                    foreach (int threads in Emulation.IsOn ? (int[])[1] : [1, 3])
                         if (kernel.IsSupported && kernel.Isa != Isa.Scalar)
                             Assert.Equal(0, DifferingBytes(
                                 model, golden, rule == Rule.Tflm ? "tflm-ref" : "tflite-xnnpack", new() { Kernel = kernel.Name, Threads = threads }, samples: 1));

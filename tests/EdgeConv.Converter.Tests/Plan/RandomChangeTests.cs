@@ -10,14 +10,16 @@ namespace EdgeConv.Converter.Tests.Plan;
 /// <summary>Streamed plans with one random change: the file is refused, or gives the right bytes and touches nothing outside its arena.</summary>
 public sealed class RandomChangeTests
 {
-    private const int Networks = 25, ChangesOfEach = 40;
+    private const int ChangesOfEach = 40;
+
+    private static readonly int s_networks = Emulation.Cases(25);
 
     [Fact]
     public void A_changed_plan_is_refused_or_answers_right()
     {
         var wrong = new List<string>();
         int refused = 0, answered = 0;
-        for (ulong seed = 0; seed < Networks; seed++)
+        for (ulong seed = 0; seed < (ulong)s_networks; seed++)
         {
             var random = new SeededRandom(seed);
             InputMode mode = (InputMode)(seed % 3);
@@ -43,7 +45,7 @@ public sealed class RandomChangeTests
             }
         }
         Assert.Empty(wrong);
-        Assert.True(refused > 400 && answered > 80, $"{refused} refused, {answered} answered");
+        Assert.True(refused > 16 * s_networks && answered > 3 * s_networks, $"{refused} refused, {answered} answered");
     }
 
     private static byte[] Answer(NetworkDescription network, EdgeConv.Rows.Plan plan, byte[] input)

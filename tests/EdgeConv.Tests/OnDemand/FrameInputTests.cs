@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using EdgeConv.Blob;
 using EdgeConv.Frames;
 using EdgeConv.Numerics;
@@ -12,7 +11,7 @@ namespace EdgeConv.Tests.OnDemand;
 /// <summary>Frames into given inputs and, row by row while the model runs, into inputs on demand.</summary>
 public sealed class FrameInputTests
 {
-    private static readonly int s_cases = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 30 : 150; // fewer where it is emulated
+    private static readonly int s_cases = Emulation.Cases(150);
 
     [Fact]
     public void Rows_on_demand_are_those_of_the_whole_frame()

@@ -14,8 +14,6 @@ namespace EdgeConv.Tests.Threads;
 /// <summary>How steps are divided: which split is taken, where workers meet, and that what lies between two meetings has no order.</summary>
 public sealed unsafe class StepSplitTests
 {
-    private static readonly bool s_isEmulated = RuntimeInformation.ProcessArchitecture == Architecture.Arm64; // so there are fewer cases
-
     private static readonly Split?[] s_splits = [null, Split.Rows, Split.Columns, Split.Channels];
 
     public static TheoryData<string> Kinds => [.. KernelRegistry.Kinds.Select(kind => kind.ToString())];
@@ -23,14 +21,14 @@ public sealed unsafe class StepSplitTests
     [Theory, MemberData(nameof(Kinds))]
     public void Workers_may_go_from_one_meeting_to_the_next_in_any_order(string kind)
     {
-        for (ulong seed = 0; seed < (s_isEmulated ? 2u : 8u); seed++)
+        for (ulong seed = 0; seed < (Emulation.IsOn ? 2u : 8u); seed++)
             AgreeInAnyOrder(RandomNetwork.OfKind(seed, seed % 3 == 0 ? Rule.Tflm : Rule.Xnnpack, Enum.Parse<OperatorKind>(kind), widen: seed % 2 == 0 ? 16 : 11), seed);
     }
 
     [Fact]
     public void Workers_may_go_through_networks_in_any_order_between_meetings()
     {
-        for (ulong seed = 0; seed < (s_isEmulated ? 4u : 24u); seed++)
+        for (ulong seed = 0; seed < (Emulation.IsOn ? 4u : 24u); seed++)
             AgreeInAnyOrder(RandomNetwork.Of(seed, Rule.Xnnpack, operators: 3 + (int)(seed % 6), widen: (int)(seed % 4) * 5 + 1), seed);
     }
 
@@ -61,7 +59,7 @@ public sealed unsafe class StepSplitTests
         Plan[] plans = [SimplePlans.LayerByLayer(network), SimplePlans.RowByRow(network), RandomPlan.Of(network, seed).Plan];
         sbyte[]? expected = null;
         foreach (Plan plan in plans)
-            foreach (Isa isa in Isas.All.Where(isa => Isas.IsSupported(isa) && (isa != Isa.Scalar || !s_isEmulated)))
+            foreach (Isa isa in Isas.All.Where(isa => Isas.IsSupported(isa) && (isa != Isa.Scalar || !Emulation.IsOn)))
             {
                 using var model = Model.Load(BlobWriter.Write(network, plan));
                 using var session = new Session(model, null, new KernelChoice(isa), buffersInputs: true);

@@ -13,9 +13,7 @@ namespace EdgeConv.Tests.Threads;
 /// <summary>One answer with any number of threads and any split.</summary>
 public sealed unsafe class ThreadedSessionTests
 {
-    private static readonly bool s_isEmulated = RuntimeInformation.ProcessArchitecture == Architecture.Arm64; // so there are fewer cases
-
-    private static readonly Split?[] s_splits = s_isEmulated
+    private static readonly Split?[] s_splits = Emulation.IsOn
         ? [null, Split.Rows, Split.Columns, Split.Channels] : [null, Split.Alone, Split.Rows, Split.Columns, Split.Channels];
 
     /// <summary>Channels: a few, up to five blocks of 16, up to seven blocks of 8 for depthwise operators with a tail.</summary>
@@ -27,7 +25,7 @@ public sealed unsafe class ThreadedSessionTests
     public void Networks_give_the_same_bytes_however_they_are_split(string rule, int widen)
     {
         Rule which = Enum.Parse<Rule>(rule);
-        for (ulong seed = 0; seed < (s_isEmulated ? 2u : 8u); seed++)
+        for (ulong seed = 0; seed < (Emulation.IsOn ? 2u : 8u); seed++)
             Agree(RandomNetwork.Of(seed, which, operators: 2 + (int)(seed % 6), widen), seed);
     }
 
@@ -37,13 +35,13 @@ public sealed unsafe class ThreadedSessionTests
     public void Every_kind_of_operator_gives_the_same_bytes_however_it_is_split(string kind)
     {
         int sliced = 0;
-        for (ulong seed = 0; seed < (s_isEmulated ? 3u : 6u); seed++)
+        for (ulong seed = 0; seed < (Emulation.IsOn ? 3u : 6u); seed++)
         {
             NetworkDescription network = RandomNetwork.OfKind(seed, Rule.Xnnpack, Enum.Parse<OperatorKind>(kind), widen: seed % 2 == 0 ? 16 : 11);
             Agree(network, seed);
             sliced += network.Operators.Count(op => op.Groups <= 1 && network.Views[op.Output].Channels > 16);
         }
-        Assert.True(sliced > 0 || s_isEmulated);
+        Assert.True(sliced > 0 || Emulation.IsOn);
     }
 
     private static void Agree(NetworkDescription network, ulong seed)
@@ -54,7 +52,7 @@ public sealed unsafe class ThreadedSessionTests
         sbyte[] expected = Run(whole, input, 1, null);
         foreach (Split? split in s_splits)
         {
-            for (int threads = 2; threads <= 4; threads += s_isEmulated ? 2 : 1)
+            for (int threads = 2; threads <= 4; threads += Emulation.IsOn ? 2 : 1)
                 Assert.Equal(expected, Run(whole, input, threads, split));
             Assert.Equal(expected, Run(rows, input, 3, split));
         }

@@ -23,7 +23,7 @@ public sealed class PlacementTests
     public void No_two_blocks_that_live_together_overlap_and_none_is_misaligned()
     {
         var random = new SeededRandom(1);
-        for (int round = 0; round < 200; round++)
+        for (int round = 0; round < Emulation.Cases(200); round++)
         {
             List<Block> blocks = Random(random, random.NextInt(1, 25));
             int arena = Placement.Place(blocks).Bytes, bound = Lifetimes.LowerBound(blocks).Bytes;
@@ -43,7 +43,7 @@ public sealed class PlacementTests
     public void The_bound_is_the_most_bytes_alive_in_a_step()
     {
         var random = new SeededRandom(2);
-        for (int round = 0; round < 200; round++)
+        for (int round = 0; round < Emulation.Cases(200); round++)
         {
             List<Block> blocks = Random(random, random.NextInt(1, 25));
             var (bytes, step) = Lifetimes.LowerBound(blocks);
@@ -57,7 +57,7 @@ public sealed class PlacementTests
     public void The_same_blocks_get_the_same_addresses_in_whatever_order_they_come(int count)
     {
         var random = new SeededRandom(3);
-        for (int round = 0; round < 6; round++)
+        for (int round = 0; round < Emulation.Cases(6); round++)
         {
             // Many are alike but for what they hold.
             List<Block> blocks = [.. Enumerable.Range(0, count).Select(i =>

@@ -13,7 +13,7 @@ public sealed class SmallGraphTests
     public void Layer_plans_need_as_few_bytes_as_any_placement()
     {
         int tried = 0, withChoice = 0;
-        for (ulong seed = 0; seed < 400; seed++)
+        for (ulong seed = 0; seed < (ulong)Emulation.Cases(400); seed++)
         {
             NetworkDescription network = RandomNetwork.Of(seed, Rule.Xnnpack, operators: 2 + (int)(seed % 5));
             if (network.Tensors.Count + network.Operators.Count(op => op.ScratchBytes > 0) > 8)
@@ -26,7 +26,7 @@ public sealed class SmallGraphTests
             tried++;
             withChoice += choices.Count > 1 ? 1 : 0;
         }
-        Assert.True(tried > 200 && withChoice > 30, $"{tried} graphs, {withChoice} of them with rows written over others");
+        Assert.True(tried > Emulation.Cases(200) && withChoice > Emulation.Cases(30), $"{tried} graphs, {withChoice} of them with rows written over others");
     }
 
     /// <summary>In a layer plan operator i is step i.</summary>

@@ -11,7 +11,7 @@ public sealed class SegmentWalkTests
     [Theory, InlineData(true), InlineData(false)]
     public void Its_peaks_are_the_lower_bound_of_the_whole_order(bool keepsInput)
     {
-        for (ulong seed = 0; seed < 120; seed++)
+        for (ulong seed = 0; seed < (ulong)Emulation.Cases(120); seed++)
             foreach (int? rows in (int?[])[null, 1, 3])
                 foreach (int longest in (int[])[1, 3, 64])
                 {
