@@ -114,7 +114,7 @@ def say(text):
     print(text, file=sys.stderr, flush=True)
 
 
-def run(main):
+def command(main):
     """Runs a command's main; a failure is one line and its exit code."""
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # `| head` ends the program without a word
     try:

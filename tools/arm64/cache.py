@@ -170,4 +170,4 @@ def main():
 
 
 if __name__ == "__main__":
-    board.run(main)
+    board.command(main)
