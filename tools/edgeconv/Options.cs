@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using System.Numerics;
 
 namespace EdgeConv.Command;
 
@@ -54,14 +55,22 @@ internal static class Options
     public static Option<int> Count(string name, string description, int otherwise) => new(name)
     {
         Description = description, HelpName = "number", DefaultValueFactory = _ => otherwise,
-        CustomParser = result =>
-        {
-            if (int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count > 0)
-                return count;
-            result.AddError($"{name} {result.Tokens[0].Value} is no whole number above 0");
-            return 0;
-        },
+        CustomParser = result => Positive<int>(result, name) ?? 0,
     };
+
+    /// <summary>A whole number of at least 1; null where it is not given.</summary>
+    public static Option<T?> OptionalCount<T>(string name, string description, string unit) where T : struct, INumber<T> => new(name)
+    {
+        Description = description, HelpName = unit, CustomParser = result => Positive<T>(result, name),
+    };
+
+    private static T? Positive<T>(ArgumentResult result, string name) where T : struct, INumber<T>
+    {
+        if (T.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out T count) && count > T.Zero)
+            return count;
+        result.AddError($"{name} {result.Tokens[0].Value} is no whole number above 0");
+        return null;
+    }
 
     /// <summary>Numbers with commas between them.</summary>
     public static Option<float[]?> Reals(string name, string description) => new(name)

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using EdgeConv.Converter.Boards;
 using EdgeConv.Converter.Plan;
 
@@ -16,17 +15,8 @@ internal sealed class PlanOptionWords
         "--input", "The first input's rows: kept whole until the last is read, consumed as they are read, or made from the camera's frame", null,
         "kept", "consumed", "camera");
 
-    private readonly Option<long?> _arena = new("--arena")
-    {
-        Description = "Most bytes of activation memory, 64 bytes of read slack included", HelpName = "bytes",
-        CustomParser = result =>
-        {
-            if (long.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out long bytes) && bytes > 0)
-                return bytes;
-            result.AddError($"--arena {result.Tokens[0].Value} is no whole number above 0");
-            return null;
-        },
-    };
+    private readonly Option<long?> _arena = Options.OptionalCount<long>(
+        "--arena", "Most bytes of activation memory, 64 bytes of read slack included", "bytes");
 
     private readonly Option<string> _board = new("--board")
     {
@@ -34,17 +24,8 @@ internal sealed class PlanOptionWords
         HelpName = "name|file",
     };
 
-    private readonly Option<int?> _rows = new("--rows")
-    {
-        Description = "Work rows of every step of an overlapped or streamed plan, whatever they cost; chosen if not given", HelpName = "number",
-        CustomParser = result =>
-        {
-            if (int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out int rows) && rows > 0)
-                return rows;
-            result.AddError($"--rows {result.Tokens[0].Value} is no whole number above 0");
-            return null;
-        },
-    };
+    private readonly Option<int?> _rows = Options.OptionalCount<int>(
+        "--rows", "Work rows of every step of an overlapped or streamed plan, whatever they cost; chosen if not given", "number");
 
     public void AddTo(Verb verb)
     {

@@ -51,7 +51,7 @@ internal sealed class MemoryMap
         long bound = 0;
         for (int i = 0; i < choices.Length && (i == 0 || bound != LowerBound(file)); i++)
         {
-            List<Region> regions = InPlace(file, Whole(rows, choices[i]));
+            List<Region> regions = TakenOver(file, Whole(rows, choices[i]));
             if (HaveRoom(regions))
             {
                 _regions = regions;
@@ -59,7 +59,7 @@ internal sealed class MemoryMap
             }
         }
         if (bound != LowerBound(file))
-            _regions = InPlace(file, rows);
+            _regions = TakenOver(file, rows);
         _alive = Alive(_regions);
     }
 
@@ -216,16 +216,20 @@ internal sealed class MemoryMap
     }
 
     /// <summary>A row that an element-wise operator reads for the last time and writes its output over gives its bytes to that output.</summary>
-    private List<Region> InPlace(BlobFile file, List<Region> rows)
+    private List<Region> TakenOver(BlobFile file, List<Region> rows)
     {
         var written = new HashSet<(int Tensor, int Row, int Address, int From)>();
         foreach (Region row in rows)
             if (row.Tensor >= 0)
                 written.Add((row.Tensor, row.Row, row.Address, row.From));
-        var outputs = new List<int>[Tensors.Length]; // of element-wise operators, by the tensor that they read
+        var outputs = new List<int>[Tensors.Length]; // of operators that may write over a row they read, by its tensor
         for (int op = 0; op < Operators.Length; op++)
-            for (int input = 0; Operators[op].Kind is OperatorKind.Add or OperatorKind.Table && input < Operators[op].InputCount; input++)
-                (outputs[file.Views[Operators[op].FirstInput + input].Tensor] ??= []).Add(OutputTensor[op]);
+            for (int input = 0; input < Operators[op].InputCount; input++)
+            {
+                ViewRecord from = file.Views[Operators[op].FirstInput + input], to = file.Views[Operators[op].Output];
+                if (InPlace.MayTake(Operators[op], from, Tensors[from.Tensor], to, Tensors[to.Tensor]))
+                    (outputs[from.Tensor] ??= []).Add(to.Tensor);
+            }
         return [.. rows.Select(row => row.Tensor >= 0 && outputs[row.Tensor] is { } takers
             && takers.Exists(taker => written.Contains((taker, row.Row, row.Address, row.To - 1)))
             ? row with { To = row.To - 1, IsTakenOver = true } : row)];

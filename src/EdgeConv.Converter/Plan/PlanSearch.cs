@@ -20,13 +20,14 @@ internal sealed class PlanSearch(NetworkDescription network, CostModel cost, boo
     private const int Attempts = 3, SmallestAttempts = 2;
 
     private readonly RowFlow _flow = new(network);
+    private readonly StreamOrder?[] _orders = new StreamOrder?[Enum.GetValues<Strategy>().Length];
     private Candidate? _layer;
 
     /// <summary>One operator after the other, tensors in one piece.</summary>
     public Candidate Layer => _layer ??= Of(Strategy.Layer, Planner.Layer(network));
 
     /// <summary>The fewest bytes that must be alive at once in a plan of a strategy: its arena is no smaller.</summary>
-    public long LeastBytes(Strategy strategy) => strategy == Strategy.Layer ? Layer.Plan.LowerBound : Order(strategy).LeastBytes();
+    public long LeastBytes(Strategy strategy) => strategy == Strategy.Layer ? Layer.Plan.LowerBound : Order(strategy).LeastBytes;
 
     /// <summary>The plan with the smallest arena that was found.</summary>
     public Candidate Smallest(Strategy strategy)
@@ -34,7 +35,7 @@ internal sealed class PlanSearch(NetworkDescription network, CostModel cost, boo
         if (strategy == Strategy.Layer)
             return Layer;
         StreamOrder order = Order(strategy);
-        long least = order.LeastBytes();
+        long least = order.LeastBytes;
         return Place(strategy, order, order.Cheapest(least)!, least);
     }
 
@@ -62,13 +63,13 @@ internal sealed class PlanSearch(NetworkDescription network, CostModel cost, boo
                 return candidate;
             alive -= (candidate.Plan.ArenaBytes - limit) << (attempt + 1); // room for what placement could not fill, and more each time
         }
-        return order.LeastBytes() <= limit && Smallest(strategy) is var smallest && smallest.Plan.ArenaBytes <= limit ? smallest : null;
+        return order.LeastBytes <= limit && Smallest(strategy) is var smallest && smallest.Plan.ArenaBytes <= limit ? smallest : null;
     }
 
     /// <summary>Overlap is a stream whose segments are single operators; the given input dies by rows, as any tensor.</summary>
-    private StreamOrder Order(Strategy strategy) => strategy == Strategy.Overlap
-        ? new(_flow, cost, keepsInput: false, longest: 1, rowsPerStep)
-        : new(_flow, cost, keepsInput, LongestSegment, rowsPerStep);
+    private StreamOrder Order(Strategy strategy) => _orders[(int)strategy] ??= strategy == Strategy.Overlap
+        ? new StreamOrder(_flow, cost, keepsInput: false, longest: 1, rowsPerStep)
+        : new StreamOrder(_flow, cost, keepsInput, LongestSegment, rowsPerStep);
 
     /// <summary>
     /// Places an order. Rows that come several at a time leave more holes: while the arena is larger than wanted, the segments that reach too high go row

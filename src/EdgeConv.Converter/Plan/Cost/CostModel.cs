@@ -58,7 +58,7 @@ internal sealed class CostModel
         bool isDepthwise = op.Kind == OperatorKind.Depthwise;
         int together = isDepthwise ? Math.Min(count, 2) : count; // rows of a band, or all rows
         int inputRows = Math.Min((together - 1) * op.Vertical.Stride + op.Vertical.Size, from.Rows);
-        int passes = Align(output.Channels, isDepthwise ? DepthwiseBlock : Block) / (isDepthwise ? DepthwiseBlock : Block);
+        int passes = Align.Up(output.Channels, isDepthwise ? DepthwiseBlock : Block) / (isDepthwise ? DepthwiseBlock : Block);
         // A dense convolution reads whole pixels in each pass, a depthwise one a few channels of each.
         double read = inputRows * (isDepthwise ? Lines(from) : (double)from.RowBytes / Caches.LineBytes);
         double perPass = read + together * Lines(to), all = ((double)inputRows * from.RowBytes + together * to.RowBytes) / Caches.LineBytes;
@@ -98,7 +98,7 @@ internal sealed class CostModel
     private double Gemm(in OperatorRecord op, in TensorRecord output, int channels, int count)
     {
         GemmCosts costs = _costs.Gemm;
-        int last = channels % Block, k = Align(Products(op, output, channels), QuadPair);
+        int last = channels % Block, k = Align.Up(Products(op, output, channels), QuadPair);
         double blocks = channels / Block + (last == 0 ? 0 : last <= Block / 2 ? 0.5 : 1);
         bool isLong = op.Vertical.Size == 1 && op.Horizontal is { Size: 1, Stride: 1 }; // rows one behind the other are one
         int columns = isLong ? count * output.Columns : output.Columns, runs = isLong ? 1 : count;
@@ -112,7 +112,7 @@ internal sealed class CostModel
 
     private double Depthwise(in OperatorRecord op, in TensorRecord output, int channels, int count)
     {
-        int blocks = Align(channels, DepthwiseBlock) / DepthwiseBlock, columns = output.Columns;
+        int blocks = Align.Up(channels, DepthwiseBlock) / DepthwiseBlock, columns = output.Columns;
         if (op.Vertical is not { Size: 3, Dilation: 1 } || op.Horizontal is not { Size: 3, Dilation: 1, Stride: <= 2 })
         {
             RowCosts taps = _costs.DepthwiseTaps;
@@ -127,7 +127,7 @@ internal sealed class CostModel
 
     private double Stem(in OperatorRecord op, in TensorRecord output, int channels, int count)
     {
-        int blocks = Align(channels, DepthwiseBlock) / DepthwiseBlock;
+        int blocks = Align.Up(channels, DepthwiseBlock) / DepthwiseBlock;
         RowCosts costs = _costs.Stem;
         return costs.Step + count * (costs.Row + output.Columns * blocks * (costs.Product * Products(op, output, channels) + _costs.StemElement));
     }
@@ -143,6 +143,4 @@ internal sealed class CostModel
     /// <summary>Multiply-accumulates of an output element.</summary>
     private static int Products(in OperatorRecord op, in TensorRecord output, int channels) =>
         (int)(op.Macs / ((long)output.Rows * output.Columns * channels));
-
-    private static int Align(int value, int multiple) => (value + multiple - 1) / multiple * multiple;
 }

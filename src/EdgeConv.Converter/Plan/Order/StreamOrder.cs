@@ -18,6 +18,7 @@ internal sealed class StreamOrder
     private readonly int _operators, _longest;
     private readonly Pace? _pace;
     private readonly Pace[] _slowest;
+    private long? _least;
 
     /// <param name="keepsInput">Whether the given input's rows stay until the last of them is read.</param>
     /// <param name="longest">Most operators of a segment.</param>
@@ -32,16 +33,7 @@ internal sealed class StreamOrder
     }
 
     /// <summary>The fewest bytes that an order of the slowest steps needs at once.</summary>
-    public long LeastBytes()
-    {
-        var least = new long[_operators + 1]; // up to each cut
-        Array.Fill(least, long.MaxValue, 1, _operators);
-        for (SegmentWalk walk = Walk(); walk.From < _operators; walk.Advance())
-            for (int to = walk.From + 1; to <= Math.Min(walk.From + _longest, _operators); to++)
-                if (least[walk.From] < least[to] && walk.Take(to, _slowest, least[to] - 1))
-                    least[to] = Math.Max(least[walk.From], walk.Peak);
-        return least[_operators];
-    }
+    public long LeastBytes => _least ??= FindLeast();
 
     /// <summary>The cheapest order found that needs at most so many bytes at once, or null where there is none.</summary>
     /// <remarks>
@@ -91,6 +83,17 @@ internal sealed class StreamOrder
             AdvanceTo(walk, to);
         }
         return ([.. steps], peak);
+    }
+
+    private long FindLeast()
+    {
+        var least = new long[_operators + 1]; // up to each cut
+        Array.Fill(least, long.MaxValue, 1, _operators);
+        for (SegmentWalk walk = Walk(); walk.From < _operators; walk.Advance())
+            for (int to = walk.From + 1; to <= Math.Min(walk.From + _longest, _operators); to++)
+                if (least[walk.From] < least[to] && walk.Take(to, _slowest, least[to] - 1))
+                    least[to] = Math.Max(least[walk.From], walk.Peak);
+        return least[_operators];
     }
 
     private SegmentCosts Fitting(long limit)

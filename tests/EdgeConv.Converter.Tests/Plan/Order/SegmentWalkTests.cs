@@ -17,7 +17,7 @@ public sealed class SegmentWalkTests
                 {
                     NetworkDescription network = RandomNetwork.AnyShape(seed);
                     var order = new StreamOrder(new(network), new(network), keepsInput, longest, rows);
-                    long least = order.LeastBytes();
+                    long least = order.LeastBytes;
                     foreach (long limit in (long[])[least, least * 5 / 4, long.MaxValue])
                     {
                         var (steps, peak) = order.Steps(order.Cheapest(limit)!);
