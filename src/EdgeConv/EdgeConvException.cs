@@ -1,3 +1,5 @@
+using EdgeConv.Errors;
+
 namespace EdgeConv;
 
 /// <summary>The one error EdgeConv raises: its message is one line that names the place (file, node, offset) and the remedy.</summary>
@@ -9,6 +11,17 @@ public sealed class EdgeConvException : Exception
     /// <param name="inner">What caused it, if another error did.</param>
     public EdgeConvException(string message, bool callersMistake = true, Exception? inner = null)
         : base(message, inner) => CallersMistake = callersMistake;
+
+    /// <summary>Makes the error.</summary>
+    /// <param name="code">Its kind, as the documentation explains it.</param>
+    /// <param name="message">One line for people: where, what, and what to do about it.</param>
+    /// <param name="callersMistake">True when the caller can put it right (wrong file, wrong option); false when EdgeConv or the machine failed.</param>
+    /// <param name="inner">What caused it, if another error did.</param>
+    public EdgeConvException(ErrorCode code, string message, bool callersMistake = true, Exception? inner = null)
+        : this(message, callersMistake, inner) => Code = code;
+
+    /// <summary>Its kind.</summary>
+    public ErrorCode? Code { get; }
 
     /// <summary>True: a command ends with exit code 2. False: with 1.</summary>
     public bool CallersMistake { get; }

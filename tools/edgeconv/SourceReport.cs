@@ -1,5 +1,6 @@
 using EdgeConv.Converter.Graph;
 using EdgeConv.Verbs;
+using GraphNode = EdgeConv.Converter.Graph.Node;
 
 namespace EdgeConv.Command;
 
@@ -21,7 +22,7 @@ internal static class SourceReport
             value.Quantisation?.ZeroPoint, null);
     }
 
-    private static LayerReport Layer(Node node)
+    private static LayerReport Layer(GraphNode node)
     {
         (Window vertical, Window horizontal) = node switch
         {
@@ -35,7 +36,7 @@ internal static class SourceReport
             node.Inputs.Where(value => value.IsConstant).Sum(value => value.Elements), Macs.Of(node), null);
     }
 
-    private static string Name(Node node) => node is Convolution { IsDepthwise: true } ? "depthwise"
+    private static string Name(GraphNode node) => node is Convolution { IsDepthwise: true } ? "depthwise"
         : string.Concat(node.GetType().Name.Select((c, i) =>
             (char.IsUpper(c) && i > 0 ? "_" : "") + char.ToLowerInvariant(c)));
 

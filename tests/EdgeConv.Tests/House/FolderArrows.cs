@@ -10,6 +10,7 @@ public sealed class FolderArrows
 
     private static readonly Dictionary<string, string[]> MayUse = new()
     {
+        ["Errors"] = [],
         ["Portable"] = [],
         // The two know each other: the reader's last check walks the plan, and what it walks are the file's own records.
         ["Blob"] = ["Portable", "Rows"],
