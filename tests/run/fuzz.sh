@@ -2,3 +2,4 @@
 ensure_built
 x64 EdgeConv.Tests -trait suite=fuzz
 x64 EdgeConv.Converter.Tests -trait suite=fuzz
+x64 EdgeConv.Node.Tests -trait suite=fuzz
