@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using EdgeConv.Blob;
+using EdgeConv.Errors;
 using EdgeConv.Frames;
 
 namespace EdgeConv;
@@ -40,10 +41,10 @@ public sealed unsafe class FrameInput : IDisposable
         ArgumentNullException.ThrowIfNull(session);
         BlobFile file = session.Model.File;
         if ((uint)index >= (uint)session.Model.Inputs.Count)
-            throw new EdgeConvException($"input {index}: the model has {session.Model.Inputs.Count}");
+            throw new EdgeConvException(SessionErrors.NoEndpoint, $"input {index}: the model has {session.Model.Inputs.Count}");
         Endpoint endpoint = session.Model.Inputs[index];
         if (endpoint.Picture is not { } picture)
-            throw new EdgeConvException($"{file.Name}: input '{endpoint.Name}' has no description of pictures; "
+            throw new EdgeConvException(SessionErrors.NoPicture, $"{file.Name}: input '{endpoint.Name}' has no description of pictures; "
                 + "convert the model with --input-mul and --input-add, or give raw tensors");
         Rectangle part = crop ?? new(0, 0, source.Width, source.Height);
         if (picture.CropsToFit && part is { Width: > 0, Height: > 0 })
@@ -93,7 +94,7 @@ public sealed unsafe class FrameInput : IDisposable
     public void Set(in Frame frame)
     {
         if (_endpoint.IsOnDemand && !_session.BuffersInputs)
-            throw new EdgeConvException($"{_session.Model.File.Name}: input '{_endpoint.Name}' is made row by row while the model runs and cannot be set; "
+            throw new EdgeConvException(SessionErrors.MadeWhileRunning, $"{_session.Model.File.Name}: input '{_endpoint.Name}' is made row by row while the model runs and cannot be set; "
                 + "give the frame to FrameInput.Run instead");
         for (int row = 0; row < _reader.Rows; row++)
             _reader.ReadRow(frame, row, _session.InputRow(row, _index));

@@ -1,4 +1,5 @@
 using EdgeConv.Blob;
+using EdgeConv.Errors;
 
 namespace EdgeConv;
 
@@ -94,6 +95,6 @@ public sealed record Layer(
         OperatorKind.Permute => "permute",
         OperatorKind.Pad => "pad",
         OperatorKind.Frame => "frame",
-        _ => throw new EdgeConvException($"operator kind {(int)kind} has no name", callersMistake: false),
+        _ => throw new EdgeConvException(SessionErrors.UnknownValue, $"operator kind {(int)kind} has no name", callersMistake: false),
     };
 }

@@ -1,6 +1,7 @@
 using System.IO.MemoryMappedFiles;
 using System.Runtime.InteropServices;
 using EdgeConv.Blob;
+using EdgeConv.Errors;
 
 namespace EdgeConv;
 
@@ -120,14 +121,14 @@ public sealed unsafe class Model : IDisposable
             using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
             length = stream.Length;
             if (length == 0)
-                throw new EdgeConvException($"{path}: the file is empty; make one with 'edgeconv convert'");
+                throw new EdgeConvException(FileErrors.NoEcb, $"{path}: the file is empty; make one with 'edgeconv convert'");
             mapping = MemoryMappedFile.CreateFromFile(stream, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false);
             view = mapping.CreateViewAccessor(0, length, MemoryMappedFileAccess.Read);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             mapping?.Dispose();
-            throw new EdgeConvException($"{path}: {Reason(e)}", inner: e);
+            throw new EdgeConvException(FileErrors.Unreadable, $"{path}: {Reason(e)}", inner: e);
         }
         byte* start = null;
         view.SafeMemoryMappedViewHandle.AcquirePointer(ref start);
@@ -152,7 +153,7 @@ public sealed unsafe class Model : IDisposable
     public void Verify()
     {
         if (!BlobReader.Identity(new(File.Start, checked((int)File.Length))).AsSpan().SequenceEqual(new(File.Header->Sha256, 32)))
-            throw new EdgeConvException($"{File.Name}: the file's SHA-256 is not the one in its header; copy or convert it again");
+            throw new EdgeConvException(FileErrors.Damaged, $"{File.Name}: the file's SHA-256 is not the one in its header; copy or convert it again");
     }
 
     /// <summary>Unmaps the file. Sessions of the model throw <see cref="ObjectDisposedException"/> afterwards.</summary>

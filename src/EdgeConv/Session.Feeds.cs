@@ -1,4 +1,5 @@
 using EdgeConv.Blob;
+using EdgeConv.Errors;
 using EdgeConv.Kernels;
 
 namespace EdgeConv;
@@ -44,6 +45,6 @@ public sealed unsafe partial class Session
         return null;
     }
 
-    private EdgeConvException NothingFeeds(Endpoint endpoint) => new($"{_file.Name}: input '{endpoint.Name}' is made row by row while the model runs and has "
+    private EdgeConvException NothingFeeds(Endpoint endpoint) => new(SessionErrors.MadeWhileRunning, $"{_file.Name}: input '{endpoint.Name}' is made row by row while the model runs and has "
         + "no rows of its own; give a frame to FrameInput.Run, reals to Run(input, output), or make the session with BuffersInputs");
 }

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using EdgeConv.Blob;
+using EdgeConv.Errors;
 using EdgeConv.Numerics;
 
 namespace EdgeConv;
@@ -59,7 +60,7 @@ public sealed unsafe partial class Session
                 SetInput(bytes, index);
                 break;
             default:
-                throw new EdgeConvException($"input {index}: {bytes.Length} bytes are no float32 values; give {Model.Inputs[index].SourceBytes}");
+                throw new EdgeConvException(SessionErrors.Length, $"input {index}: {bytes.Length} bytes are no float32 values; give {Model.Inputs[index].SourceBytes}");
         }
     }
 
@@ -69,7 +70,7 @@ public sealed unsafe partial class Session
     {
         Endpoint endpoint = FindInput(index, -1);
         if ((uint)row >= (uint)endpoint.Rows)
-            throw new EdgeConvException($"input {index} has {endpoint.Rows} rows, no row {row}");
+            throw new EdgeConvException(SessionErrors.Row, $"input {index} has {endpoint.Rows} rows, no row {row}");
         RowPlaces rows = Places(endpoint);
         return new(rows.Start + rows.Offsets[row], endpoint.Columns * endpoint.Channels);
     }
@@ -123,7 +124,7 @@ public sealed unsafe partial class Session
                 GetOutput(bytes, index);
                 break;
             default:
-                throw new EdgeConvException($"output {index}: {bytes.Length} bytes hold no float32 values; give {Model.Outputs[index].SourceBytes}");
+                throw new EdgeConvException(SessionErrors.Length, $"output {index}: {bytes.Length} bytes hold no float32 values; give {Model.Outputs[index].SourceBytes}");
         }
     }
 
@@ -141,12 +142,12 @@ public sealed unsafe partial class Session
             if ((tensor.Flags & (TensorFlags.Kept | TensorFlags.Output)) == 0 || _file.Text(tensor.Name) != name)
                 continue;
             if (values.Length != tensor.Bytes)
-                throw new EdgeConvException($"tensor '{name}' has {tensor.Bytes} values, the span {values.Length}");
+                throw new EdgeConvException(SessionErrors.Length, $"tensor '{name}' has {tensor.Bytes} values, the span {values.Length}");
             for (int row = 0; row < tensor.Rows; row++)
                 new ReadOnlySpan<sbyte>(RowOf(tensor, row), tensor.RowBytes).CopyTo(values[(row * tensor.RowBytes)..]);
             return;
         }
-        throw new EdgeConvException($"no tensor '{name}' is kept; convert the model with --keep {name}");
+        throw new EdgeConvException(SessionErrors.NotKept, $"no tensor '{name}' is kept; convert the model with --keep {name}");
     }
 
     private void Scatter(Endpoint endpoint, ReadOnlySpan<sbyte> values, int flip)
@@ -241,10 +242,10 @@ public sealed unsafe partial class Session
     {
         ThrowIfDisposed();
         if ((uint)index >= (uint)endpoints.Count)
-            throw new EdgeConvException($"{what} {index}: the model has {endpoints.Count}");
+            throw new EdgeConvException(SessionErrors.NoEndpoint, $"{what} {index}: the model has {endpoints.Count}");
         Endpoint endpoint = endpoints[index];
         if (length >= 0 && length != endpoint.Elements)
-            throw new EdgeConvException($"{what} {index} '{endpoint.Name}' takes {endpoint.Elements} values, the span has {length}");
+            throw new EdgeConvException(SessionErrors.Length, $"{what} {index} '{endpoint.Name}' takes {endpoint.Elements} values, the span has {length}");
         return endpoint;
     }
 }

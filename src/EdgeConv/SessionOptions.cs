@@ -1,3 +1,4 @@
+using EdgeConv.Errors;
 using EdgeConv.Kernels;
 using EdgeConv.Processor;
 
@@ -32,11 +33,11 @@ public sealed record SessionOptions
     internal (KernelChoice Choice, int Threads) Resolve()
     {
         if (Threads is < 1 or > Switches.MostThreads)
-            throw new EdgeConvException($"threads {Threads}: is not allowed; give {Switches.Threads.Values}");
+            throw new EdgeConvException(SessionErrors.Threads, $"threads {Threads}: is not allowed; give {Switches.Threads.Values}");
         int threads = Threads ?? (Switches.Threads.IsSet(out int number) ? number : 1);
         Isa? best = Isa ?? (Switches.Isa.IsSet(out Isa isa) ? isa : null);
         if (best is { } wanted && !Isas.IsSupported(wanted))
-            throw new EdgeConvException($"{(Isa is null ? Switches.Isa.Name + "=" : "instruction set ")}{Isas.Word(wanted)}: this processor has not got it; "
+            throw new EdgeConvException(SessionErrors.NoIsa, $"{(Isa is null ? Switches.Isa.Name + "=" : "instruction set ")}{Isas.Word(wanted)}: this processor has not got it; "
                 + $"give {Isas.Word(Isas.Best)}, its best, or less");
         string? name = Kernel ?? (Switches.Kernel.IsSet(out string forced) ? forced : null);
         CheckKernel(name, Kernel is null ? Switches.Kernel.Name + "=" : "kernel ");
@@ -48,8 +49,8 @@ public sealed record SessionOptions
         if (name is null)
             return;
         if (!KernelRegistry.TryFind(name, out Kernel kernel))
-            throw new EdgeConvException($"{place}{name}: there is no such kernel; give {Switches.Kernel.Values}");
+            throw new EdgeConvException(SessionErrors.NoKernel, $"{place}{name}: there is no such kernel; give {Switches.Kernel.Values}");
         if (!kernel.IsSupported)
-            throw new EdgeConvException($"{place}{name}: it needs {Isas.Word(kernel.Isa)}, which this processor has not got; give another kernel");
+            throw new EdgeConvException(SessionErrors.KernelNotHere, $"{place}{name}: it needs {Isas.Word(kernel.Isa)}, which this processor has not got; give another kernel");
     }
 }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using EdgeConv.Errors;
 
 namespace EdgeConv.Blob;
 
@@ -17,7 +18,7 @@ internal static unsafe class BlobReader
         CheckSections(file);
         RecordCheck.Check(file, limits);
         if (Rows.ShadowMemory.Check(file.Network, file.Text) is { } refusal)
-            throw new EdgeConvException($"{name}: the plan is refused ({refusal.Fault}): {refusal.Reason}; convert the model again");
+            throw new EdgeConvException(FileErrors.Plan, $"{name}: the plan is refused ({refusal.Fault}): {refusal.Reason}; convert the model again");
         return file;
     }
 
@@ -55,25 +56,25 @@ internal static unsafe class BlobReader
     private static void CheckHeader(byte* start, long length, string name)
     {
         if (length < sizeof(FileHeader))
-            throw new EdgeConvException($"{name}: {length} bytes are no .ecb file; make one with 'edgeconv convert'");
+            throw new EdgeConvException(FileErrors.NoEcb, $"{name}: {length} bytes are no .ecb file; make one with 'edgeconv convert'");
         if (length > int.MaxValue)
-            throw new EdgeConvException($"{name}: {length} bytes are more than an .ecb file has, {int.MaxValue} at most; check which file it is");
+            throw new EdgeConvException(FileErrors.TooLong, $"{name}: {length} bytes are more than an .ecb file has, {int.MaxValue} at most; check which file it is");
         var header = (FileHeader*)start;
         if (header->Magic != FileHeader.MagicNumber)
-            throw new EdgeConvException($"{name}: this is no .ecb file (it starts with 0x{header->Magic:X8}); make one with 'edgeconv convert'");
+            throw new EdgeConvException(FileErrors.NoEcb, $"{name}: this is no .ecb file (it starts with 0x{header->Magic:X8}); make one with 'edgeconv convert'");
         if (header->Version != FileHeader.CurrentVersion)
-            throw new EdgeConvException(
+            throw new EdgeConvException(FileErrors.Version,
                 $"{name}: the file has version {header->Version}, this program reads version {FileHeader.CurrentVersion}; convert the model again");
         if (header->FileBytes != length)
-            throw new EdgeConvException($"{name}: the file says {header->FileBytes} bytes and has {length}; copy or convert it again");
+            throw new EdgeConvException(FileErrors.Damaged, $"{name}: the file says {header->FileBytes} bytes and has {length}; copy or convert it again");
         if (header->SectionCount != SectionCount)
-            throw new EdgeConvException(header->SectionCount > SectionCount
+            throw new EdgeConvException(FileErrors.Sections, header->SectionCount > SectionCount
                 ? $"{name}: the file has {header->SectionCount} sections, a signature perhaps, which this program cannot verify; convert the model again"
                 : $"{name}: the file has {header->SectionCount} sections, not {SectionCount}; convert the model again");
         if (length < HeaderAndTableBytes)
-            throw new EdgeConvException($"{name}: the file ends inside its section table; copy or convert it again");
+            throw new EdgeConvException(FileErrors.Damaged, $"{name}: the file ends inside its section table; copy or convert it again");
         if (HeaderCrc(new(start, HeaderAndTableBytes)) != header->Crc)
-            throw new EdgeConvException($"{name}: the header's checksum is wrong; copy or convert it again");
+            throw new EdgeConvException(FileErrors.Damaged, $"{name}: the header's checksum is wrong; copy or convert it again");
     }
 
     private static void CheckSections(BlobFile file)
@@ -96,7 +97,7 @@ internal static unsafe class BlobReader
             end = section.Offset + section.Length;
         }
         if (end != file.Length)
-            throw new EdgeConvException($"{file.Name}: {file.Length - end} bytes lie behind the last section; copy or convert it again");
+            throw new EdgeConvException(FileErrors.Damaged, $"{file.Name}: {file.Length - end} bytes lie behind the last section; copy or convert it again");
     }
 
     private static int ElementBytes(SectionId id) => id switch
@@ -113,5 +114,5 @@ internal static unsafe class BlobReader
     };
 
     private static EdgeConvException Damaged(BlobFile file, int section, string what) =>
-        new($"{file.Name}: section {(SectionId)section} {what}; copy or convert the file again");
+        new(FileErrors.Damaged, $"{file.Name}: section {(SectionId)section} {what}; copy or convert the file again");
 }

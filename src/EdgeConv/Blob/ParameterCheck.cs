@@ -1,3 +1,5 @@
+using EdgeConv.Errors;
+
 namespace EdgeConv.Blob;
 
 /// <summary>Checks what an operator's parameters hold, by kind and rule.</summary>
@@ -63,7 +65,7 @@ internal static unsafe class ParameterCheck
         void Require(bool holds, string has)
         {
             if (!holds)
-                throw new EdgeConvException($"{file.Name}: {place} has {has}; convert the model again");
+                throw new EdgeConvException(FileErrors.Records, $"{file.Name}: {place} has {has}; convert the model again");
         }
     }
 

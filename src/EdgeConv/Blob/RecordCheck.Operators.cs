@@ -1,3 +1,4 @@
+using EdgeConv.Errors;
 using EdgeConv.Portable;
 
 namespace EdgeConv.Blob;
@@ -17,7 +18,7 @@ internal sealed unsafe partial class RecordCheck
             Operator(_file.Operators[i], i);
         Require(_file.Header->Macs == _macs, "the header", "other multiply-accumulates than its operators");
         if (_macs > _limits.Macs)
-            throw new EdgeConvException($"{_file.Name}: one inference takes {_macs} multiply-accumulates, {_limits.Macs} are allowed; raise the limit");
+            throw new EdgeConvException(FileErrors.WorkLimit, $"{_file.Name}: one inference takes {_macs} multiply-accumulates, {_limits.Macs} are allowed; raise the limit");
     }
 
     private void Operator(in OperatorRecord op, int index)

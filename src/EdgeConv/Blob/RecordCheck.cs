@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using EdgeConv.Errors;
 
 namespace EdgeConv.Blob;
 
@@ -33,7 +34,7 @@ internal sealed unsafe partial class RecordCheck
         FileHeader* header = _file.Header;
         Require(header->ArenaBytes is >= 0 and <= int.MaxValue - 64, "the header", $"an arena of {header->ArenaBytes} bytes");
         if (header->ArenaBytes + FileHeader.ReadSlack + 1 > _limits.ArenaBytes)
-            throw new EdgeConvException(
+            throw new EdgeConvException(FileErrors.ArenaLimit,
                 $"{_file.Name}: the model needs {header->ArenaBytes + 64} bytes of arena, {_limits.ArenaBytes} are allowed; raise the limit or convert it with a smaller arena");
         Require(header->LowerBound >= 0 && header->LowerBound <= header->ArenaBytes, "the header", $"a lower bound of {header->LowerBound} bytes");
         Require(Enum.IsDefined(header->Rule), "the header", $"unknown rule {(int)header->Rule}");
@@ -201,6 +202,6 @@ internal sealed unsafe partial class RecordCheck
     private void Require(bool holds, string place, string has)
     {
         if (!holds)
-            throw new EdgeConvException($"{_file.Name}: {place} has {has}; convert the model again");
+            throw new EdgeConvException(FileErrors.Records, $"{_file.Name}: {place} has {has}; convert the model again");
     }
 }

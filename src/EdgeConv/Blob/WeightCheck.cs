@@ -1,3 +1,4 @@
+using EdgeConv.Errors;
 using EdgeConv.Portable;
 
 namespace EdgeConv.Blob;
@@ -47,7 +48,7 @@ internal static unsafe class WeightCheck
         if (!isShort && (op.Flags & OperatorFlags.ShortOutputStage) != 0)
             throw Bad("has a flag for an output stage that is not exact for it");
 
-        EdgeConvException Bad(string what) => new($"{file.Name}: {place} {what}; convert the model again");
+        EdgeConvException Bad(string what) => new(FileErrors.Weights, $"{file.Name}: {place} {what}; convert the model again");
     }
 
     /// <summary>Places in K that belong to no tap: a kernel may multiply them with anything, so they have to be zero.</summary>

@@ -1,3 +1,5 @@
+using EdgeConv.Errors;
+
 namespace EdgeConv.Frames;
 
 /// <summary>Coefficients in 65536ths, rounded to nearest.</summary>
@@ -15,7 +17,7 @@ internal readonly record struct YuvCoefficients(int LumaBlack, int Luma, int Red
         (ColourMatrix.Bt601, ColourRange.Full) => new(0, 65536, 91881, 22553, 46802, 116130),
         (ColourMatrix.Bt709, ColourRange.Limited) => new(16, 76309, 117489, 13975, 34925, 138438),
         (ColourMatrix.Bt709, ColourRange.Full) => new(0, 65536, 103206, 12276, 30679, 121609),
-        _ => throw new EdgeConvException($"Frame conversion with matrix {(int)matrix} and range {(int)range}: use values that ColourMatrix and ColourRange name."),
+        _ => throw new EdgeConvException(FrameErrors.Conversion, $"Frame conversion with matrix {(int)matrix} and range {(int)range}: use values that ColourMatrix and ColourRange name."),
     };
 }
 
@@ -26,7 +28,7 @@ internal readonly record struct LumaCoefficients(int Red, int Green, int Blue)
     {
         ColourMatrix.Bt601 => new(19595, 38470, 7471),
         ColourMatrix.Bt709 => new(13933, 46871, 4732),
-        _ => throw new EdgeConvException($"Frame conversion with matrix {(int)matrix}: use a value that ColourMatrix names."),
+        _ => throw new EdgeConvException(FrameErrors.Conversion, $"Frame conversion with matrix {(int)matrix}: use a value that ColourMatrix names."),
     };
 }
 

@@ -1,3 +1,5 @@
+using EdgeConv.Errors;
+
 namespace EdgeConv.Frames;
 
 /// <summary>A picture where it lies: a camera's buffer or an array, never copied.</summary>
@@ -10,7 +12,7 @@ public readonly ref struct Frame
     public Frame(ReadOnlySpan<byte> pixels, FrameLayout layout)
     {
         if (pixels.Length < layout.FrameBytes)
-            throw new EdgeConvException($"Frame of {layout.Width}x{layout.Height} in {layout.Format} needs {layout.FrameBytes} bytes, got {pixels.Length}.");
+            throw new EdgeConvException(FrameErrors.Bytes, $"Frame of {layout.Width}x{layout.Height} in {layout.Format} needs {layout.FrameBytes} bytes, got {pixels.Length}.");
         Pixels = pixels;
         Layout = layout;
     }

@@ -1,3 +1,5 @@
+using EdgeConv.Errors;
+
 namespace EdgeConv.Frames;
 
 /// <summary>Size and memory layout of a camera's frames.</summary>
@@ -15,9 +17,9 @@ public readonly record struct FrameLayout
     public FrameLayout(int width, int height, PixelFormat format, int strideBytes = 0)
     {
         if (width is < 1 or > MaxSide || height is < 1 or > MaxSide)
-            throw new EdgeConvException($"Frame of {width}x{height}: give a width and a height from 1 to {MaxSide}.");
+            throw new EdgeConvException(FrameErrors.Size, $"Frame of {width}x{height}: give a width and a height from 1 to {MaxSide}.");
         if (format == PixelFormat.Yuyv && width % 2 != 0)
-            throw new EdgeConvException($"Frame of {width}x{height} in Yuyv: two pixels share their chroma, so give an even width.");
+            throw new EdgeConvException(FrameErrors.Size, $"Frame of {width}x{height} in Yuyv: two pixels share their chroma, so give an even width.");
         Width = width;
         Height = height;
         Format = format;
@@ -26,11 +28,11 @@ public readonly record struct FrameLayout
             PixelFormat.Grey => width,
             PixelFormat.Rgb24 or PixelFormat.Bgr24 => 3 * width,
             PixelFormat.Yuyv => 2 * width,
-            _ => throw new EdgeConvException($"Frame in pixel format {(int)format}: use one that PixelFormat names."),
+            _ => throw new EdgeConvException(FrameErrors.Format, $"Frame in pixel format {(int)format}: use one that PixelFormat names."),
         };
         StrideBytes = strideBytes == 0 ? RowBytes : strideBytes;
         if (StrideBytes < RowBytes)
-            throw new EdgeConvException($"Frame of {width}x{height} in {format}: a row has {RowBytes} bytes, so give a stride of at least that, not {strideBytes}.");
+            throw new EdgeConvException(FrameErrors.Stride, $"Frame of {width}x{height} in {format}: a row has {RowBytes} bytes, so give a stride of at least that, not {strideBytes}.");
     }
 
     /// <summary>Pixels per row.</summary>

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using EdgeConv.Errors;
 
 namespace EdgeConv.Frames;
 
@@ -41,7 +42,7 @@ public sealed unsafe class FrameReader : IDisposable
         _targetChannels = grey ? 1 : 3;
         _red = conversion.Channels == ChannelOrder.Bgr ? 2 : 0;
         if (!quantisation.IsEmpty && quantisation.Length != 256 * _targetChannels)
-            throw new EdgeConvException($"Frame conversion to {conversion.Channels}: the quantisation table needs {256 * _targetChannels} entries, got {quantisation.Length}.");
+            throw new EdgeConvException(FrameErrors.Table, $"Frame conversion to {conversion.Channels}: the quantisation table needs {256 * _targetChannels} entries, got {quantisation.Length}.");
         _yuv = YuvCoefficients.Of(conversion.Matrix, conversion.Range);
         _luma = LumaCoefficients.Of(conversion.Matrix);
         _sourceIsYuv = source.Format == PixelFormat.Yuyv;
@@ -114,7 +115,7 @@ public sealed unsafe class FrameReader : IDisposable
     {
         Require(frame, row);
         if (_quantisation == null)
-            throw new EdgeConvException("Frame reader without a quantisation table: give one to its constructor, or read levels into bytes.");
+            throw new EdgeConvException(FrameErrors.Table, "Frame reader without a quantisation table: give one to its constructor, or read levels into bytes.");
         fixed (byte* pixels = frame.Pixels)
             ReadRow(pixels, row, destination);
     }
@@ -147,9 +148,9 @@ public sealed unsafe class FrameReader : IDisposable
     {
         ObjectDisposedException.ThrowIf(_memory == null, this);
         if (frame.Layout != Source)
-            throw new EdgeConvException($"Frame of {Described(frame.Layout)}: this reader was made for {Described(Source)}.");
+            throw new EdgeConvException(FrameErrors.OtherFrame, $"Frame of {Described(frame.Layout)}: this reader was made for {Described(Source)}.");
         if ((uint)row >= (uint)_height)
-            throw new EdgeConvException($"Row {row} of a target with {_height} rows: ask for 0 to {_height - 1}.");
+            throw new EdgeConvException(FrameErrors.Row, $"Row {row} of a target with {_height} rows: ask for 0 to {_height - 1}.");
     }
 
     private void ReadRow(byte* pixels, int row, byte* destination)
@@ -226,22 +227,22 @@ public sealed unsafe class FrameReader : IDisposable
     private static Rectangle Checked(FrameLayout source, FrameConversion conversion)
     {
         if (source.Width == 0)
-            throw new EdgeConvException("Frame layout without a size: make it with its constructor.");
+            throw new EdgeConvException(FrameErrors.Size, "Frame layout without a size: make it with its constructor.");
         if (conversion.Width is < 1 or > FrameLayout.MaxSide || conversion.Height is < 1 or > FrameLayout.MaxSide)
-            throw new EdgeConvException($"Frame conversion to {conversion.Width}x{conversion.Height}: give a width and a height from 1 to {FrameLayout.MaxSide}.");
+            throw new EdgeConvException(FrameErrors.Conversion, $"Frame conversion to {conversion.Width}x{conversion.Height}: give a width and a height from 1 to {FrameLayout.MaxSide}.");
         if (!Enum.IsDefined(conversion.Filter) || !Enum.IsDefined(conversion.Channels))
-            throw new EdgeConvException($"Frame conversion with filter {(int)conversion.Filter} and channels {(int)conversion.Channels}: use values that ResizeFilter and ChannelOrder name.");
+            throw new EdgeConvException(FrameErrors.Conversion, $"Frame conversion with filter {(int)conversion.Filter} and channels {(int)conversion.Channels}: use values that ResizeFilter and ChannelOrder name.");
         Rectangle crop = conversion.Crop ?? new(0, 0, source.Width, source.Height);
         if (crop.X < 0 || crop.Y < 0 || crop.Width < 1 || crop.Height < 1
             || crop.X > source.Width - crop.Width || crop.Y > source.Height - crop.Height)
-            throw new EdgeConvException($"Crop of {crop.Width}x{crop.Height} at ({crop.X}, {crop.Y}): it must lie inside the frame of {source.Width}x{source.Height}.");
+            throw new EdgeConvException(FrameErrors.Crop, $"Crop of {crop.Width}x{crop.Height} at ({crop.X}, {crop.Y}): it must lie inside the frame of {source.Width}x{source.Height}.");
         return crop;
     }
 
     private void CheckRoom(int length)
     {
         if (length < RowBytes)
-            throw new EdgeConvException($"Row of {RowBytes} bytes: the destination has room for {length}.");
+            throw new EdgeConvException(FrameErrors.Row, $"Row of {RowBytes} bytes: the destination has room for {length}.");
     }
 
     private static string Described(FrameLayout layout) =>

@@ -1,3 +1,5 @@
+using EdgeConv.Errors;
+
 namespace EdgeConv.Frames;
 
 /// <summary>A part of a frame, in pixels.</summary>
@@ -16,7 +18,7 @@ public readonly record struct Rectangle(int X, int Y, int Width, int Height)
     public static Rectangle CentreCrop(int width, int height, int targetWidth, int targetHeight)
     {
         if (Math.Min(Math.Min(width, height), Math.Min(targetWidth, targetHeight)) < 1)
-            throw new EdgeConvException($"Crop of {width}x{height} for {targetWidth}x{targetHeight}: every side must be at least 1.");
+            throw new EdgeConvException(FrameErrors.Crop, $"Crop of {width}x{height} for {targetWidth}x{targetHeight}: every side must be at least 1.");
         int cropWidth = width, cropHeight = height;
         if ((long)width * targetHeight > (long)height * targetWidth)
             cropWidth = Math.Max(1, (int)(((long)height * targetWidth + targetHeight / 2) / targetHeight));

@@ -1,4 +1,5 @@
 using EdgeConv.Blob;
+using EdgeConv.Errors;
 using EdgeConv.Kernels.Add;
 using EdgeConv.Kernels.AveragePool;
 using EdgeConv.Kernels.Convolution;
@@ -50,7 +51,7 @@ internal static unsafe class KernelRegistry
         OperatorKind.Permute => PermuteKernels.All,
         OperatorKind.Pad => PadKernels.All,
         OperatorKind.Frame => FrameKernels.All,
-        _ => throw new EdgeConvException($"operator kind {(int)kind}: unknown; convert the model again with this version."),
+        _ => throw new EdgeConvException(FileErrors.UnknownOperation, $"operator kind {(int)kind}: unknown; convert the model again with this version."),
     };
 
     /// <summary>The first kernel that may be used and can do the operator; a forced one goes before all others.</summary>
@@ -65,6 +66,6 @@ internal static unsafe class KernelRegistry
         foreach (Kernel kernel in kernels)
             if (choice.Allows(kernel) && kernel.Serves(arguments))
                 return kernel;
-        throw new EdgeConvException($"rule {(int)op->Rule} of {op->Kind}: unknown; convert the model again with this version.");
+        throw new EdgeConvException(FileErrors.UnknownOperation, $"rule {(int)op->Rule} of {op->Kind}: unknown; convert the model again with this version.");
     }
 }

@@ -2,6 +2,7 @@ using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
 using EdgeConv.Blob;
+using EdgeConv.Errors;
 
 namespace EdgeConv.Numerics;
 
@@ -111,5 +112,5 @@ internal static unsafe class EdgeQuantisation
         return count;
     }
 
-    private static EdgeConvException Unknown(Rule rule) => new($"rule {(int)rule}: unknown; this version knows {Rule.Xnnpack} and {Rule.Tflm}.");
+    private static EdgeConvException Unknown(Rule rule) => new(FileErrors.UnknownOperation, $"rule {(int)rule}: unknown; this version knows {Rule.Xnnpack} and {Rule.Tflm}.");
 }

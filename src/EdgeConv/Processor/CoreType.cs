@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
+using EdgeConv.Errors;
 
 namespace EdgeConv.Processor;
 
@@ -71,7 +72,7 @@ internal static class Cores
         CoreType.CortexA55 => "cortex-a55",
         CoreType.CortexA72 => "cortex-a72",
         CoreType.CortexA76 => "cortex-a76",
-        _ => throw new EdgeConvException($"core type {(int)core} is not known; give one of {nameof(CoreType)}"),
+        _ => throw new EdgeConvException(SessionErrors.UnknownValue, $"core type {(int)core} is not known; give one of {nameof(CoreType)}"),
     };
 
     // Arm's part numbers, from the technical reference manuals' MIDR_EL1.

@@ -1,5 +1,6 @@
 using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
+using EdgeConv.Errors;
 
 namespace EdgeConv.Processor;
 
@@ -48,6 +49,6 @@ internal static class Isas
         Isa.NeonDot => "neondot",
         Isa.Avx2 => "avx2",
         Isa.AvxVnni => "avxvnni",
-        _ => throw new EdgeConvException($"instruction set {(int)isa} is not known; give one of {nameof(Isa)}"),
+        _ => throw new EdgeConvException(SessionErrors.UnknownValue, $"instruction set {(int)isa} is not known; give one of {nameof(Isa)}"),
     };
 }

@@ -1,3 +1,5 @@
+using EdgeConv.Errors;
+
 namespace EdgeConv.Processor;
 
 /// <summary>An environment variable that changes how models run, never what they answer.</summary>
@@ -9,7 +11,7 @@ internal abstract record Switch(string Name, string Meaning, string Values)
     /// <summary>Its text in the environment of this process; null where it is not set or empty.</summary>
     public string? Text => Environment.GetEnvironmentVariable(Name) is { Length: > 0 } text ? text : null;
 
-    public EdgeConvException Mistake(string text) => new($"{Name}={text}: is not allowed; give {Values}, or unset it");
+    public EdgeConvException Mistake(string text) => new(SwitchErrors.Value, $"{Name}={text}: is not allowed; give {Values}, or unset it");
 }
 
 /// <summary>A switch whose text means a <typeparamref name="T"/>.</summary>

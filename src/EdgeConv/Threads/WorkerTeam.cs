@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using EdgeConv.Errors;
 
 namespace EdgeConv.Threads;
 
@@ -152,7 +153,7 @@ internal sealed unsafe class WorkerTeam : IDisposable
             Interlocked.Add(ref _shared.Arrived, _workers - worker); // for those that will not come
             Meet(0, epoch: 0);
             Dispose();
-            throw new EdgeConvException($"threads: the system starts no thread {worker + 1} of {_workers}; ask for fewer", callersMistake: false, e);
+            throw new EdgeConvException(SessionErrors.NoThread, $"threads: the system starts no thread {worker + 1} of {_workers}; ask for fewer", callersMistake: false, e);
         }
     }
 

@@ -10,6 +10,7 @@ public sealed class FolderArrows
 
     private static readonly Dictionary<string, string[]> MayUse = new()
     {
+        // Everybody raises errors.
         ["Errors"] = [],
         ["Portable"] = [],
         // The two know each other: the reader's last check walks the plan, and what it walks are the file's own records.
@@ -54,7 +55,7 @@ public sealed class FolderArrows
             let folder = Folder(pair.Key)
             where folder != ""
             from other in MayUse.Keys
-            where other != folder && !MayUse.GetValueOrDefault(folder, []).Contains(other) && Uses(pair.Value, other, typesOf[other])
+            where other != folder && other != "Errors" && !MayUse.GetValueOrDefault(folder, []).Contains(other) && Uses(pair.Value, other, typesOf[other])
             select $"{pair.Key} uses {other}";
         Violations.None(broken);
     }
