@@ -26,7 +26,7 @@ public sealed unsafe class FrameInput : IDisposable
     private struct Picture
     {
         public FrameReader Reader;
-        public byte* Pixels;
+        public PinnedFrame Frame;
     }
 
     /// <summary>Prepares for frames of one layout.</summary>
@@ -65,6 +65,9 @@ public sealed unsafe class FrameInput : IDisposable
     /// <summary>Every frame's layout.</summary>
     public FrameLayout Source => _reader.Source;
 
+    /// <summary>Whether no chroma is read: a decoder need not make any.</summary>
+    internal bool ReadsOnlyLuma => _reader.ReadsOnlyLuma;
+
     /// <summary>Bytes that conversion takes beside the arena and the camera's frame, all taken here: see <see cref="FrameReader.Bytes"/>.</summary>
     public long Bytes => _reader.Bytes;
 
@@ -84,7 +87,7 @@ public sealed unsafe class FrameInput : IDisposable
         _reader.Require(frame, 0);
         fixed (byte* pixels = frame.Pixels)
         {
-            var picture = new Picture { Reader = _reader, Pixels = pixels };
+            var picture = new Picture { Reader = _reader, Frame = new(frame, pixels) };
             _session.Run(&MakeRow, Unsafe.AsPointer(ref picture));
         }
     }
@@ -106,6 +109,6 @@ public sealed unsafe class FrameInput : IDisposable
     private static void MakeRow(void* context, int row, sbyte* destination)
     {
         ref Picture picture = ref Unsafe.AsRef<Picture>(context);
-        picture.Reader.ReadRow(picture.Pixels, row, destination);
+        picture.Reader.ReadRow(picture.Frame, row, destination);
     }
 }

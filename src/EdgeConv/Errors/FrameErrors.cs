@@ -11,8 +11,8 @@ internal static class FrameErrors
         "The value is none that `PixelFormat` names.",
         "Give one of those.");
 
-    public static readonly ErrorCode Stride = new("EC1203", "The stride is shorter than a row",
-        "A row of the frame has more bytes than the distance from one row to the next.",
+    public static readonly ErrorCode Stride = new("EC1203", "The stride does not fit the frame",
+        "A row of the frame has more bytes than the distance from one row to the next, or planes of chroma would not have whole strides.",
         "Give the stride that the camera's driver answers, or 0 for rows without gaps.");
 
     public static readonly ErrorCode Bytes = new("EC1204", "The frame has too few bytes",

@@ -21,6 +21,6 @@ public sealed record FrameConversion
     /// <summary>How luma and chroma of the source, or luma of the target, relate to red, green and blue.</summary>
     public ColourMatrix Matrix { get; init; } = ColourMatrix.Bt601;
 
-    /// <summary>Levels of a <see cref="PixelFormat.Grey"/> or <see cref="PixelFormat.Yuyv"/> source; the target always uses all levels.</summary>
+    /// <summary>Levels of a source of luma, with or without chroma; the target always uses all levels.</summary>
     public ColourRange Range { get; init; } = ColourRange.Full;
 }

@@ -13,7 +13,7 @@ public sealed unsafe class FrameReader : IDisposable
     private readonly short* _columnWeights, _rowWeights;
     private readonly int* _line0, _line1, _sums; // two source rows on the target's columns; one target row
     private readonly sbyte* _quantisation;       // null without a table
-    private readonly delegate*<byte*, Taps*, short*, int, int*, void> _pass;
+    private readonly delegate*<in PlaneRows, Taps*, short*, int, int*, void> _pass;
     private readonly int _width, _height, _targetChannels, _sourceChannels;
     private readonly int _red;
     private readonly bool _sourceIsYuv;
@@ -24,7 +24,7 @@ public sealed unsafe class FrameReader : IDisposable
 
     // What the two lines hold, and for which frame: valid while rows are asked for one after the other.
     private int _line0Row, _line1Row, _nextRow = -1;
-    private byte* _frame;
+    private PinnedFrame _frame;
 
     /// <summary>Prepares for frames of one layout.</summary>
     /// <param name="source">Every frame's layout.</param>
@@ -45,15 +45,9 @@ public sealed unsafe class FrameReader : IDisposable
             throw new EdgeConvException(FrameErrors.Table, $"Frame conversion to {conversion.Channels}: the quantisation table needs {256 * _targetChannels} entries, got {quantisation.Length}.");
         _yuv = YuvCoefficients.Of(conversion.Matrix, conversion.Range);
         _luma = LumaCoefficients.Of(conversion.Matrix);
-        _sourceIsYuv = source.Format == PixelFormat.Yuyv;
+        _sourceIsYuv = source.IsYuv;
         _sourceChannels = source.Format == PixelFormat.Grey || (_sourceIsYuv && grey) ? 1 : 3;
-        _pass = source.Format switch
-        {
-            PixelFormat.Grey => &HorizontalPass.Luma<GreyPixel>,
-            PixelFormat.Rgb24 => &HorizontalPass.Colour<Rgb24Pixel>,
-            PixelFormat.Bgr24 => &HorizontalPass.Colour<Bgr24Pixel>,
-            _ => grey ? &HorizontalPass.Luma<YuyvLumaPixel> : &HorizontalPass.Colour<YuyvPixel>,
-        };
+        _pass = HorizontalPass.Of(source.Format, onlyLuma: grey);
 
         int columnWeights = ResizeAxis.MostWeights(crop.Width, _width, conversion.Filter);
         int rowWeights = ResizeAxis.MostWeights(crop.Height, _height, conversion.Filter);
@@ -80,6 +74,9 @@ public sealed unsafe class FrameReader : IDisposable
 
     /// <summary>The layout that every frame must have.</summary>
     public FrameLayout Source { get; }
+
+    /// <summary>Whether no chroma is read: a decoder need not make any.</summary>
+    internal bool ReadsOnlyLuma => _sourceChannels == 1;
 
     /// <summary>Bytes of a row of the target: width times channels.</summary>
     public int RowBytes => _width * _targetChannels;
@@ -117,13 +114,13 @@ public sealed unsafe class FrameReader : IDisposable
         if (_quantisation == null)
             throw new EdgeConvException(FrameErrors.Table, "Frame reader without a quantisation table: give one to its constructor, or read levels into bytes.");
         fixed (byte* pixels = frame.Pixels)
-            ReadRow(pixels, row, destination);
+            ReadRow(new PinnedFrame(frame, pixels), row, destination);
     }
 
     /// <summary>As for a frame, which has been looked at: see <see cref="Require"/>. There must be a quantisation table.</summary>
-    internal void ReadRow(byte* pixels, int row, sbyte* destination)
+    internal void ReadRow(in PinnedFrame frame, int row, sbyte* destination)
     {
-        ReadRow(pixels, row, (byte*)destination);
+        ReadRow(frame, row, (byte*)destination);
         byte* levels = (byte*)destination;
         int channels = _targetChannels;
         for (int channel = 0; channel < channels; channel++)
@@ -140,7 +137,7 @@ public sealed unsafe class FrameReader : IDisposable
     {
         Require(frame, row);
         fixed (byte* pixels = frame.Pixels)
-            ReadRow(pixels, row, destination);
+            ReadRow(new PinnedFrame(frame, pixels), row, destination);
     }
 
     /// <exception cref="EdgeConvException">The frame has another layout, or there is no such row.</exception>
@@ -153,9 +150,9 @@ public sealed unsafe class FrameReader : IDisposable
             throw new EdgeConvException(FrameErrors.Row, $"Row {row} of a target with {_height} rows: ask for 0 to {_height - 1}.");
     }
 
-    private void ReadRow(byte* pixels, int row, byte* destination)
+    private void ReadRow(in PinnedFrame frame, int row, byte* destination)
     {
-        SumRows(pixels, row);
+        SumRows(frame, row);
         if (_sourceChannels == 1 && _targetChannels == 1)
             ColourConversion.GreyToGrey(_sums, _yuv, destination, _width);
         else if (_sourceChannels == 1)
@@ -182,19 +179,19 @@ public sealed unsafe class FrameReader : IDisposable
         _memory = null;
     }
 
-    private void SumRows(byte* pixels, int row)
+    private void SumRows(in PinnedFrame frame, int row)
     {
-        if (row != _nextRow || pixels != _frame)
+        if (row != _nextRow || !frame.IsSame(_frame))
             _line0Row = _line1Row = -1;
         _nextRow = row + 1;
-        _frame = pixels;
+        _frame = frame;
 
         Taps taps = _rows[row];
         int* sums = _sums;
         nint count = (nint)_width * _sourceChannels;
         for (int k = 0; k < taps.Count; k++)
         {
-            int* line = Line(pixels, taps.First + k);
+            int* line = Line(frame, taps.First + k);
             int weight = _rowWeights[taps.Weight + k];
             if (k == 0)
             {
@@ -210,14 +207,14 @@ public sealed unsafe class FrameReader : IDisposable
     }
 
     // Neighbouring target rows share at most their last two source rows; one of those is even.
-    private int* Line(byte* pixels, int y)
+    private int* Line(in PinnedFrame frame, int y)
     {
         bool even = (y & 1) == 0;
         int* line = even ? _line0 : _line1;
         ref int held = ref even ? ref _line0Row : ref _line1Row;
         if (held != y)
         {
-            _pass(pixels + (nint)y * Source.StrideBytes, _columns, _columnWeights, _width, line);
+            _pass(frame.Row(Source, y), _columns, _columnWeights, _width, line);
             held = y;
         }
 

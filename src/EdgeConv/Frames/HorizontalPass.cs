@@ -3,9 +3,26 @@ namespace EdgeConv.Frames;
 /// <summary>One source row onto the target's columns: sums of pixel times weight, 2048 times the level.</summary>
 internal static unsafe class HorizontalPass
 {
-    public static void Luma<TPixel>(byte* row, Taps* columns, short* weights, int width, int* line)
+    /// <summary>The pass for a format: (rows, columns, weights, pixels of the target, sums).</summary>
+    /// <param name="format">What the rows hold.</param>
+    /// <param name="onlyLuma">Whether luma is all that is wanted of luma and chroma.</param>
+    public static delegate*<in PlaneRows, Taps*, short*, int, int*, void> Of(PixelFormat format, bool onlyLuma) => format switch
+    {
+        PixelFormat.Grey => &Luma<GreyPixel>,
+        PixelFormat.Rgb24 => &Colour<Rgb24Pixel>,
+        PixelFormat.Bgr24 => &Colour<Bgr24Pixel>,
+        PixelFormat.Yuyv => onlyLuma ? &Luma<YuyvLumaPixel> : &Colour<YuyvPixel>,
+        _ when onlyLuma => &Luma<GreyPixel>,
+        PixelFormat.Nv12 => &Colour<Nv12Pixel>,
+        PixelFormat.I420 or PixelFormat.I422 => &Colour<PlanarPixel<ChromaOfTwo>>,
+        PixelFormat.I444 or PixelFormat.I440 => &Colour<PlanarPixel<OwnChroma>>,
+        _ => &Colour<PlanarPixel<ChromaOfFour>>,
+    };
+
+    private static void Luma<TPixel>(in PlaneRows rows, Taps* columns, short* weights, int width, int* line)
         where TPixel : struct, ILumaPixel
     {
+        byte* row = rows.First;
         for (int i = 0; i < width; i++)
         {
             int x = columns[i].First, end = x + columns[i].Count;
@@ -17,9 +34,10 @@ internal static unsafe class HorizontalPass
         }
     }
 
-    public static void Colour<TPixel>(byte* row, Taps* columns, short* weights, int width, int* line)
+    private static void Colour<TPixel>(in PlaneRows rows, Taps* columns, short* weights, int width, int* line)
         where TPixel : struct, IColourPixel
     {
+        PlaneRows row = rows;
         for (int i = 0; i < width; i++)
         {
             int x = columns[i].First, end = x + columns[i].Count;

@@ -6,14 +6,16 @@ namespace EdgeConv.Tests.Frames;
 /// <summary>Drawn geometries: any format, stride, crop, size, filter, matrix, range and channel order.</summary>
 internal static class FrameCases
 {
+    public static readonly int Formats = Enum.GetValues<PixelFormat>().Length;
+
     public static (FrameLayout Layout, FrameConversion Conversion) Next(SeededRandom random, int mostSide = 40)
     {
-        var format = (PixelFormat)random.NextInt(4);
+        var format = (PixelFormat)random.NextInt(Formats);
         int width = 1 + random.NextInt(mostSide), height = 1 + random.NextInt(mostSide);
         if (format == PixelFormat.Yuyv)
             width += width % 2;
         var tight = new FrameLayout(width, height, format);
-        var layout = new FrameLayout(width, height, format, tight.RowBytes + random.NextInt(2) * random.NextInt(9));
+        var layout = new FrameLayout(width, height, format, tight.StrideBytes + random.NextInt(2) * random.NextInt(9) * (tight.Planes == 1 ? 1 : 4));
         return (layout, new FrameConversion
         {
             Crop = random.NextInt(3) == 0 ? null : Crop(random, width, height),

@@ -15,7 +15,11 @@ public sealed class FrameErrorTests
         { "even width", () => _ = new FrameLayout(7, 6, PixelFormat.Yuyv) },
         { "stride of at least", () => _ = new FrameLayout(8, 6, PixelFormat.Rgb24, 23) },
         { "stride of at least", () => _ = new FrameLayout(8, 6, PixelFormat.Rgb24, -24) },
-        { "pixel format 9", () => _ = new FrameLayout(8, 6, (PixelFormat)9) },
+        { "pixel format 10", () => _ = new FrameLayout(8, 6, (PixelFormat)10) },
+        { "stride of at least", () => _ = new FrameLayout(8, 6, PixelFormat.I420, 6) },
+        { "multiple of 2", () => _ = new FrameLayout(7, 6, PixelFormat.Nv12, 9) },
+        { "multiple of 4", () => _ = new FrameLayout(8, 6, PixelFormat.I411, 10) },
+        { "needs 72 bytes, got 71", () => _ = new Frame(new byte[71], new(8, 6, PixelFormat.I420)) },
         { "needs 48 bytes, got 47", () => _ = new Frame(new byte[47], Layout) },
         { "without a size", () => _ = new FrameReader(default, Conversion) },
         { "conversion to 0x3", () => _ = new FrameReader(Layout, Conversion with { Width = 0 }) },
@@ -43,6 +47,7 @@ public sealed class FrameErrorTests
         Assert.Contains(part, error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', error.Message);
         Assert.True(error.CallersMistake);
+        Assert.StartsWith("EC12", error.Code?.Id, StringComparison.Ordinal);
     }
 
     [Fact]

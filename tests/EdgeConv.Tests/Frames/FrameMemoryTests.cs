@@ -13,7 +13,7 @@ public sealed class FrameMemoryTests
     public void Touches_nothing_outside_the_frame_and_the_row(bool endsAtWall)
     {
         var random = new SeededRandom(41);
-        for (int i = 0; i < 300; i++)
+        for (int i = 0; i < 600; i++)
         {
             (FrameLayout layout, FrameConversion conversion) = FrameCases.Next(random);
             using var frame = endsAtWall ? GuardedMemory.EndsAtWall((int)layout.FrameBytes) : GuardedMemory.StartsAtWall((int)layout.FrameBytes);
@@ -33,6 +33,8 @@ public sealed class FrameMemoryTests
     [InlineData(PixelFormat.Grey)]
     [InlineData(PixelFormat.Rgb24)]
     [InlineData(PixelFormat.Yuyv)]
+    [InlineData(PixelFormat.Nv12)]
+    [InlineData(PixelFormat.I420)]
     public void Allocates_nothing_after_its_creation(PixelFormat format)
     {
         var layout = new FrameLayout(64, 48, format);

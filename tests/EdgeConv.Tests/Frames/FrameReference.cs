@@ -10,7 +10,7 @@ internal sealed class FrameReference(byte[] pixels, FrameLayout layout, FrameCon
 
     public bool IsGrey => conversion.Channels == ChannelOrder.Grey;
 
-    private bool IsYuv => layout.Format is PixelFormat.Yuyv or PixelFormat.Grey;
+    private bool IsYuv => layout.Format is not (PixelFormat.Rgb24 or PixelFormat.Bgr24);
 
     /// <summary>The exact bytes of a pixel of the target.</summary>
     public byte[] Integer(int column, int row)
@@ -103,14 +103,29 @@ internal sealed class FrameReference(byte[] pixels, FrameLayout layout, FrameCon
     // Red, green, blue or luma, U, V; a grey pixel has neutral chroma.
     private int[] Pixel(int x, int y)
     {
-        Span<byte> row = pixels.AsSpan(y * layout.StrideBytes, layout.RowBytes);
+        int at = y * layout.StrideBytes;
         return layout.Format switch
         {
-            PixelFormat.Grey => [row[x], 128, 128],
-            PixelFormat.Rgb24 => [row[3 * x], row[3 * x + 1], row[3 * x + 2]],
-            PixelFormat.Bgr24 => [row[3 * x + 2], row[3 * x + 1], row[3 * x]],
-            _ => [row[2 * x], row[x / 2 * 4 + 1], row[x / 2 * 4 + 3]],
+            PixelFormat.Grey => [pixels[at + x], 128, 128],
+            PixelFormat.Rgb24 => [pixels[at + 3 * x], pixels[at + 3 * x + 1], pixels[at + 3 * x + 2]],
+            PixelFormat.Bgr24 => [pixels[at + 3 * x + 2], pixels[at + 3 * x + 1], pixels[at + 3 * x]],
+            PixelFormat.Yuyv => [pixels[at + 2 * x], pixels[at + x / 2 * 4 + 1], pixels[at + x / 2 * 4 + 3]],
+            PixelFormat.Nv12 => [pixels[at + x], pixels[Chroma(y / 2, layout.StrideBytes) + x / 2 * 2], pixels[Chroma(y / 2, layout.StrideBytes) + x / 2 * 2 + 1]],
+            PixelFormat.I420 => Planar(2, 2),
+            PixelFormat.I422 => Planar(2, 1),
+            PixelFormat.I444 => Planar(1, 1),
+            PixelFormat.I440 => Planar(1, 2),
+            PixelFormat.I411 => Planar(4, 1),
+            _ => throw new NotSupportedException(),
         };
+
+        int Chroma(int row, int stride) => layout.Height * layout.StrideBytes + row * stride;
+
+        int[] Planar(int wide, int high)
+        {
+            int stride = layout.StrideBytes / wide, rows = (layout.Height + high - 1) / high, u = Chroma(y / high, stride) + x / wide;
+            return [pixels[at + x], pixels[u], pixels[u + rows * stride]];
+        }
     }
 
     private static void ForEach<T>(T[] across, T[] down, Action<int, int> action)
