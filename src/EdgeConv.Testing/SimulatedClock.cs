@@ -27,8 +27,8 @@ public sealed class SimulatedClock : TimeProvider
             return _now;
     }
 
-    /// <inheritdoc/>
-    public override long GetTimestamp() => GetUtcNow().UtcTicks;
+    /// <summary>Counts from <see cref="Start"/>, so that it fits in nanoseconds too.</summary>
+    public override long GetTimestamp() => (GetUtcNow() - Start).Ticks;
 
     /// <summary>Moves the clock on; callbacks of timers run on this thread, each at its own time.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Backwards.</exception>

@@ -25,7 +25,7 @@ public sealed unsafe class FrameInput : IDisposable
     /// <summary>What a run's feed needs, on the caller's stack.</summary>
     private struct Picture
     {
-        public FrameReader Reader;
+        public FrameInput Input;
         public PinnedFrame Frame;
     }
 
@@ -71,6 +71,12 @@ public sealed unsafe class FrameInput : IDisposable
     /// <summary>Bytes that conversion takes beside the arena and the camera's frame, all taken here: see <see cref="FrameReader.Bytes"/>.</summary>
     public long Bytes => _reader.Bytes;
 
+    /// <summary>Whose time <see cref="RowTime"/> counts; null counts nothing.</summary>
+    internal TimeProvider? RowClock { get; set; }
+
+    /// <summary>Of the last <see cref="Run"/>: the time that rows took, in <see cref="RowClock"/>'s timestamps. Two reads of the clock a row.</summary>
+    internal long RowTime { get; private set; }
+
     /// <summary>
     /// One inference on a frame: sets the input and runs, or, where the input is on demand, runs and makes each row when it is asked for. The frame must
     /// not change before this returns. Other inputs are set before. Allocates nothing.
@@ -80,14 +86,17 @@ public sealed unsafe class FrameInput : IDisposable
     {
         if (!_endpoint.IsOnDemand)
         {
+            long start = RowClock?.GetTimestamp() ?? 0;
             Set(frame);
+            RowTime = (RowClock?.GetTimestamp() ?? 0) - start;
             _session.Run();
             return;
         }
+        RowTime = 0;
         _reader.Require(frame, 0);
         fixed (byte* pixels = frame.Pixels)
         {
-            var picture = new Picture { Reader = _reader, Frame = new(frame, pixels) };
+            var picture = new Picture { Input = this, Frame = new(frame, pixels) };
             _session.Run(&MakeRow, Unsafe.AsPointer(ref picture));
         }
     }
@@ -109,6 +118,14 @@ public sealed unsafe class FrameInput : IDisposable
     private static void MakeRow(void* context, int row, sbyte* destination)
     {
         ref Picture picture = ref Unsafe.AsRef<Picture>(context);
-        picture.Reader.ReadRow(picture.Frame, row, destination);
+        FrameInput input = picture.Input;
+        if (input.RowClock is not { } clock)
+        {
+            input._reader.ReadRow(picture.Frame, row, destination);
+            return;
+        }
+        long start = clock.GetTimestamp();
+        input._reader.ReadRow(picture.Frame, row, destination);
+        input.RowTime += clock.GetTimestamp() - start;
     }
 }
