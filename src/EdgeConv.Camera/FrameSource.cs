@@ -1,3 +1,5 @@
+using EdgeConv.Camera.Kernel;
+
 namespace EdgeConv.Camera;
 
 /// <summary>
@@ -34,6 +36,16 @@ public abstract class FrameSource : IDisposable
 
     /// <summary>Stops and closes; does nothing on a closed camera. Never throws.</summary>
     public abstract void Close();
+
+    /// <summary>A fault in one line for people, with this source's name. Allocates: for changes of state, not for frames.</summary>
+    public virtual string Explain(in CameraFault fault)
+    {
+        if (fault.Code is null)
+            return $"{Name}: no fault";
+        string call = fault.Call is null ? "" : $"{fault.Call}: ";
+        string errno = fault.Errno == 0 ? "" : $"{Errno.Words(fault.Errno)}: ";
+        return $"{Name}: {call}{errno}{char.ToLowerInvariant(fault.Code.Title[0])}{fault.Code.Title[1..]}";
+    }
 
     /// <inheritdoc/>
     public void Dispose()
