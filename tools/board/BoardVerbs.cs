@@ -13,7 +13,7 @@ internal static class BoardVerbs
           run M.ecb --raw-in A --marks [--threads N]
               one inference of the first input, with a mark for an instruction counter wherever another operator begins; prints their kernels.
               With threads, what each would do runs on one, a mark before each part
-          run M.ecb --frame FILE --format yuyv|rgb|bgr|grey --size WxH [--crop x,y,w,h] [--top K] [--threads N] [--isa ISA] [--json]
+          run M.ecb --frame FILE --format yuyv|rgb|bgr|grey --size WxH [--crop x,y,w,h] [--raw-out B] [--top K] [--threads N] [--isa ISA] [--json]
               raw frames of a camera
           inspect M.ecb [--json]
               layers with shapes, parameters, MACs, receptive field; arena
@@ -74,6 +74,6 @@ internal static class BoardVerbs
                 SessionOf(arguments), json, output);
         (int width, int height) = FrameRun.Size(arguments.Get("--size"));
         return FrameRun.Run(new(arguments.Model, arguments.Get("--frame"), FrameRun.Format(arguments.Get("--format")), width, height,
-            FrameRun.Crop(arguments.Find("--crop")), arguments.Count("--top", 1), SessionOf(arguments), json), output);
+            FrameRun.Crop(arguments.Find("--crop")), arguments.Count("--top", 1), SessionOf(arguments), json, arguments.Find("--raw-out")), output);
     }
 }

@@ -49,7 +49,7 @@ internal static class RunVerb
                 (int width, int height) = FrameRun.Size(Required(words, size));
                 return FrameRun.Run(new(path, frames, FrameRun.Format(Required(words, format)), width, height,
                     FrameRun.Crop(words.GetValue(crop)),
-                    words.GetValue(top), session, words.GetValue(json)), terminal.Output);
+                    words.GetValue(top), session, words.GetValue(json), words.GetValue(rawOut)), terminal.Output);
             });
     }
 

@@ -4,14 +4,15 @@ using EdgeConv.Frames;
 namespace EdgeConv.Verbs;
 
 /// <summary>
-/// <c>run --frame FILE --format F --size WxH</c>: raw frames of a camera, one after the other, into the model's first input.
+/// <c>run --frame FILE --format F --size WxH</c>: raw frames of a camera, one after the other, into the model's first input. With
+/// <c>--raw-out</c>, their output tensors in the source model's type and layout, one after the other, are written to a file.
 /// </summary>
 internal static class FrameRun
 {
     private const long MostBytes = 1 << 30;
 
     public sealed record Options(string Model, string Frame, PixelFormat Format, int Width, int Height, Rectangle? Crop, int Top,
-        SessionOptions Session, bool Json);
+        SessionOptions Session, bool Json, string? RawOut = null);
 
     public static int Run(Options options, TextWriter output)
     {
@@ -24,13 +25,26 @@ internal static class FrameRun
             throw new EdgeConvException(
                 $"{options.Frame}: has {pixels.Length} bytes, not a multiple of the {frameBytes} of a frame; check --format and --size");
         var answers = new AnswerReport[pixels.Length / frameBytes];
+        using OutputFile? raw = options.RawOut is { } path ? new(path, options.Model, options.Frame) : null;
         for (int i = 0; i < answers.Length; i++)
         {
             input.Run(new Frame(pixels.AsSpan(i * frameBytes, frameBytes), input.Source));
             answers[i] = Answers.Of(session, answers.Length == 1 ? options.Frame : $"{options.Frame} frame {i}", options.Top);
+            WriteOutputs(session, raw);
         }
+        raw?.Commit();
         Answers.Print(answers, options.Json, output);
         return Faults.Success;
+    }
+
+    private static void WriteOutputs(Session session, OutputFile? file)
+    {
+        for (int i = 0; file is not null && i < session.Model.Outputs.Count; i++)
+        {
+            var bytes = new byte[session.Model.Outputs[i].SourceBytes];
+            session.GetRawOutput(bytes, i);
+            file.Stream.Write(bytes);
+        }
     }
 
     public static PixelFormat Format(string text) => text switch

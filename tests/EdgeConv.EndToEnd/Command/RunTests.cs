@@ -69,13 +69,15 @@ public sealed class RunTests : IDisposable
         const int Width = 50, Height = 40;
         byte[] frame = [.. Enumerable.Range(0, Width * Height).Select(i => (byte)(i * 13))];
         string path = _folder.Write("frame.grey", frame);
+        string tensors = _folder.File("scores.bin");
         JsonElement answer = ConvertTests.Json(CommandRun.Of("run", _model, "--frame",
-            path, "--format", "grey", "--size", "50x40", "--crop", "7,5,20,32", "--json"))[0];
+            path, "--format", "grey", "--size", "50x40", "--crop", "7,5,20,32", "--raw-out", tensors, "--json"))[0];
 
         float[] part = [.. Enumerable.Range(0, 32)
             .SelectMany(y => Enumerable.Range(0, 20).Select(x => frame[(y + 5) * Width + x + 7] / 255f))];
         Assert.Equal(Scores(part), answer.GetProperty("outputs")[0].GetProperty("values").EnumerateArray()
             .Select(value => value.GetSingle()));
+        Assert.Equal(Scores(part), MemoryMarshal.Cast<byte, float>(File.ReadAllBytes(tensors)).ToArray());
     }
 
     [Theory]
