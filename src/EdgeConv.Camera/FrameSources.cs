@@ -1,3 +1,4 @@
+using EdgeConv.Camera.Files;
 using EdgeConv.Camera.Kernel;
 using EdgeConv.Camera.V4l2;
 
@@ -27,6 +28,10 @@ public static class FrameSources
                 ? new V4l2Camera<LinuxKernel>(path, wish)
                 : throw new EdgeConvException(CameraErrors.Source, $"{path}: cameras of this kind are read on 64-bit Linux only; use file:PATH here");
         }
+        if (Starts(source, "file:", out string file))
+            return new PictureSource(file, wish);
+        if (Path.Exists(source))
+            return new PictureSource(source, wish);
         throw new EdgeConvException(CameraErrors.Source, $"'{source}' is no source of frames: give {Words}");
     }
 

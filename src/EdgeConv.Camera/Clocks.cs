@@ -1,0 +1,16 @@
+namespace EdgeConv.Camera;
+
+/// <summary>Waiting on an injected clock.</summary>
+internal static class Clocks
+{
+    /// <summary>Simulated time passes at once; on any other clock the thread sleeps.</summary>
+    public static void Wait(TimeProvider clock, TimeSpan time)
+    {
+        if (time <= TimeSpan.Zero)
+            return;
+        if (clock is ISimulatedTime simulated)
+            simulated.Wait(time);
+        else
+            Thread.Sleep(time);
+    }
+}
