@@ -23,6 +23,8 @@ internal static class BoardVerbs
               kernels and environment switches; the kernel that each layer takes
           bench M.ecb [--threads N] [--isa ISA] [--runs N] [--json]
               median, min, p99, MAC/s and each layer's share of the time; inputs are seeded random
+          boards [BOARD] [--json]
+              the boards, or all that is known of one
 
         exit codes: 0, 2 for a mistake of the caller, 1 for a failure
         """;
@@ -52,6 +54,9 @@ internal static class BoardVerbs
                 var bench = new Arguments(rest, [SessionWords.Threads, SessionWords.Isa, "--runs"], ["--json"]);
                 return ModelBench.Run(bench.Model, SessionOf(bench), bench.Count("--runs", ModelBench.DefaultRuns), bench.Has("--json"), output,
                     table => table.WriteTo(output));
+            case "boards":
+                var boards = new Arguments(rest, [], ["--json"], needsModel: false);
+                return BoardListing.Run(boards.ModelIfGiven, boards.Has("--json"), output, table => table.WriteTo(output));
             case "--help" or "-h":
                 output.WriteLine(Help);
                 return Faults.Success;

@@ -11,7 +11,8 @@ internal static class CommandLine
         var root = new RootCommand("Turns trained networks into int8 .ecb files and runs them.")
         {
             ConvertVerb.Create(terminal), InspectVerb.Create(terminal), RunVerb.Create(terminal), CompareVerb.Create(terminal),
-            VerifyVerb.Create(terminal), PlanVerb.Create(terminal), KernelsVerb.Create(terminal), BenchVerb.Create(terminal), DemoVerb.Create(terminal),
+            VerifyVerb.Create(terminal), PlanVerb.Create(terminal), KernelsVerb.Create(terminal), BenchVerb.Create(terminal), BoardsVerb.Create(terminal),
+            DemoVerb.Create(terminal),
         };
         HelpOption help = root.Options.OfType<HelpOption>().Single();
         help.Action = new ExamplesHelp((HelpAction)help.Action!);

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using EdgeConv.Converter.Boards;
+using EdgeConv.Boards;
 using EdgeConv.Converter.Plan;
 
 namespace EdgeConv.Command;

@@ -1,4 +1,4 @@
-using EdgeConv.Converter.Boards;
+using EdgeConv.Boards;
 
 namespace EdgeConv.Converter.Plan;
 

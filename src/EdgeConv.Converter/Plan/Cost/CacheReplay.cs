@@ -1,5 +1,5 @@
 using EdgeConv.Blob;
-using EdgeConv.Converter.Boards;
+using EdgeConv.Boards;
 using EdgeConv.Rows;
 
 namespace EdgeConv.Converter.Plan.Cost;

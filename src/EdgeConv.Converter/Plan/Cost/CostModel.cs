@@ -1,5 +1,5 @@
 using EdgeConv.Blob;
-using EdgeConv.Converter.Boards;
+using EdgeConv.Boards;
 using EdgeConv.Converter.Plan.Addresses;
 using EdgeConv.Processor;
 

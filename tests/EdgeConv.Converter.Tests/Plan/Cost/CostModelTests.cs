@@ -1,6 +1,6 @@
 using System.Text.Json;
 using EdgeConv.Blob;
-using EdgeConv.Converter.Boards;
+using EdgeConv.Boards;
 using EdgeConv.Converter.Lower;
 using EdgeConv.Converter.Plan;
 using EdgeConv.Converter.Plan.Cost;
