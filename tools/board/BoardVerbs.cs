@@ -13,7 +13,8 @@ internal static class BoardVerbs
           run M.ecb --raw-in A --marks [--threads N]
               one inference of the first input, with a mark for an instruction counter wherever another operator begins; prints their kernels.
               With threads, what each would do runs on one, a mark before each part
-          run M.ecb --frame FILE --format yuyv|rgb|bgr|grey --size WxH [--crop x,y,w,h] [--raw-out B] [--top K] [--threads N] [--isa ISA] [--json]
+          run M.ecb --frame FILE --format yuyv|nv12|i420|rgb|bgr|grey --size WxH [--crop x,y,w,h] [--range full|limited] [--raw-out B]
+              [--top K] [--threads N] [--isa ISA] [--json]
               raw frames of a camera
           inspect M.ecb [--json]
               layers with shapes, parameters, MACs, receptive field; arena
@@ -69,7 +70,7 @@ internal static class BoardVerbs
 
     private static int RunModel(ReadOnlySpan<string> words, TextWriter output)
     {
-        var arguments = new Arguments(words, ["--raw-in", "--raw-out", "--repeat", "--frame", "--format", "--size", "--crop", "--top",
+        var arguments = new Arguments(words, ["--raw-in", "--raw-out", "--repeat", "--frame", "--format", "--size", "--crop", "--range", "--top",
             SessionWords.Threads, SessionWords.Isa], ["--json", "--marks"]);
         bool json = arguments.Has("--json");
         if (arguments.Has("--marks"))
@@ -79,6 +80,7 @@ internal static class BoardVerbs
                 SessionOf(arguments), json, output);
         (int width, int height) = FrameRun.Size(arguments.Get("--size"));
         return FrameRun.Run(new(arguments.Model, arguments.Get("--frame"), FrameRun.Format(arguments.Get("--format")), width, height,
-            FrameRun.Crop(arguments.Find("--crop")), arguments.Count("--top", 1), SessionOf(arguments), json, arguments.Find("--raw-out")), output);
+            FrameRun.Crop(arguments.Find("--crop")), arguments.Count("--top", 1), SessionOf(arguments), json, arguments.Find("--raw-out"),
+            FrameRun.Range(arguments.Find("--range"))), output);
     }
 }

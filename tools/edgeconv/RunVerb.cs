@@ -23,9 +23,10 @@ internal static class RunVerb
         var rawOut = new Option<string>("--raw-out") { Description = "Where the output tensors go, likewise", HelpName = "file" };
         var repeat = Options.Count("--repeat", "How often each inference of --raw-in is run", 1);
         var frame = new Option<string>("--frame") { Description = "Raw frames of a camera, one after the other", HelpName = "file" };
-        var format = Options.Choice("--format", "Pixels of --frame", null, "yuyv", "rgb", "bgr", "grey");
+        var format = Options.Choice("--format", "Pixels of --frame", null, "yuyv", "nv12", "i420", "rgb", "bgr", "grey");
         var size = new Option<string>("--size") { Description = "Size of --frame", HelpName = "640x480" };
         var crop = new Option<string>("--crop") { Description = "The part of --frame that the model sees", HelpName = "x,y,width,height" };
+        var range = Options.Choice("--range", "Range of --frame's luma and chroma, where it is not the one that the model's file says", null, "full", "limited");
         var top = Options.Count("--top", "How many of the largest outputs are printed", 1);
         var threads = Options.Threads();
         var isa = Options.Isa();
@@ -33,7 +34,7 @@ internal static class RunVerb
         return new Verb("run", "Runs a model on pictures, raw tensors or raw frames",
             "run vww.ecb photo.jpg more-photos/ --top 3", "run kws.ecb --raw-in inputs.bin --raw-out outputs.bin",
             "run vww.ecb --frame camera.yuv --format yuyv --size 640x480")
-            { model, pictures, rawIn, rawOut, repeat, frame, format, size, crop, top, threads, isa, json }
+            { model, pictures, rawIn, rawOut, repeat, frame, format, size, crop, range, top, threads, isa, json }
             .Does(words =>
             {
                 string path = words.GetRequiredValue(model);
@@ -49,7 +50,7 @@ internal static class RunVerb
                 (int width, int height) = FrameRun.Size(Required(words, size));
                 return FrameRun.Run(new(path, frames, FrameRun.Format(Required(words, format)), width, height,
                     FrameRun.Crop(words.GetValue(crop)),
-                    words.GetValue(top), session, words.GetValue(json), words.GetValue(rawOut)), terminal.Output);
+                    words.GetValue(top), session, words.GetValue(json), words.GetValue(rawOut), FrameRun.Range(words.GetValue(range))), terminal.Output);
             });
     }
 

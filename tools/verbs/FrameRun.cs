@@ -12,13 +12,13 @@ internal static class FrameRun
     private const long MostBytes = 1 << 30;
 
     public sealed record Options(string Model, string Frame, PixelFormat Format, int Width, int Height, Rectangle? Crop, int Top,
-        SessionOptions Session, bool Json, string? RawOut = null);
+        SessionOptions Session, bool Json, string? RawOut = null, ColourRange? Range = null);
 
     public static int Run(Options options, TextWriter output)
     {
         using var model = Model.Load(options.Model);
         using var session = new Session(model, options.Session);
-        using var input = new FrameInput(session, new FrameLayout(options.Width, options.Height, options.Format), options.Crop);
+        using var input = new FrameInput(session, new FrameLayout(options.Width, options.Height, options.Format), options.Crop, range: options.Range);
         byte[] pixels = InputFile.Read(options.Frame, MostBytes);
         int frameBytes = checked((int)input.Source.FrameBytes);
         if (pixels.Length == 0 || pixels.Length % frameBytes != 0)
@@ -53,7 +53,18 @@ internal static class FrameRun
         "rgb" => PixelFormat.Rgb24,
         "bgr" => PixelFormat.Bgr24,
         "yuyv" => PixelFormat.Yuyv,
-        _ => throw new EdgeConvException($"--format {text}: is no pixel format; give yuyv, rgb, bgr or grey"),
+        "nv12" => PixelFormat.Nv12,
+        "i420" => PixelFormat.I420,
+        _ => throw new EdgeConvException($"--format {text}: is no pixel format; give yuyv, nv12, i420, rgb, bgr or grey"),
+    };
+
+    /// <summary>"full" or "limited"; null leaves it to what the model's file says.</summary>
+    public static ColourRange? Range(string? text) => text switch
+    {
+        null => null,
+        "full" => ColourRange.Full,
+        "limited" => ColourRange.Limited,
+        _ => throw new EdgeConvException($"--range {text}: is no range of luma and chroma; give full or limited"),
     };
 
     /// <summary>"640x480".</summary>
