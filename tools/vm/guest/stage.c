@@ -3,6 +3,7 @@
 //                                                           has said READY. OUTPUT: /dev/videoN of v4l2loopback (CAPTURE is -), or
 //                                                           vivid's output, whose loop to CAPTURE it sets up
 //   stage set DEVICE CONTROL VALUE                          a control of vivid by its name
+//   stage levels FILE                                       a line's file in sysfs: prints seconds since 1970 and level whenever it changes
 //   stage serve MICROSECONDS COMMAND...                     as systemd would with Type=notify and WatchdogSec: prints what the service tells
 //                                                           it; one that falls silent gets SIGABRT and is started again; SIGTERM is passed on
 #define _GNU_SOURCE
@@ -156,6 +157,20 @@ static int feed(char **word) {
     }
 }
 
+static _Noreturn void levels(const char *path) {
+    int file = open(path, O_RDONLY);
+    if (file < 0) fail(path);
+    for (char level, before = 0;; usleep(1000)) {
+        struct timespec t;
+        clock_gettime(CLOCK_REALTIME, &t);
+        if (pread(file, &level, 1, 0) != 1) fail(path);
+        if (level == before) continue;
+        printf("%lld.%06ld %c\n", (long long)t.tv_sec, t.tv_nsec / 1000, level);
+        fflush(stdout);
+        before = level;
+    }
+}
+
 static volatile sig_atomic_t asked_to_stop;
 static void note(int signal) { (void)signal; asked_to_stop = 1; }
 
@@ -221,7 +236,8 @@ int main(int count, char **word) {
         set_control(open_device(word[2]), word[3], atoi(word[4]));
         return 0;
     }
+    if (count == 3 && strcmp(word[1], "levels") == 0) levels(word[2]);
     if (count > 3 && strcmp(word[1], "serve") == 0) return serve(word[2], word + 3);
-    fprintf(stderr, "stage: feed OUTPUT CAPTURE WIDTH HEIGHT FORMAT RATE HOLD FILE, set DEVICE CONTROL VALUE, or serve MICROSECONDS COMMAND...\n");
+    fprintf(stderr, "stage: feed OUTPUT CAPTURE WIDTH HEIGHT FORMAT RATE HOLD FILE, set DEVICE CONTROL VALUE, levels FILE, or serve MICROSECONDS COMMAND...\n");
     return 2;
 }

@@ -1,0 +1,27 @@
+# A chosen picture before the camera: the model's raw outputs, and a line that follows a rule.
+. /cases/guest.sh
+
+look() { # NAME WORDS...
+  local name=$1
+  shift
+  $board node "/nodes/$name.json" "$@" > "/tmp/$name" 2>&1
+  echo "CODE $name $?"
+  show "$name" "/tmp/$name"
+}
+
+stage feed /dev/video1 /dev/video0 640 480 YUYV 60 1500 /files/digits.yuyv
+stage levels "$(sim_line 2)" > /tmp/levels &
+levels=$!
+look digits --frames 300
+kill $levels
+show levels /tmp/levels
+killall stage
+if [ -e /files/people.yuyv ]; then
+  stage feed /dev/video1 /dev/video0 640 480 YUYV 60 700 /files/people.yuyv
+  look people --frames 100
+  killall stage
+fi
+stage feed /dev/video9 - 640 360 MJPG 15 1000 /files/meter.jpg
+look jpeg --frames 20
+killall stage
+exit 0
