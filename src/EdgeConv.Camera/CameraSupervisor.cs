@@ -9,7 +9,7 @@ namespace EdgeConv.Camera;
 /// while (!stopped)
 /// {
 ///     CaptureResult result = camera.Next(TimeSpan.FromMilliseconds(100), out CameraFrame frame);
-///     while (camera.TryReadChange(out CameraChange change))
+///     while (camera.TryTakeChange(out CameraChange change))
 ///         log.WriteLine(change.Text);
 ///     if (result == CaptureResult.Frame)
 ///         Look(frame);
@@ -45,9 +45,9 @@ public sealed class CameraSupervisor : IDisposable
 
     /// <summary>Takes a source over; it is opened by the first <see cref="Next"/>.</summary>
     /// <param name="source">Closed; closed and disposed of by <see cref="Dispose"/>.</param>
-    /// <param name="clock">Time; the system's if null.</param>
     /// <param name="options">Patience; the defaults if null.</param>
-    public CameraSupervisor(FrameSource source, TimeProvider? clock = null, CameraOptions? options = null)
+    /// <param name="clock">Time; the system's if null.</param>
+    public CameraSupervisor(FrameSource source, CameraOptions? options = null, TimeProvider? clock = null)
     {
         ArgumentNullException.ThrowIfNull(source);
         _source = source;
@@ -120,7 +120,7 @@ public sealed class CameraSupervisor : IDisposable
     }
 
     /// <summary>The oldest change of state that was not read yet; the last eight are kept.</summary>
-    public bool TryReadChange(out CameraChange change)
+    public bool TryTakeChange(out CameraChange change)
     {
         if (_changeCount == 0)
         {
@@ -231,7 +231,7 @@ public sealed class CameraSupervisor : IDisposable
         State = state;
         _saidFault = fault;
         if (_changeCount == ChangesKept)
-            TryReadChange(out _);
+            TryTakeChange(out _);
         _changes[(_firstChange + _changeCount++) % ChangesKept] = new(state, fault, text, formatChanged, _attempts);
     }
 

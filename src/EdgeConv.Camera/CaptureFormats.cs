@@ -9,7 +9,7 @@ public static class CaptureFormats
     [
         ("any", CaptureFormat.Any), ("yuyv", CaptureFormat.Yuyv), ("nv12", CaptureFormat.Nv12), ("i420", CaptureFormat.I420),
         ("rgb24", CaptureFormat.Rgb24), ("bgr24", CaptureFormat.Bgr24), ("mjpg", CaptureFormat.Mjpeg), ("grey", CaptureFormat.Grey),
-        ("yuy2", CaptureFormat.Yuyv), ("yu12", CaptureFormat.I420), ("yuv420", CaptureFormat.I420), ("rgb3", CaptureFormat.Rgb24),
+        ("rgb", CaptureFormat.Rgb24), ("bgr", CaptureFormat.Bgr24), ("yuy2", CaptureFormat.Yuyv), ("yu12", CaptureFormat.I420), ("yuv420", CaptureFormat.I420), ("rgb3", CaptureFormat.Rgb24),
         ("bgr3", CaptureFormat.Bgr24), ("mjpeg", CaptureFormat.Mjpeg), ("jpeg", CaptureFormat.Mjpeg), ("gray", CaptureFormat.Grey),
     ];
 

@@ -1,7 +1,9 @@
+using EdgeConv.Camera;
+
 namespace EdgeConv.Testing;
 
 /// <summary>A clock that stands still until it is moved; timers and delays made on it fire while it moves, in order of their time.</summary>
-public sealed class SimulatedClock : TimeProvider
+public sealed class SimulatedClock : TimeProvider, ISimulatedTime
 {
     private readonly Lock _lock = new();
     private readonly List<SimulatedTimer> _timers = [];
@@ -37,6 +39,9 @@ public sealed class SimulatedClock : TimeProvider
         ArgumentOutOfRangeException.ThrowIfLessThan(by, TimeSpan.Zero);
         AdvanceTo(GetUtcNow() + by);
     }
+
+    /// <summary>As <see cref="Advance"/>; no time passes where that is negative.</summary>
+    public void Wait(TimeSpan time) => Advance(time > TimeSpan.Zero ? time : TimeSpan.Zero);
 
     /// <summary>Moves the clock to a moment; does nothing if that is past.</summary>
     public void AdvanceTo(DateTimeOffset moment)
