@@ -1,0 +1,21 @@
+. tests/run/checks.sh
+. tests/run/guests.sh
+if ! has_guests; then
+  skip "Guests with a camera and pins" no:qemu
+  exit
+fi
+published "board x64" "board arm64"
+tools/vm/vm prepare
+mkdir -p "$guests"
+[ -e "$table" ] || : > "$table"
+make_files
+make_root amd64
+make_root arm64
+
+loop=(-c hdmi -g -i 1)
+! has_shared || guest x64-formats formats amd64 "${loop[@]}"
+for machine in amd64:x64 arm64:cortex-a72; do
+  guest ${machine#*:}-faults-all faults ${machine%:*} -c webcam -g -i 3 -t 240 -- damaged half stalled stream queue refused unplugged ends
+  guest ${machine#*:}-signal signal ${machine%:*} "${loop[@]}" -t 240
+  guest ${machine#*:}-killed killed ${machine%:*} "${loop[@]}" -t 240
+done

@@ -1,0 +1,19 @@
+. tests/run/checks.sh
+. tests/run/guests.sh
+if ! has_guests; then
+  skip "Guests with a camera and pins" no:qemu
+  exit
+fi
+published "board x64" "board arm64"
+tools/vm/vm prepare
+mkdir -p "$guests"
+: > "$table"
+make_files
+make_root amd64
+make_root arm64
+
+loop=(-c hdmi -f "video_nr=9 max_buffers=4 exclusive_caps=0" -g -i 1)
+guest x64 sight amd64 "${loop[@]}"
+guest cortex-a72 sight arm64 "${loop[@]}"
+guest x64-faults faults amd64 -c webcam -g -i 3 -- damaged stalled stream unplugged
+guest raspberry-pi-3 pi3 pi3 -c hdmi -w "$EDGECONV_ROOT/tools/vm/watch-pin.sh 17 $files/gpio17"
