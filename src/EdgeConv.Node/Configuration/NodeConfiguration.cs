@@ -112,7 +112,7 @@ internal sealed record RuleConfiguration(
     int Count = 1,
     [property: JsonConverter(typeof(DurationWords))] TimeSpan? Debounce = null,
     [property: JsonConverter(typeof(DurationWords))] TimeSpan? Hold = null,
-    RuleState Start = RuleState.Off,
+    OnOff Start = OnOff.Off,
     WithoutPicture WithoutPicture = WithoutPicture.Off,
     string? Class = null);
 
@@ -124,9 +124,9 @@ internal enum RuleSubject
     Then,
 }
 
-/// <summary>A state, as the configuration names it.</summary>
-[JsonConverter(typeof(StateWords))]
-internal enum RuleState
+/// <summary>A state of a rule or a line.</summary>
+[JsonConverter(typeof(OnOffWords))]
+internal enum OnOff
 {
     Off,
     On,
@@ -149,7 +149,7 @@ internal sealed record OutputConfiguration(
     string? Rule = null,
     string? Pin = null,
     bool ActiveLow = false,
-    RuleState? Stop = RuleState.Off,
+    OnOff? Stop = OnOff.Off,
     DisplayConfiguration? Display = null);
 
 /// <param name="Bus">Of I2C: N of /dev/i2c-N.</param>

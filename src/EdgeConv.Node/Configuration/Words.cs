@@ -25,7 +25,7 @@ internal sealed class DecodeWords() : Words<Decode>(("classes", Decode.Classes),
 
 internal sealed class SubjectWords() : Words<RuleSubject>(("model", RuleSubject.Model), ("then", RuleSubject.Then));
 
-internal sealed class StateWords() : Words<RuleState>(("off", RuleState.Off), ("on", RuleState.On));
+internal sealed class OnOffWords() : Words<OnOff>(("off", OnOff.Off), ("on", OnOff.On));
 
 internal sealed class WithoutPictureWords() : Words<WithoutPicture>(("off", WithoutPicture.Off), ("keep", WithoutPicture.Keep));
 

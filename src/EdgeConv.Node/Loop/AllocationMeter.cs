@@ -1,0 +1,30 @@
+namespace EdgeConv.Node.Loop;
+
+/// <summary>Managed bytes that all threads allocated while nothing but frames went on: opening a camera again is no such time.</summary>
+internal sealed class AllocationMeter
+{
+    /// <summary>After the start or an interruption so many frames pass before it counts: threads wait for the first time, methods are compiled.</summary>
+    public const int WarmFrames = 16;
+
+    private long _before, _start;
+    private int _frames;
+
+    private bool IsSteady => _frames >= WarmFrames;
+
+    /// <summary>Bytes in the steady times until now.</summary>
+    public long Bytes => IsSteady ? _before + GC.GetTotalAllocatedBytes(true) - _start : _before;
+
+    public void Frame()
+    {
+        if (_frames >= WarmFrames)
+            return;
+        if (++_frames == WarmFrames)
+            _start = GC.GetTotalAllocatedBytes(true);
+    }
+
+    public void Interrupt()
+    {
+        _before = Bytes;
+        _frames = 0;
+    }
+}
