@@ -1,4 +1,5 @@
 using System.Globalization;
+using EdgeConv.Camera;
 
 namespace EdgeConv.Node.Configuration;
 
@@ -25,7 +26,7 @@ internal sealed class Complaints
     {
         if (node.Name.Length is 0 or > 64 || !node.Name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'))
             Add("$.name", $"'{node.Name}' is not 1 to 64 letters, digits, hyphens and underscores", "a name such as door-1");
-        Camera(node.Camera);
+        Eye(node.Camera ?? new(), node.Board is not null);
         Model("$.model", node.Model);
         Region("$.model.region", node.Model.Region);
         Range("$.model.threads", node.Model.Threads, 1, 64);
@@ -64,10 +65,11 @@ internal sealed class Complaints
 
     public static bool HasBoxes(Decode decode) => decode is Decode.CornerBoxes or Decode.Yolox or Decode.Detections;
 
-    private void Camera(CameraConfiguration camera)
+    private void Eye(CameraConfiguration camera, bool hasBoard)
     {
-        if (camera.Source.Length == 0)
-            Add("$.camera.source", "is empty", "a device as /dev/video0, rpicam, file:PATH or a folder of pictures");
+        if (camera.Source is { Length: 0 } || camera.Source is null && !hasBoard)
+            Add("$.camera.source", camera.Source is null ? "is not there, and no board says it" : "is empty",
+                "a device as /dev/video0, rpicam, file:PATH or a folder of pictures");
         if (camera.Format is { } format && !s_formats.Contains(format))
             Add("$.camera.format", $"'{format}' is unknown", string.Join(", ", s_formats));
         Range("$.camera.width", camera.Width, 1, 16384);
@@ -75,11 +77,11 @@ internal sealed class Complaints
         if (camera.Width is null != camera.Height is null)
             Add("$.camera", "has a width or a height, not both", "both, or neither for the board's own");
         Range("$.camera.framesPerSecond", camera.FramesPerSecond, 0, 1000);
-        Range("$.camera.buffers", camera.Buffers, 2, 32);
+        Range("$.camera.buffers", camera.Buffers, CameraWish.FewestBuffers, CameraWish.MostBuffers);
         Duration("$.camera.stalledAfter", camera.StalledAfter, TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1));
     }
 
-    private static readonly string[] s_formats = ["yuyv", "nv12", "i420", "grey", "rgb", "bgr", "mjpg"];
+    private static readonly string[] s_formats = ["yuyv", "nv12", "i420", "grey", "rgb24", "bgr24", "mjpg"];
 
     private void Model(string at, IModelConfiguration model)
     {

@@ -5,10 +5,10 @@ namespace EdgeConv.Node.Configuration;
 /// <summary>What a node is told by its file; <c>node.schema.json</c> and README.md say what each field means.</summary>
 internal sealed record NodeConfiguration(
     string Name,
-    CameraConfiguration Camera,
     ModelConfiguration Model,
     [property: JsonPropertyName("$schema")] string? Schema = null,
     string? Board = null,
+    CameraConfiguration? Camera = null,
     ThenConfiguration? Then = null,
     IReadOnlyList<RuleConfiguration>? Rules = null,
     IReadOnlyList<OutputConfiguration>? Outputs = null,
@@ -18,17 +18,20 @@ internal sealed record NodeConfiguration(
     ThermalConfiguration? Thermal = null,
     bool Watchdog = true);
 
+/// <summary>What is null is as the board's file says.</summary>
 /// <param name="Source">A device's path, <c>rpicam</c>, <c>file:PATH</c> or a folder of pictures.</param>
-/// <param name="Format">What is asked for first: <c>yuyv</c>, <c>nv12</c>, <c>i420</c>, <c>grey</c>, <c>rgb</c> or <c>mjpg</c>; null leaves it to the driver and the board.</param>
+/// <param name="Format">What is asked for; the driver's answer is used.</param>
 /// <param name="FramesPerSecond">0: as the source pleases.</param>
+/// <param name="Repeat">Whether files begin again after the last.</param>
 internal sealed record CameraConfiguration(
-    string Source,
+    string? Source = null,
     string? Format = null,
     int? Width = null,
     int? Height = null,
     double? FramesPerSecond = null,
     int? Buffers = null,
-    [property: JsonConverter(typeof(DurationWords))] TimeSpan? StalledAfter = null);
+    [property: JsonConverter(typeof(DurationWords))] TimeSpan? StalledAfter = null,
+    bool Repeat = false);
 
 /// <summary>What <see cref="ModelConfiguration"/> and <see cref="ThenConfiguration"/> have in common.</summary>
 internal interface IModelConfiguration

@@ -9,11 +9,12 @@ internal sealed class NodeClock(TimeProvider time)
 
     public TimeProvider Provider => time;
 
-    public long Now => ToNanoseconds(time.GetTimestamp());
+    public long Now => Nanoseconds(time.GetTimestamp());
 
     public DateTimeOffset Utc => time.GetUtcNow();
 
-    private long ToNanoseconds(long timestamp) => _frequency == Second ? timestamp
+    /// <summary>A span of the clock's own timestamps.</summary>
+    public long Nanoseconds(long timestamp) => _frequency == Second ? timestamp
         : Second % _frequency == 0 ? timestamp * (Second / _frequency)
         : (long)((Int128)timestamp * Second / _frequency);
 }

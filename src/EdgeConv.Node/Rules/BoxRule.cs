@@ -1,21 +1,5 @@
 namespace EdgeConv.Node.Rules;
 
-/// <summary>A part of the picture; sides are parts of its width and height.</summary>
-internal readonly record struct Region(float Left, float Top, float Right, float Bottom)
-{
-    public static Region Whole => new(0, 0, 1, 1);
-
-    public static Region Of(IReadOnlyList<double>? sides) => sides is null ? Whole
-        : new((float)sides[0], (float)sides[1], (float)sides[2], (float)sides[3]);
-
-    /// <summary>Whether a box's centre lies in it.</summary>
-    public bool HasCentreOf(in Finding box)
-    {
-        float x = (box.Left + box.Right) / 2, y = (box.Top + box.Bottom) / 2;
-        return x >= Left && x <= Right && y >= Top && y <= Bottom;
-    }
-}
-
 /// <summary>Holds while enough boxes of a label have their centre in a region.</summary>
 /// <param name="label">Index of the label.</param>
 /// <param name="above">Boxes count from this score on.</param>

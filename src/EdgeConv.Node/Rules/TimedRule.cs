@@ -8,7 +8,7 @@ internal sealed class TimedRule(Rule rule, Answer answer, RuleConfiguration conf
 {
     public Rule Rule => rule;
 
-    public string Name => rule.Name;
+    public string Name => configuration.Name;
 
     public Answer Answer => answer;
 

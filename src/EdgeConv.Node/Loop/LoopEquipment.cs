@@ -1,0 +1,54 @@
+using EdgeConv.Boards;
+using EdgeConv.Camera;
+using EdgeConv.Node.Configuration;
+using EdgeConv.Node.Decide;
+using EdgeConv.Node.Latency;
+using EdgeConv.Node.Outputs;
+using EdgeConv.Node.Policy;
+using EdgeConv.Node.Rules;
+using EdgeConv.Node.Watchdog;
+
+namespace EdgeConv.Node.Loop;
+
+/// <summary>All that the loop works with; disposed with it, from the camera to the log.</summary>
+internal sealed class LoopEquipment : IDisposable
+{
+    public required NodeConfiguration Configuration { get; init; }
+
+    public required NodeClock Clock { get; init; }
+
+    public required CameraSupervisor Camera { get; init; }
+
+    public required Stages Stages { get; init; }
+
+    public required TimedRule[] Rules { get; init; }
+
+    public required RuleLines Lines { get; init; }
+
+    public required NodeSays Says { get; init; }
+
+    public Board? Board { get; init; }
+
+    public RingOutput? Ring { get; init; }
+
+    public DisplayOutput? Display { get; init; }
+
+    public Thermometer? Thermal { get; init; }
+
+    public ServiceManager? Manager { get; init; }
+
+    /// <summary>Bytes of the arena that all models share.</summary>
+    public long ArenaBytes { get; init; }
+
+    public void Dispose()
+    {
+        Camera.Dispose();
+        Lines.Dispose();
+        Display?.Dispose();
+        Ring?.Dispose();
+        Stages.Dispose();
+        Thermal?.Dispose();
+        Manager?.Dispose();
+        Says.Dispose();
+    }
+}

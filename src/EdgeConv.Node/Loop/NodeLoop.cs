@@ -1,0 +1,233 @@
+using EdgeConv.Camera;
+using EdgeConv.Node.Configuration;
+using EdgeConv.Node.Decide;
+using EdgeConv.Node.Latency;
+using EdgeConv.Node.Outputs;
+using EdgeConv.Node.Policy;
+using EdgeConv.Node.Rules;
+using EdgeConv.Node.Watchdog;
+
+namespace EdgeConv.Node.Loop;
+
+/// <summary>The node at work: camera, models, rules, outputs, one frame after the other on one thread. Everything is passed in and taken before.</summary>
+internal sealed class NodeLoop : IDisposable
+{
+    /// <summary>The longest that the loop waits for a frame before it looks at everything else: whether to stop, the watchdog, the clock.</summary>
+    private const long MostWait = 100 * NodeClock.Millisecond;
+
+    private const long HealthEvery = NodeClock.Second, TemperatureEvery = 2 * NodeClock.Second, StatusEvery = 10 * NodeClock.Second;
+
+    private readonly LoopEquipment _with;
+    private readonly NodeClock _clock;
+    private readonly TimedRule[] _rules;
+    private readonly long[] _changes;
+    private readonly LatencyBudget _latency = new();
+    private readonly AllocationMeter _allocations = new();
+    private readonly FrameTime _frameTime = new();
+    private readonly long _wait, _feedEvery, _latencyEvery;
+    private long _healthDue, _temperatureDue, _statusDue, _latencyDue, _feedDue;
+    private long _frames, _damaged, _skipped, _lost, _distinct;
+    private ulong _hash = Fnv.Start, _lastHash;
+    private long _lineFaultsSaid;
+
+    public NodeLoop(LoopEquipment equipment)
+    {
+        _with = equipment;
+        _clock = equipment.Clock;
+        _rules = equipment.Rules;
+        _changes = new long[_rules.Length];
+        _feedEvery = (equipment.Manager?.Watchdog ?? TimeSpan.Zero).Ticks * 100 / 4; // twice as often as systemd asks for
+        _wait = _feedEvery > 0 ? Math.Min(MostWait, _feedEvery) : MostWait;
+        _latencyEvery = (equipment.Configuration.Log?.Latency ?? TimeSpan.FromMinutes(1)).Ticks * 100;
+    }
+
+    /// <summary>Runs until it is told to stop, a recording ends, or enough frames were seen.</summary>
+    /// <param name="request">Tells it to stop.</param>
+    /// <param name="mostFrames">0: without end.</param>
+    public NodeSummary Run(StopRequest request, long mostFrames)
+    {
+        Begin();
+        var wait = TimeSpan.FromTicks(_wait / 100);
+        bool isOver = false;
+        while (!isOver && !request.IsRequested)
+        {
+            CaptureResult result = _with.Camera.Next(wait, out CameraFrame frame);
+            long now = _clock.Now;
+            while (_with.Camera.TryTakeChange(out CameraChange change))
+                Take(change);
+            switch (result)
+            {
+                case CaptureResult.Frame:
+                    Take(frame, now);
+                    _with.Camera.Release(frame);
+                    isOver = _frames == mostFrames;
+                    break;
+                case CaptureResult.Damaged:
+                    _damaged++;
+                    _latency.Interrupt();
+                    _with.Camera.Release(frame);
+                    break;
+                case CaptureResult.Ended:
+                    isOver = true;
+                    break;
+                default:
+                    if (_with.Camera.State is CameraState.Stalled or CameraState.Lost)
+                        Miss(now);
+                    break;
+            }
+            Tick(_clock.Now, request);
+        }
+        return End(request.IsRequested);
+    }
+
+    public void Dispose() => _with.Dispose();
+
+    private void Begin()
+    {
+        long now = _clock.Now;
+        (_healthDue, _temperatureDue, _statusDue, _feedDue, _latencyDue) = (now, now, now + StatusEvery, now, now + _latencyEvery);
+        _with.Says.Start(_with);
+        _with.Lines.Set(_rules); // a line may have been left in another state
+        SayFaults();
+        _with.Manager?.Ready();
+    }
+
+    private NodeSummary End(bool wasAsked)
+    {
+        _with.Manager?.Stopping();
+        long allocated = _allocations.Bytes, dropped = _with.Camera.Dropped;
+        _with.Lines.Stop();
+        SayFaults();
+        _with.Camera.Close();
+        _with.Says.Latency(_latency, lately: false, _clock.Now);
+        _with.Says.Stop(wasAsked ? "asked" : "over", _frames, dropped, _damaged);
+        return new(_frames, dropped, _damaged, _skipped, allocated, _with.Says.LostLines, _with.Lines.Faults, _lost,
+            HashText(_hash), _distinct, HashText(_lastHash),
+            _rules.Select((rule, i) => (rule.Name, new RuleSummary(_changes[i], rule.State.IsOn))).ToDictionary(),
+            Enum.GetValues<Part>().ToDictionary(part => part.ToString().ToLowerInvariant(), part => Summary(_latency.Of(part))));
+
+        static string HashText(ulong hash) => $"{hash:x16}";
+
+        static LatencySummary Summary(Histogram part) => new(part.Percentile(0.5) / 1000, part.Percentile(0.99) / 1000, part.Most / 1000);
+    }
+
+    private void Take(in CameraChange change)
+    {
+        _allocations.Interrupt();
+        _latency.Interrupt();
+        if (change.State is CameraState.Stalled or CameraState.Lost)
+            _lost++;
+        if (change.FormatChanged)
+        {
+            _with.Stages.Open(_with.Camera.Format);
+            _with.Ring?.Open(_with.Camera.Format, _with.Camera.Name);
+        }
+        _with.Says.Camera(change, _with.Camera);
+        _statusDue = 0;
+    }
+
+    private void Take(in CameraFrame frame, long now)
+    {
+        long time = _frameTime.Of(frame.TimestampNanoseconds, now);
+        if (_with.Thermal is { } thermal && !thermal.Policy.Takes(time))
+        {
+            _skipped++;
+            _latency.Interrupt();
+            return;
+        }
+        var times = new FrameTimes { Wait = now - time };
+        if (!_with.Stages.Run(frame, ref times))
+        {
+            _damaged++;
+            _latency.Interrupt();
+            return;
+        }
+        long start = _clock.Now;
+        bool hasChanged = false;
+        for (int i = 0; i < _rules.Length; i++)
+            if (_rules[i].Look(frame.Sequence, time))
+                (hasChanged, _changes[i]) = (true, _changes[i] + 1);
+        long decided = _clock.Now;
+        times.Rules += decided - start;
+        _with.Lines.Set(_rules);
+        long done = _clock.Now;
+        times.Output = done - decided;
+
+        _latency.Add(times);
+        _allocations.Frame();
+        _frames++;
+        CountOutputs();
+        if (hasChanged)
+            _with.Says.Rules(_rules, _changes, frame.Sequence, time);
+        _with.Says.Frame(_with.Stages, frame.Sequence, times);
+        SayFaults();
+        _with.Ring?.Write(frame, time, _with.Stages, _rules, times, _clock.Utc);
+        _with.Display?.Show(_rules, hasChanged, done);
+    }
+
+    /// <summary>There is no picture: conditions do not hold, and time goes on.</summary>
+    private void Miss(long now)
+    {
+        long time = _frameTime.Without(now);
+        bool hasChanged = false;
+        for (int i = 0; i < _rules.Length; i++)
+            if (_rules[i].Miss(time))
+                (hasChanged, _changes[i]) = (true, _changes[i] + 1);
+        if (!hasChanged)
+            return;
+        _with.Lines.Set(_rules);
+        _with.Says.Rules(_rules, _changes, -1, time);
+        SayFaults();
+        _with.Display?.Show(_rules, true, now);
+    }
+
+    private void CountOutputs()
+    {
+        if (!_with.Stages.Hashes)
+            return;
+        ulong hash = _with.Stages.Hash;
+        if (_distinct == 0 || hash != _lastHash)
+            _distinct++;
+        (_hash, _lastHash) = (Fnv.Add(_hash, hash), hash);
+    }
+
+    /// <summary>What goes by the clock.</summary>
+    private void Tick(long now, StopRequest request)
+    {
+        if (_feedEvery > 0 && now >= _feedDue)
+        {
+            _with.Manager!.Feed();
+            _feedDue = now + _feedEvery;
+        }
+        if (_with.Thermal is { } thermal && now >= _temperatureDue)
+        {
+            _temperatureDue = now + TemperatureEvery;
+            if (thermal.Look())
+                _with.Says.Thermal(thermal);
+        }
+        if (now >= _latencyDue || request.TakeLatency())
+        {
+            _latencyDue = now + _latencyEvery;
+            _with.Says.Latency(_latency, lately: true, now);
+        }
+        if (_with.Ring is not null && now >= _healthDue)
+        {
+            _healthDue = now + HealthEvery;
+            _with.Ring.WriteHealth(_latency, _with, new() { Frames = _frames, Damaged = _damaged, Skipped = _skipped, AllocatedBytes = _allocations.Bytes }, now);
+        }
+        if (_with.Manager is not null && now >= _statusDue)
+        {
+            _statusDue = now + StatusEvery;
+            _with.Says.Status(_with.Manager, _with.Camera.State, _frames, _latency);
+        }
+    }
+
+    private void SayFaults()
+    {
+        if (_with.Lines.Faults == _lineFaultsSaid)
+            return;
+        if (_lineFaultsSaid == 0 && _with.Lines.Fault is { } fault)
+            _with.Says.Fault(fault.Line, fault.Why);
+        _lineFaultsSaid = _with.Lines.Faults;
+    }
+}

@@ -1,0 +1,20 @@
+using System.Device.Gpio;
+using EdgeConv.Camera;
+
+namespace EdgeConv.Node.Loop;
+
+/// <summary>What touches the machine, passed into a node: the real things, or their twins of EdgeConv.Testing.</summary>
+public sealed record NodeParts
+{
+    /// <summary>Where frames come from; closed. The node disposes it.</summary>
+    public required FrameSource Camera { get; init; }
+
+    /// <summary>The pins; null where the configuration names none.</summary>
+    public GpioController? Pins { get; init; }
+
+    /// <summary>Receives the log; not disposed.</summary>
+    public required Stream Log { get; init; }
+
+    /// <summary>Time: on a board its own, which frames are stamped with.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+}

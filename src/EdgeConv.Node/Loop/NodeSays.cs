@@ -1,0 +1,229 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Unicode;
+using EdgeConv.Camera;
+using EdgeConv.Node.Configuration;
+using EdgeConv.Node.Decide;
+using EdgeConv.Node.Latency;
+using EdgeConv.Node.Outputs;
+using EdgeConv.Node.Policy;
+using EdgeConv.Node.Rules;
+using EdgeConv.Node.Watchdog;
+
+namespace EdgeConv.Node.Loop;
+
+/// <summary>The node's lines of the log. While nothing but frames goes on, nothing is allocated.</summary>
+internal sealed class NodeSays : IDisposable
+{
+    private const int MostBoxes = 16, LineBytes = 8192;
+
+    private static readonly TimeSpan s_flush = TimeSpan.FromMilliseconds(300);
+
+    private readonly JsonLog _log;
+    private readonly bool _frames;
+    private readonly RawOutputs _outputs;
+    private readonly byte[] _hex;
+    private readonly JsonEncodedText[] _rules;
+    private readonly JsonEncodedText[] _labels, _thenLabels;
+    private long _lastLatency;
+
+    public NodeSays(Stream stream, NodeClock clock, LogConfiguration? configuration, Stages stages, TimedRule[] rules)
+    {
+        LogConfiguration log = configuration ?? new();
+        (_frames, _outputs) = (log.Frames, log.Outputs);
+        int raw = _frames && _outputs == RawOutputs.Bytes ? 2 * (stages.First.RawBytes + (stages.Second?.RawBytes ?? 0)) : 0;
+        _hex = new byte[raw];
+        _log = new(stream, clock, LineBytes + raw + 256 * rules.Length, log.Bytes);
+        _rules = [.. rules.Select(rule => Words.Encode(rule.Name))];
+        _labels = Words.Encode(stages.First.Answer.Labels);
+        _thenLabels = stages.Second is null ? [] : Words.Encode(stages.Second.Answer.Labels);
+        _lastLatency = clock.Now;
+    }
+
+    public long LostLines => _log.Lost;
+
+    public void Start(LoopEquipment with)
+    {
+        Utf8JsonWriter json = _log.Begin(Words.Start);
+        json.WriteString("node", with.Configuration.Name);
+        json.WriteString("camera", with.Camera.Name);
+        json.WriteString("model", with.Stages.First.Model.Identity);
+        if (with.Stages.Second is { } second)
+            json.WriteString("then", second.Model.Identity);
+        json.WriteNumber("arenaBytes", with.ArenaBytes);
+        if (with.Board is { } board)
+            json.WriteString("board", board.Name);
+        json.WriteStartObject("rules");
+        foreach (TimedRule rule in with.Rules)
+            json.WriteBoolean(rule.Name, rule.State.IsOn);
+        json.WriteEndObject();
+        _log.End();
+    }
+
+    public void Camera(in CameraChange change, CameraSupervisor camera)
+    {
+        Utf8JsonWriter json = _log.Begin(Words.Camera);
+        json.WriteString("state", change.State.ToString().ToLowerInvariant());
+        if (change.Fault.Code is { } code)
+        {
+            json.WriteString("code", code.Id);
+            if (change.Fault.Call is { } call)
+                json.WriteString("call", call);
+            if (change.Fault.Errno != 0)
+                json.WriteNumber("errno", change.Fault.Errno);
+        }
+        if (change.FormatChanged)
+        {
+            CameraFormat format = camera.Format;
+            json.WriteString("format", format.IsJpeg ? "mjpg" : format.Layout.Format.ToString().ToLowerInvariant());
+            json.WriteNumber("width", format.Layout.Width);
+            json.WriteNumber("height", format.Layout.Height);
+            json.WriteNumber("framesPerSecond", format.FramesPerSecond);
+        }
+        if (change.Attempts > 0)
+            json.WriteNumber("attempts", change.Attempts);
+        json.WriteString("text", change.Text);
+        _log.End();
+    }
+
+    /// <summary>A line for each rule that changed.</summary>
+    /// <param name="sequence">The frame's; -1 where time went on without one.</param>
+    public void Rules(TimedRule[] rules, ReadOnlySpan<bool> changed, long sequence, long time)
+    {
+        for (int i = 0; i < rules.Length; i++)
+        {
+            if (!changed[i])
+                continue;
+            Utf8JsonWriter json = _log.Begin(Words.Rule);
+            json.WriteString(Words.Rule, _rules[i]);
+            json.WriteBoolean(Words.On, rules[i].State.IsOn);
+            if (sequence >= 0)
+                json.WriteNumber(Words.Sequence, sequence);
+            json.WriteNumber(Words.Microseconds, time / 1000);
+            Deciding deciding = rules[i].Deciding;
+            if (deciding.Label >= 0)
+                json.WriteNumber(Words.Score, deciding.Score);
+            _log.End();
+        }
+    }
+
+    public void Frame(Stages stages, long sequence, in FrameTimes times)
+    {
+        if (!_frames)
+            return;
+        Utf8JsonWriter json = _log.Begin(Words.Frame);
+        json.WriteNumber(Words.Sequence, sequence);
+        Answer(json, stages.First.Answer, _labels);
+        if (stages.Second is { } second)
+        {
+            json.WriteStartObject(Words.Then);
+            json.WriteNumber(Words.Seen, stages.Seen);
+            Answer(json, second.Answer, _thenLabels);
+            json.WriteEndObject();
+        }
+        json.WriteNumber(Words.Microseconds, times.Total / 1000);
+        if (_outputs != RawOutputs.None)
+            json.WriteString(Words.Hash, HexText.Of(stages.Hash, stackalloc byte[16]));
+        if (_outputs == RawOutputs.Bytes)
+        {
+            json.WriteString(Words.Outputs, HexText.Of(stages.First.RawOutputs(), _hex));
+            if (stages.Seen > 0)
+                json.WriteString(Words.ThenOutputs, HexText.Of(stages.Second!.RawOutputs(), _hex));
+        }
+        _log.End();
+    }
+
+    /// <summary>Latencies: since this was last said, or since the start.</summary>
+    public void Latency(LatencyBudget latency, bool lately, long now)
+    {
+        long frames = lately ? latency.FramesLately : latency.Frames;
+        Utf8JsonWriter json = _log.Begin(Words.Latency);
+        json.WriteString(Words.Since, lately ? Words.Last : Words.Start);
+        json.WriteNumber(Words.Frames, frames);
+        if (lately && now > _lastLatency)
+            json.WriteNumber(Words.FramesPerSecond, Math.Round(frames * (double)NodeClock.Second / (now - _lastLatency), 2));
+        if (lately)
+            _lastLatency = now;
+        json.WriteStartObject(Words.InMicroseconds);
+        latency.Write(json, lately);
+        json.WriteEndObject();
+        _log.End();
+    }
+
+    public void Thermal(Thermometer thermometer)
+    {
+        Utf8JsonWriter json = _log.Begin(Words.Thermal);
+        json.WriteNumber(Words.Celsius, thermometer.Thousandths / 1000.0);
+        json.WriteBoolean(Words.Hot, thermometer.Policy.IsHot);
+        if (thermometer.Policy.IsHot)
+            json.WriteNumber(Words.FramesPerSecond, thermometer.Policy.FramesPerSecond);
+        _log.End();
+    }
+
+    public void Fault(string what, string why)
+    {
+        Utf8JsonWriter json = _log.Begin(Words.Fault);
+        json.WriteString("of", what);
+        json.WriteString("text", why.Length > 500 ? why[..500] : why);
+        _log.End();
+    }
+
+    public void Stop(JsonEncodedText why, long frames, long dropped, long damaged)
+    {
+        Utf8JsonWriter json = _log.Begin(Words.Stop);
+        json.WriteString(Words.Because, why);
+        json.WriteNumber(Words.Frames, frames);
+        json.WriteNumber("dropped", dropped);
+        json.WriteNumber("damaged", damaged);
+        _log.End();
+        _log.Flush(s_flush);
+    }
+
+    /// <summary>What <c>systemctl status</c> shows.</summary>
+    public static void Status(ServiceManager manager, CameraState camera, long frames, LatencyBudget latency)
+    {
+        Span<byte> text = stackalloc byte[128];
+        long p50 = latency.Of(Part.Total).Percentile(0.5) / 1000, p99 = latency.Of(Part.Total).Percentile(0.99) / 1000;
+        if (Utf8.TryWrite(text, CultureInfo.InvariantCulture, $"camera {Words.Of(camera)}, {frames} frames, capture to decision p50 {p50} us, p99 {p99} us", out int written))
+            manager.Status(text[..written]);
+    }
+
+    public void Dispose() => _log.Dispose();
+
+    private static void Answer(Utf8JsonWriter json, Answer answer, JsonEncodedText[] labels)
+    {
+        ReadOnlySpan<float> scores = answer.Scores;
+        if (!answer.Boxes.IsEmpty || scores.IsEmpty)
+        {
+            json.WriteStartArray(Words.Boxes);
+            foreach (ref readonly Rules.Finding box in answer.Boxes[..Math.Min(answer.Boxes.Length, MostBoxes)])
+            {
+                json.WriteStartObject();
+                Label(json, labels, box.Label, box.Score);
+                json.WriteStartArray(Words.At);
+                json.WriteNumberValue(box.Left);
+                json.WriteNumberValue(box.Top);
+                json.WriteNumberValue(box.Right);
+                json.WriteNumberValue(box.Bottom);
+                json.WriteEndArray();
+                json.WriteEndObject();
+            }
+            json.WriteEndArray();
+            return;
+        }
+        int best = 0;
+        for (int i = 1; i < scores.Length; i++)
+            if (scores[i] > scores[best])
+                best = i;
+        Label(json, labels, best, scores[best]);
+    }
+
+    private static void Label(Utf8JsonWriter json, JsonEncodedText[] labels, int label, float score)
+    {
+        if ((uint)label < (uint)labels.Length)
+            json.WriteString(Words.Label, labels[label]);
+        else
+            json.WriteNumber(Words.Label, label);
+        json.WriteNumber(Words.Score, score);
+    }
+}

@@ -1,0 +1,33 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace EdgeConv.Node.Loop;
+
+/// <summary>What a node did, as <c>--frames</c> prints it.</summary>
+/// <param name="Frames">Frames that the models saw.</param>
+/// <param name="Dropped">Frames that the camera dropped.</param>
+/// <param name="Damaged">Frames that were damaged.</param>
+/// <param name="Skipped">Frames that were not looked at because the board was hot.</param>
+/// <param name="AllocatedBytes">Managed bytes that all threads allocated while nothing but frames went on.</param>
+/// <param name="LostLines">Lines of the log that standard output did not take.</param>
+/// <param name="LineFaults">How often a pin could not be set.</param>
+/// <param name="Lost">How often the camera was lost or stalled.</param>
+/// <param name="OutputsHash">FNV-1a over the hashes of all frames' raw outputs; of one frame over and over it depends on how often.</param>
+/// <param name="DistinctOutputs">How often a frame's raw outputs were not those of the frame before; 1 for one picture over and over.</param>
+/// <param name="LastOutputsHash">FNV-1a of the last frame's raw outputs.</param>
+/// <param name="Rules">How often each rule changed, and how it ended.</param>
+/// <param name="Latency">Per part p50, p99 and most in microseconds.</param>
+internal sealed record NodeSummary(
+    long Frames, long Dropped, long Damaged, long Skipped, long AllocatedBytes, long LostLines, long LineFaults, long Lost,
+    string OutputsHash, long DistinctOutputs, string LastOutputsHash, IReadOnlyDictionary<string, RuleSummary> Rules, IReadOnlyDictionary<string, LatencySummary> Latency)
+{
+    public string ToJson() => JsonSerializer.Serialize(this, SummaryJson.Default.NodeSummary);
+}
+
+internal sealed record RuleSummary(long Changes, bool IsOn);
+
+internal sealed record LatencySummary(long P50, long P99, long Most);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(NodeSummary))]
+internal sealed partial class SummaryJson : JsonSerializerContext;
