@@ -41,6 +41,9 @@ internal sealed class Stage : IDisposable
     /// <summary>How many scores the model gives; 0 for a detector.</summary>
     public int Scores => _decoder.Scores;
 
+    /// <summary>Bytes of <see cref="RawOutputs"/>.</summary>
+    public int RawBytes => _raw.Length;
+
     /// <summary>The part of the frame, in parts of its sides, that the model saw last: where its boxes lie.</summary>
     public Region Seen { get; private set; } = Region.Whole;
 

@@ -1,9 +1,11 @@
+using System.Globalization;
 using EdgeConv.Camera;
+using EdgeConv.Errors;
 using EdgeConv.Node.Configuration;
 using EdgeConv.Node.Decide;
 using EdgeConv.Node.Latency;
 using EdgeConv.Node.Outputs;
-using EdgeConv.Node.Policy;
+using EdgeConv.Node.Ring;
 using EdgeConv.Node.Rules;
 using EdgeConv.Node.Watchdog;
 
@@ -21,6 +23,7 @@ internal sealed class NodeLoop : IDisposable
     private readonly NodeClock _clock;
     private readonly TimedRule[] _rules;
     private readonly long[] _changes;
+    private readonly bool[] _changed;
     private readonly LatencyBudget _latency = new();
     private readonly AllocationMeter _allocations = new();
     private readonly FrameTime _frameTime = new();
@@ -28,14 +31,16 @@ internal sealed class NodeLoop : IDisposable
     private long _healthDue, _temperatureDue, _statusDue, _latencyDue, _feedDue;
     private long _frames, _damaged, _skipped, _lost, _distinct;
     private ulong _hash = Fnv.Start, _lastHash;
-    private long _lineFaultsSaid;
+    private long _lineFaultsSaid, _timedOut, _healthAt, _healthFrames;
+    private DateTimeOffset _started;
+    private CameraFault _fault;
 
     public NodeLoop(LoopEquipment equipment)
     {
         _with = equipment;
         _clock = equipment.Clock;
         _rules = equipment.Rules;
-        _changes = new long[_rules.Length];
+        (_changes, _changed) = (new long[_rules.Length], new bool[_rules.Length]);
         _feedEvery = (equipment.Manager?.Watchdog ?? TimeSpan.Zero).Ticks * 100 / 4; // twice as often as systemd asks for
         _wait = _feedEvery > 0 ? Math.Min(MostWait, _feedEvery) : MostWait;
         _latencyEvery = (equipment.Configuration.Log?.Latency ?? TimeSpan.FromMinutes(1)).Ticks * 100;
@@ -53,7 +58,7 @@ internal sealed class NodeLoop : IDisposable
         {
             CaptureResult result = _with.Camera.Next(wait, out CameraFrame frame);
             long now = _clock.Now;
-            while (_with.Camera.TryTakeChange(out CameraChange change))
+            while (_with.Camera.TryReadChange(out CameraChange change))
                 Take(change);
             switch (result)
             {
@@ -71,6 +76,7 @@ internal sealed class NodeLoop : IDisposable
                     isOver = true;
                     break;
                 default:
+                    _timedOut++;
                     if (_with.Camera.State is CameraState.Stalled or CameraState.Lost)
                         Miss(now);
                     break;
@@ -85,6 +91,7 @@ internal sealed class NodeLoop : IDisposable
     private void Begin()
     {
         long now = _clock.Now;
+        (_started, _healthAt) = (_clock.Utc, now);
         (_healthDue, _temperatureDue, _statusDue, _feedDue, _latencyDue) = (now, now, now + StatusEvery, now, now + _latencyEvery);
         _with.Says.Start(_with);
         _with.Lines.Set(_rules); // a line may have been left in another state
@@ -98,9 +105,9 @@ internal sealed class NodeLoop : IDisposable
         long allocated = _allocations.Bytes, dropped = _with.Camera.Dropped;
         _with.Lines.Stop();
         SayFaults();
-        _with.Camera.Close();
+        _with.Camera.Dispose();
         _with.Says.Latency(_latency, lately: false, _clock.Now);
-        _with.Says.Stop(wasAsked ? "asked" : "over", _frames, dropped, _damaged);
+        _with.Says.Stop(wasAsked ? Words.Asked : Words.Over, _frames, dropped, _damaged);
         return new(_frames, dropped, _damaged, _skipped, allocated, _with.Says.LostLines, _with.Lines.Faults, _lost,
             HashText(_hash), _distinct, HashText(_lastHash),
             _rules.Select((rule, i) => (rule.Name, new RuleSummary(_changes[i], rule.State.IsOn))).ToDictionary(),
@@ -117,6 +124,7 @@ internal sealed class NodeLoop : IDisposable
         _latency.Interrupt();
         if (change.State is CameraState.Stalled or CameraState.Lost)
             _lost++;
+        _fault = change.Fault;
         if (change.FormatChanged)
         {
             _with.Stages.Open(_with.Camera.Format);
@@ -145,8 +153,7 @@ internal sealed class NodeLoop : IDisposable
         long start = _clock.Now;
         bool hasChanged = false;
         for (int i = 0; i < _rules.Length; i++)
-            if (_rules[i].Look(frame.Sequence, time))
-                (hasChanged, _changes[i]) = (true, _changes[i] + 1);
+            hasChanged |= Count(i, _rules[i].Look(frame.Sequence, time));
         long decided = _clock.Now;
         times.Rules += decided - start;
         _with.Lines.Set(_rules);
@@ -158,7 +165,7 @@ internal sealed class NodeLoop : IDisposable
         _frames++;
         CountOutputs();
         if (hasChanged)
-            _with.Says.Rules(_rules, _changes, frame.Sequence, time);
+            _with.Says.Rules(_rules, _changed, frame.Sequence, time);
         _with.Says.Frame(_with.Stages, frame.Sequence, times);
         SayFaults();
         _with.Ring?.Write(frame, time, _with.Stages, _rules, times, _clock.Utc);
@@ -171,14 +178,20 @@ internal sealed class NodeLoop : IDisposable
         long time = _frameTime.Without(now);
         bool hasChanged = false;
         for (int i = 0; i < _rules.Length; i++)
-            if (_rules[i].Miss(time))
-                (hasChanged, _changes[i]) = (true, _changes[i] + 1);
+            hasChanged |= Count(i, _rules[i].Miss(time));
         if (!hasChanged)
             return;
         _with.Lines.Set(_rules);
-        _with.Says.Rules(_rules, _changes, -1, time);
+        _with.Says.Rules(_rules, _changed, -1, time);
         SayFaults();
         _with.Display?.Show(_rules, true, now);
+    }
+
+    private bool Count(int rule, bool hasChanged)
+    {
+        _changed[rule] = hasChanged;
+        _changes[rule] += hasChanged ? 1 : 0;
+        return hasChanged;
     }
 
     private void CountOutputs()
@@ -213,13 +226,44 @@ internal sealed class NodeLoop : IDisposable
         if (_with.Ring is not null && now >= _healthDue)
         {
             _healthDue = now + HealthEvery;
-            _with.Ring.WriteHealth(_latency, _with, new() { Frames = _frames, Damaged = _damaged, Skipped = _skipped, AllocatedBytes = _allocations.Bytes }, now);
+            _with.Ring.WriteHealth(Health(now));
         }
         if (_with.Manager is not null && now >= _statusDue)
         {
             _statusDue = now + StatusEvery;
-            _with.Says.Status(_with.Manager, _with.Camera.State, _frames, _latency);
+            NodeSays.Status(_with.Manager, _with.Camera.State, _frames, _latency);
         }
+    }
+
+    private NodeHealth Health(long now)
+    {
+        CameraSupervisor camera = _with.Camera;
+        double seconds = (now - _healthAt) / (double)NodeClock.Second;
+        float rate = seconds > 0 ? (float)((_frames - _healthFrames) / seconds) : 0;
+        (_healthAt, _healthFrames) = (now, _frames);
+        return new()
+        {
+            UnixMilliseconds = _clock.Utc.ToUnixTimeMilliseconds(), StartedUnixMilliseconds = _started.ToUnixTimeMilliseconds(),
+            Frames = _frames, Dropped = camera.Dropped + _skipped, Damaged = _damaged, TimedOut = _timedOut,
+            Faults = _lost + _with.Lines.Faults + (_with.Display?.Faults ?? 0), Reopened = camera.Reopenings,
+            ArenaBytes = _with.ArenaBytes, AllocatedBytes = _allocations.Bytes,
+            CameraFault = CodeNumber(camera.State is CameraState.Stalled or CameraState.Lost ? _fault.Code : null), CameraErrno = _fault.Errno,
+            CameraState = camera.State switch
+            {
+                CameraState.Streaming or CameraState.Reopened => RingCameraState.Streaming,
+                CameraState.Stalled => RingCameraState.Stalled,
+                CameraState.Lost => RingCameraState.Lost,
+                _ => RingCameraState.Closed,
+            },
+            TemperatureMilliCelsius = _with.Thermal?.Thousandths ?? NodeHealth.NoTemperature,
+            FramesPerSecond = rate, AllowedFramesPerSecond = _with.Thermal is { Policy: { IsHot: true } policy } ? (float)policy.FramesPerSecond : 0,
+            Wait = Of(Part.Wait), Rows = Of(Part.Rows), Inference = Of(Part.Inference), Rules = Of(Part.Rules), Output = Of(Part.Output), Total = Of(Part.Total),
+            JitterNanoseconds = _latency.Of(Part.Jitter).Percentile(0.99),
+        };
+
+        Percentiles Of(Part part) => new(_latency.Of(part).Percentile(0.5), _latency.Of(part).Percentile(0.99));
+
+        static int CodeNumber(ErrorCode? code) => code is null ? 0 : int.Parse(code.Id.AsSpan(2), NumberStyles.None, CultureInfo.InvariantCulture);
     }
 
     private void SayFaults()

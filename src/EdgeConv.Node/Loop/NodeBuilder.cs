@@ -1,0 +1,194 @@
+using System.Globalization;
+using EdgeConv.Boards;
+using EdgeConv.Camera;
+using EdgeConv.Node.Configuration;
+using EdgeConv.Node.Decide;
+using EdgeConv.Node.Latency;
+using EdgeConv.Node.Outputs;
+using EdgeConv.Node.Policy;
+using EdgeConv.Node.Ring;
+using EdgeConv.Node.Rules;
+using EdgeConv.Node.Watchdog;
+
+namespace EdgeConv.Node.Loop;
+
+/// <summary>Makes what the loop works with from a configuration. Its parts serve <c>--check</c> too.</summary>
+/// <param name="file">The configuration, without complaints.</param>
+/// <param name="board">The board that it names.</param>
+internal sealed class NodeBuilder(ConfigurationFile file, Board? board)
+{
+    private readonly NodeConfiguration _configuration = file.Configuration;
+
+    /// <exception cref="EdgeConvException">There is no such board.</exception>
+    public static Board? BoardOf(ConfigurationFile file)
+    {
+        if (file.Configuration.Board is not { } name)
+            return null;
+        string path = file.Resolve(name);
+        return Board.Load(File.Exists(path) ? path : name);
+    }
+
+    /// <summary>The source of frames, closed: of this configuration, of the board where it says nothing.</summary>
+    /// <exception cref="EdgeConvException">No source is called so.</exception>
+    public FrameSource Source(TimeProvider clock)
+    {
+        CameraConfiguration said = _configuration.Camera ?? new();
+        string source = said.Source ?? board!.Camera.Source;
+        const string file = "file:";
+        if (source.StartsWith(file, StringComparison.Ordinal))
+            source = file + File(source[file.Length..]);
+        else if (Path.Exists(File(source)))
+            source = File(source);
+        return FrameSources.Open(source, Wish(said, clock));
+    }
+
+    /// <summary>The number of a line.</summary>
+    /// <param name="index">Of the output in the configuration, for errors.</param>
+    /// <exception cref="EdgeConvException">The board has no line of that name.</exception>
+    public int Line(OutputConfiguration output, int index)
+    {
+        int line = 0;
+        if (board?.Pins.TryFind(output.Pin!, out line) ?? int.TryParse(output.Pin, NumberStyles.None, CultureInfo.InvariantCulture, out line))
+            return line;
+        throw new EdgeConvException(NodeErrors.Configuration, $"{file.Path}: $.outputs[{index}].pin: "
+            + (board is null ? $"'{output.Pin}' is no number, and no board gives names; name the board, or give the line's number"
+                : $"the board {board.Name} has no pin '{output.Pin}'; give one that its file names, as {string.Join(", ", board.Pins.Lines.Keys.Take(3))}"));
+    }
+
+    /// <summary>The models, their sessions in one arena.</summary>
+    /// <exception cref="EdgeConvException">A model is unsound, does not fit the configuration, or they take more memory than the board allows.</exception>
+    public Stages Stages(NodeClock clock, bool hashes)
+    {
+        ModelConfiguration said = _configuration.Model;
+        var options = new SessionOptions { Threads = said.Threads };
+        Model? model = null, second = null;
+        Stage? first = null, then = null;
+        try
+        {
+            model = Model.Load(File(said.File));
+            second = _configuration.Then is { } other ? Model.Load(File(other.File)) : null;
+            Within(Arena(model, second));
+            first = new(new(model, options), said, "$.model", clock.Provider);
+            then = second is null ? null : new(new(second, options), _configuration.Then!, "$.then", clock.Provider, _configuration.Then!.Most);
+            return new(first, then, _configuration, clock) { Hashes = hashes };
+        }
+        catch (EdgeConvException e) when (e.Code == NodeErrors.ModelMisfit)
+        {
+            Undo();
+            throw new EdgeConvException(NodeErrors.ModelMisfit, $"{file.Path}: {e.Message}", inner: e);
+        }
+        catch
+        {
+            Undo();
+            throw;
+        }
+
+        void Undo()
+        {
+            first?.Dispose();
+            then?.Dispose();
+            model?.Dispose();
+            second?.Dispose();
+        }
+    }
+
+    /// <summary>Bytes of activation memory for all models.</summary>
+    public static long Arena(Model first, Model? second) =>
+        Math.Max(Session.RequiredArenaBytes(first), second is null ? 0 : Session.RequiredArenaBytes(second));
+
+    /// <summary>Everything.</summary>
+    /// <param name="parts">What touches the machine; disposed with what is made.</param>
+    /// <param name="own">Rules that the program brings.</param>
+    /// <param name="hashes">Whether raw outputs are hashed.</param>
+    /// <exception cref="EdgeConvException">Something does not fit, or is not there.</exception>
+    public LoopEquipment Build(NodeParts parts, IReadOnlyList<Rule> own, ServiceManager? manager, bool hashes)
+    {
+        var made = new Stack<IDisposable>();
+        try
+        {
+            made.Push(parts.Camera);
+            var clock = new NodeClock(parts.Clock);
+            LogConfiguration log = _configuration.Log ?? new();
+            Stages stages = Made(Stages(clock, hashes || log.Outputs != RawOutputs.None));
+            TimedRule[] rules = RulesOf(stages, own);
+            IReadOnlyList<OutputConfiguration> outputs = _configuration.Outputs ?? [];
+            int index = 0;
+            RuleLines lines = Made(new RuleLines(outputs, rules, (output, isOn) => new(
+                parts.Pins ?? throw new EdgeConvException(NodeErrors.Configuration, $"{file.Path}: $.outputs: there are no pins; pass a controller"),
+                Line(output, index++), output.ActiveLow, isOn)));
+            RingOutput? ring = _configuration.Ring is { } said ? Made(new RingOutput(RingPathOf(said), said, new()
+            {
+                Node = _configuration.Name, Model = Path.GetFileName(_configuration.Model.File), Board = board?.Name ?? "", Camera = parts.Camera.Name,
+                Labels = [.. (stages.Second ?? stages.First).Answer.Labels], Rules = [.. rules.Select(rule => rule.Name)],
+                Version = typeof(NodeBuilder).Assembly.GetName().Version?.ToString(3) ?? "",
+            })) : null;
+            Thermometer? thermal = Thermometer.Of(file, board);
+            if (thermal is not null)
+                made.Push(thermal);
+            NodeSays says = Made(new NodeSays(parts.Log, clock, log, stages, rules));
+            made.Pop();
+            var camera = new CameraSupervisor(parts.Camera, parts.Clock, Patience(_configuration.Camera?.StalledAfter));
+            return new()
+            {
+                Configuration = _configuration, Clock = clock, Camera = camera, Stages = stages, Rules = rules, Lines = lines, Says = says, Board = board,
+                Ring = ring, Thermal = thermal, Manager = manager, ArenaBytes = Arena(stages.First.Model, stages.Second?.Model),
+            };
+        }
+        catch
+        {
+            while (made.TryPop(out IDisposable? one))
+                one.Dispose();
+            throw;
+        }
+
+        T Made<T>(T one) where T : IDisposable
+        {
+            made.Push(one);
+            return one;
+        }
+    }
+
+    /// <summary>The rules, bound to the models' answers.</summary>
+    /// <exception cref="EdgeConvException">A label or a class is not there.</exception>
+    public TimedRule[] RulesOf(Stages stages, IReadOnlyList<Rule> own)
+    {
+        try
+        {
+            return RuleSet.Of(_configuration, stages, own);
+        }
+        catch (EdgeConvException e)
+        {
+            throw new EdgeConvException(e.Code ?? NodeErrors.ModelMisfit, $"{file.Path}: {e.Message}", inner: e);
+        }
+    }
+
+    /// <summary>Where the shared memory's file is.</summary>
+    public string RingPathOf(RingConfiguration ring) =>
+        ring.Folder is { } folder ? Path.Combine(File(folder), _configuration.Name + ".ring") : RingPath.Of(_configuration.Name);
+
+    private static CameraOptions Patience(TimeSpan? stalledAfter) => stalledAfter is { } stalled
+        ? new() { StallAfter = stalled, ReopenAfter = stalled * 5 } : new();
+
+    private CameraWish Wish(CameraConfiguration said, TimeProvider clock)
+    {
+        string word = said.Format ?? board?.Camera.Format ?? "any";
+        if (!CaptureFormats.TryParse(word, out CaptureFormat format))
+            throw new EdgeConvException(NodeErrors.Configuration, $"{file.Path}: $.camera.format: '{word}' is unknown; give {CaptureFormats.Words}");
+        var usual = new CameraWish();
+        return new()
+        {
+            Format = format, Width = said.Width ?? board?.Camera.Width ?? usual.Width, Height = said.Height ?? board?.Camera.Height ?? usual.Height,
+            FramesPerSecond = said.FramesPerSecond ?? board?.Camera.FramesPerSecond ?? usual.FramesPerSecond, Buffers = said.Buffers ?? usual.Buffers,
+            Loop = said.Repeat, Clock = clock,
+        };
+    }
+
+    private void Within(long arena)
+    {
+        if (board is not null && arena > board.Memory.ArenaBytes)
+            throw new EdgeConvException(NodeErrors.TooMuchMemory, $"{file.Path}: $.model: takes {arena} bytes of activation memory, the board {board.Name} allows "
+                + $"{board.Memory.ArenaBytes}; convert with --board {board.Name} or --arena");
+    }
+
+    private string File(string path) => file.Resolve(path);
+}
