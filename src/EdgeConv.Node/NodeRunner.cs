@@ -1,3 +1,4 @@
+using System.Device.Gpio;
 using EdgeConv.Boards;
 using EdgeConv.Node.Configuration;
 using EdgeConv.Node.Loop;

@@ -24,6 +24,8 @@ internal static class BoardVerbs
               kernels and environment switches; the kernel that each layer takes
           bench M.ecb [--threads N] [--isa ISA] [--runs N] [--json]
               median, min, p99, MAC/s and each layer's share of the time; inputs are seeded random
+          node CONFIG [--frames N]
+              camera, model, rules, pins, display and log, until SIGTERM; with frames it stops after so many and prints what happened, in JSON
           boards [BOARD] [--json]
               the boards, or all that is known of one
 
@@ -55,6 +57,9 @@ internal static class BoardVerbs
                 var bench = new Arguments(rest, [SessionWords.Threads, SessionWords.Isa, "--runs"], ["--json"]);
                 return ModelBench.Run(bench.Model, SessionOf(bench), bench.Count("--runs", ModelBench.DefaultRuns), bench.Has("--json"), output,
                     table => table.WriteTo(output));
+            case "node":
+                var node = new Arguments(rest, ["--frames"], []);
+                return NodeRun.Run(node.Model, node.Count("--frames", 0), output);
             case "boards":
                 var boards = new Arguments(rest, [], ["--json"], needsModel: false);
                 return BoardListing.Run(boards.ModelIfGiven, boards.Has("--json"), output, table => table.WriteTo(output));

@@ -15,7 +15,7 @@ internal sealed class Stage : IDisposable
 
     /// <param name="configuration">How the outputs are read.</param>
     /// <param name="at">The JSON path of the model, for errors.</param>
-    /// <param name="session">Is disposed with this.</param>
+    /// <param name="session">Is disposed with this, and its model too.</param>
     /// <param name="boxes">Room for more boxes than the decoder makes at once.</param>
     /// <exception cref="EdgeConvException">The model does not fit the configuration.</exception>
     public Stage(Session session, IModelConfiguration configuration, string at, TimeProvider clock, int boxes = 0)
@@ -104,5 +104,6 @@ internal sealed class Stage : IDisposable
     {
         _input?.Dispose();
         Session.Dispose();
+        Model.Dispose();
     }
 }

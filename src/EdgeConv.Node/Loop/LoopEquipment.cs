@@ -13,6 +13,8 @@ namespace EdgeConv.Node.Loop;
 /// <summary>All that the loop works with; disposed with it, from the camera to the log.</summary>
 internal sealed class LoopEquipment : IDisposable
 {
+    private bool _isClosed;
+
     public required NodeConfiguration Configuration { get; init; }
 
     public required NodeClock Clock { get; init; }
@@ -31,8 +33,6 @@ internal sealed class LoopEquipment : IDisposable
 
     public RingOutput? Ring { get; init; }
 
-    public DisplayOutput? Display { get; init; }
-
     public Thermometer? Thermal { get; init; }
 
     public ServiceManager? Manager { get; init; }
@@ -40,11 +40,18 @@ internal sealed class LoopEquipment : IDisposable
     /// <summary>Bytes of the arena that all models share.</summary>
     public long ArenaBytes { get; init; }
 
+    /// <summary>Closes the camera before all else.</summary>
+    public void CloseCamera()
+    {
+        if (!_isClosed)
+            Camera.Dispose();
+        _isClosed = true;
+    }
+
     public void Dispose()
     {
-        Camera.Dispose();
+        CloseCamera();
         Lines.Dispose();
-        Display?.Dispose();
         Ring?.Dispose();
         Stages.Dispose();
         Thermal?.Dispose();

@@ -36,9 +36,9 @@ internal sealed class NodeBuilder(ConfigurationFile file, Board? board)
         string source = said.Source ?? board!.Camera.Source;
         const string file = "file:";
         if (source.StartsWith(file, StringComparison.Ordinal))
-            source = file + File(source[file.Length..]);
-        else if (Path.Exists(File(source)))
-            source = File(source);
+            source = file + At(source[file.Length..]);
+        else if (Path.Exists(At(source)))
+            source = At(source);
         return FrameSources.Open(source, Wish(said, clock));
     }
 
@@ -65,8 +65,8 @@ internal sealed class NodeBuilder(ConfigurationFile file, Board? board)
         Stage? first = null, then = null;
         try
         {
-            model = Model.Load(File(said.File));
-            second = _configuration.Then is { } other ? Model.Load(File(other.File)) : null;
+            model = Model.Load(At(said.File));
+            second = _configuration.Then is { } other ? Model.Load(At(other.File)) : null;
             Within(Arena(model, second));
             first = new(new(model, options), said, "$.model", clock.Provider);
             then = second is null ? null : new(new(second, options), _configuration.Then!, "$.then", clock.Provider, _configuration.Then!.Most);
@@ -164,7 +164,7 @@ internal sealed class NodeBuilder(ConfigurationFile file, Board? board)
 
     /// <summary>Where the shared memory's file is.</summary>
     public string RingPathOf(RingConfiguration ring) =>
-        ring.Folder is { } folder ? Path.Combine(File(folder), _configuration.Name + ".ring") : RingPath.Of(_configuration.Name);
+        ring.Folder is { } folder ? Path.Combine(At(folder), _configuration.Name + ".ring") : RingPath.Of(_configuration.Name);
 
     private static CameraOptions Patience(TimeSpan? stalledAfter) => stalledAfter is { } stalled
         ? new() { StallAfter = stalled, ReopenAfter = stalled * 5 } : new();
@@ -190,5 +190,5 @@ internal sealed class NodeBuilder(ConfigurationFile file, Board? board)
                 + $"{board.Memory.ArenaBytes}; convert with --board {board.Name} or --arena");
     }
 
-    private string File(string path) => file.Resolve(path);
+    private string At(string path) => file.Resolve(path);
 }

@@ -105,7 +105,7 @@ internal sealed class NodeLoop : IDisposable
         long allocated = _allocations.Bytes, dropped = _with.Camera.Dropped;
         _with.Lines.Stop();
         SayFaults();
-        _with.Camera.Dispose();
+        _with.CloseCamera();
         _with.Says.Latency(_latency, lately: false, _clock.Now);
         _with.Says.Stop(wasAsked ? Words.Asked : Words.Over, _frames, dropped, _damaged);
         return new(_frames, dropped, _damaged, _skipped, allocated, _with.Says.LostLines, _with.Lines.Faults, _lost,
@@ -169,7 +169,6 @@ internal sealed class NodeLoop : IDisposable
         _with.Says.Frame(_with.Stages, frame.Sequence, times);
         SayFaults();
         _with.Ring?.Write(frame, time, _with.Stages, _rules, times, _clock.Utc);
-        _with.Display?.Show(_rules, hasChanged, done);
     }
 
     /// <summary>There is no picture: conditions do not hold, and time goes on.</summary>
@@ -184,7 +183,6 @@ internal sealed class NodeLoop : IDisposable
         _with.Lines.Set(_rules);
         _with.Says.Rules(_rules, _changed, -1, time);
         SayFaults();
-        _with.Display?.Show(_rules, true, now);
     }
 
     private bool Count(int rule, bool hasChanged)
@@ -245,7 +243,7 @@ internal sealed class NodeLoop : IDisposable
         {
             UnixMilliseconds = _clock.Utc.ToUnixTimeMilliseconds(), StartedUnixMilliseconds = _started.ToUnixTimeMilliseconds(),
             Frames = _frames, Dropped = camera.Dropped + _skipped, Damaged = _damaged, TimedOut = _timedOut,
-            Faults = _lost + _with.Lines.Faults + (_with.Display?.Faults ?? 0), Reopened = camera.Reopenings,
+            Faults = _lost + _with.Lines.Faults, Reopened = camera.Reopenings,
             ArenaBytes = _with.ArenaBytes, AllocatedBytes = _allocations.Bytes,
             CameraFault = CodeNumber(camera.State is CameraState.Stalled or CameraState.Lost ? _fault.Code : null), CameraErrno = _fault.Errno,
             CameraState = camera.State switch
