@@ -127,7 +127,7 @@ internal sealed class NodeBuilder(ConfigurationFile file, Board? board)
                 made.Push(thermal);
             NodeSays says = Made(new NodeSays(parts.Log, clock, log, stages, rules));
             made.Pop();
-            var camera = new CameraSupervisor(parts.Camera, parts.Clock, Patience(_configuration.Camera?.StalledAfter));
+            var camera = new CameraSupervisor(parts.Camera, Patience(_configuration.Camera?.StalledAfter), parts.Clock);
             return new()
             {
                 Configuration = _configuration, Clock = clock, Camera = camera, Stages = stages, Rules = rules, Lines = lines, Says = says, Board = board,

@@ -58,7 +58,7 @@ internal sealed class NodeLoop : IDisposable
         {
             CaptureResult result = _with.Camera.Next(wait, out CameraFrame frame);
             long now = _clock.Now;
-            while (_with.Camera.TryReadChange(out CameraChange change))
+            while (_with.Camera.TryTakeChange(out CameraChange change))
                 Take(change);
             switch (result)
             {
