@@ -13,9 +13,9 @@ internal static class BoardVerbs
           run M.ecb --raw-in A --marks [--threads N]
               one inference of the first input, with a mark for an instruction counter wherever another operator begins; prints their kernels.
               With threads, what each would do runs on one, a mark before each part
-          run M.ecb --frame FILE --format yuyv|nv12|i420|rgb|bgr|grey --size WxH [--crop x,y,w,h] [--range full|limited] [--raw-out B]
+          run M.ecb --frame FILE --format F --size WxH [--crop x,y,w,h] [--range full|limited] [--raw-out B]
               [--top K] [--threads N] [--isa ISA] [--json]
-              raw frames of a camera
+              raw frames of a camera; F is yuyv, nv12, i420, i422, i444, i440, i411, rgb, bgr or grey
           inspect M.ecb [--json]
               layers with shapes, parameters, MACs, receptive field; arena
           verify M.ecb [--json]

@@ -15,7 +15,7 @@ internal sealed class CameraOptionWords
         Description = "The camera's frames: then the driver's buffers and the frame reader are counted too", HelpName = "width x height",
     };
 
-    private readonly Option<string> _format = Options.Choice("--format", "The pixel format of its frames", "yuyv", "yuyv", "rgb", "bgr", "grey");
+    private readonly Option<string> _format = Options.Choice("--format", "The pixel format of its frames", "yuyv", [.. FrameRun.Formats]);
     private readonly Option<int> _buffers = Options.Count("--buffers", "The driver's buffers", 4);
 
     public void AddTo(Verb verb)

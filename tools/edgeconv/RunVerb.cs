@@ -23,7 +23,7 @@ internal static class RunVerb
         var rawOut = new Option<string>("--raw-out") { Description = "Where the output tensors go, likewise", HelpName = "file" };
         var repeat = Options.Count("--repeat", "How often each inference of --raw-in is run", 1);
         var frame = new Option<string>("--frame") { Description = "Raw frames of a camera, one after the other", HelpName = "file" };
-        var format = Options.Choice("--format", "Pixels of --frame", null, "yuyv", "nv12", "i420", "rgb", "bgr", "grey");
+        var format = Options.Choice("--format", "Pixels of --frame", null, [.. FrameRun.Formats]);
         var size = new Option<string>("--size") { Description = "Size of --frame", HelpName = "640x480" };
         var crop = new Option<string>("--crop") { Description = "The part of --frame that the model sees", HelpName = "x,y,width,height" };
         var range = Options.Choice("--range", "Range of --frame's luma and chroma, where it is not the one that the model's file says", null, "full", "limited");

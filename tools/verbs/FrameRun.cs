@@ -11,6 +11,12 @@ internal static class FrameRun
 {
     private const long MostBytes = 1 << 30;
 
+    private static readonly OrderedDictionary<string, PixelFormat> s_formats = new()
+    {
+        ["yuyv"] = PixelFormat.Yuyv, ["nv12"] = PixelFormat.Nv12, ["i420"] = PixelFormat.I420, ["i422"] = PixelFormat.I422, ["i444"] = PixelFormat.I444,
+        ["i440"] = PixelFormat.I440, ["i411"] = PixelFormat.I411, ["rgb"] = PixelFormat.Rgb24, ["bgr"] = PixelFormat.Bgr24, ["grey"] = PixelFormat.Grey,
+    };
+
     public sealed record Options(string Model, string Frame, PixelFormat Format, int Width, int Height, Rectangle? Crop, int Top,
         SessionOptions Session, bool Json, string? RawOut = null, ColourRange? Range = null);
 
@@ -47,16 +53,11 @@ internal static class FrameRun
         }
     }
 
-    public static PixelFormat Format(string text) => text switch
-    {
-        "grey" => PixelFormat.Grey,
-        "rgb" => PixelFormat.Rgb24,
-        "bgr" => PixelFormat.Bgr24,
-        "yuyv" => PixelFormat.Yuyv,
-        "nv12" => PixelFormat.Nv12,
-        "i420" => PixelFormat.I420,
-        _ => throw new EdgeConvException($"--format {text}: is no pixel format; give yuyv, nv12, i420, rgb, bgr or grey"),
-    };
+    /// <summary>The words of <c>--format</c>.</summary>
+    public static IReadOnlyList<string> Formats => s_formats.Keys;
+
+    public static PixelFormat Format(string text) => s_formats.TryGetValue(text, out PixelFormat format) ? format
+        : throw new EdgeConvException($"--format {text}: is no pixel format; give {string.Join(", ", s_formats.Keys)}");
 
     /// <summary>"full" or "limited"; null leaves it to what the model's file says.</summary>
     public static ColourRange? Range(string? text) => text switch

@@ -19,6 +19,7 @@ public sealed class BoardTests : IDisposable
     [InlineData("inspect M --json")]
     [InlineData("run M --frame F --format grey --size 40x32 --crop 3,0,20,32 --top 2")]
     [InlineData("run --json --top 1 M --size 40x32 --format yuyv --frame Y")]
+    [InlineData("run --json --top 1 M --size 40x32 --format i422 --frame Y")]
     [InlineData("run M --raw-in I --raw-out O --threads 3")]
     [InlineData("run M --raw-in I --raw-out O --isa scalar")]
     [InlineData("kernels")]

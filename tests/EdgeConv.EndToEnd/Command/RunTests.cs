@@ -104,6 +104,24 @@ public sealed class RunTests : IDisposable
     }
 
     [Fact]
+    public void The_same_samples_give_the_same_answer_in_every_pixel_format()
+    {
+        const int Width = 50, Height = 40;
+        byte[] luma = [.. Enumerable.Range(0, Width * Height).Select(i => (byte)(i * 13 + i / 50))];
+        byte[] u = [.. Enumerable.Range(0, Width / 2).Select(i => (byte)(i * 10))], v = [.. u.Reverse()]; // the same in every row
+        byte[] Rows(byte[] plane, int rows) => [.. Enumerable.Repeat(plane, rows).SelectMany(row => row)];
+        string Answer(string format, IEnumerable<byte> bytes) => CommandRun.Of("run", _model, "--frame", _folder.Write("frame.raw", [.. bytes]),
+            "--format", format, "--size", $"{Width}x{Height}", "--json").Succeeds().Output;
+        byte[] yuyv = [.. Enumerable.Range(0, 2 * Width * Height).Select(i => i % 2 == 0 ? luma[i / 2] : (i % 4 == 1 ? u : v)[i / 4 % (Width / 2)])];
+        string expected = Answer("yuyv", yuyv);
+        Assert.Equal(expected, Answer("i422", luma.Concat(Rows(u, Height)).Concat(Rows(v, Height))));
+        Assert.Equal(expected, Answer("i420", luma.Concat(Rows(u, Height / 2)).Concat(Rows(v, Height / 2))));
+        Assert.Equal(expected, Answer("nv12", luma.Concat(Rows([.. u.Zip(v).SelectMany(pair => (byte[])[pair.First, pair.Second])], Height / 2))));
+        Assert.Equal(expected, Answer("grey", luma));
+        CommandRun.Of("run", _model, "--frame", "frame.raw", "--format", "nv21", "--size", "50x40").Fails(2);
+    }
+
+    [Fact]
     public void Verify_says_the_identity_and_sees_one_changed_bit_anywhere()
     {
         using var model = Model.Load(_model);
