@@ -21,6 +21,8 @@ public sealed unsafe class FrameInput : IDisposable
     private readonly FrameReader _reader;
     private readonly Endpoint _endpoint;
     private readonly int _index;
+    private readonly bool _cropsToFit;
+    private Rectangle _crop;
 
     /// <summary>What a run's feed needs, on the caller's stack.</summary>
     private struct Picture
@@ -46,24 +48,34 @@ public sealed unsafe class FrameInput : IDisposable
         if (endpoint.Picture is not { } picture)
             throw new EdgeConvException(SessionErrors.NoPicture, $"{file.Name}: input '{endpoint.Name}' has no description of pictures; "
                 + "convert the model with --input-mul and --input-add, or give raw tensors");
-        Rectangle part = crop ?? new(0, 0, source.Width, source.Height);
-        if (picture.CropsToFit && part is { Width: > 0, Height: > 0 })
-        {
-            Rectangle centre = Rectangle.CentreCrop(part.Width, part.Height, endpoint.Columns, endpoint.Rows);
-            part = centre with { X = part.X + centre.X, Y = part.Y + centre.Y };
-        }
+        (_session, _endpoint, _index, _cropsToFit) = (session, endpoint, index, picture.CropsToFit);
+        _crop = crop ?? new(0, 0, source.Width, source.Height);
         var conversion = new FrameConversion
         {
-            Crop = part, Width = endpoint.Columns, Height = endpoint.Rows,
+            Crop = Part(source, _crop), Width = endpoint.Columns, Height = endpoint.Rows,
             Channels = picture.Channels, Filter = picture.Filter, Matrix = picture.Matrix, Range = range ?? picture.Range,
         };
         byte* table = file.Bytes(SectionId.Parameters) + file.Pictures[endpoint.Record.Picture].Table;
-        (_session, _endpoint, _index) = (session, endpoint, index);
         _reader = new(source, conversion, new ReadOnlySpan<sbyte>(table, 256 * picture.ChannelCount));
     }
 
     /// <summary>Every frame's layout.</summary>
     public FrameLayout Source => _reader.Source;
+
+    /// <summary>
+    /// The part of the frame that the model is to see; of it, where the file asks for the target's aspect ratio, the largest centred part that has it. It may be
+    /// moved to any place and size inside the frame between runs, which allocates nothing.
+    /// </summary>
+    /// <exception cref="EdgeConvException">The part is empty or leaves the frame.</exception>
+    public Rectangle Crop
+    {
+        get => _crop;
+        set
+        {
+            _reader.Crop = Part(Source, value);
+            _crop = value;
+        }
+    }
 
     /// <summary>Whether no chroma is read: a decoder need not make any.</summary>
     internal bool ReadsOnlyLuma => _reader.ReadsOnlyLuma;
@@ -114,6 +126,15 @@ public sealed unsafe class FrameInput : IDisposable
 
     /// <summary>Releases the tables.</summary>
     public void Dispose() => _reader.Dispose();
+
+    private Rectangle Part(FrameLayout source, Rectangle crop)
+    {
+        FrameReader.CheckCrop(source, crop);
+        if (!_cropsToFit)
+            return crop;
+        Rectangle centre = Rectangle.CentreCrop(crop.Width, crop.Height, _endpoint.Columns, _endpoint.Rows);
+        return centre with { X = crop.X + centre.X, Y = crop.Y + centre.Y };
+    }
 
     private static void MakeRow(void* context, int row, sbyte* destination)
     {

@@ -28,6 +28,7 @@ public sealed unsafe partial class Session : IDisposable
     private readonly Rule _rule;
     private readonly KernelChoice _choice;
     private readonly bool _ownsArena;
+    private readonly Arena? _shared;
     private readonly int _steps;
     private sbyte* _arena;
     private byte* _workspace;
@@ -55,8 +56,16 @@ public sealed unsafe partial class Session : IDisposable
     {
     }
 
-    private Session(Model model, SessionOptions options, (KernelChoice Choice, int Threads) resolved)
-        : this(model, null, resolved.Choice, resolved.Threads, buffersInputs: options.BuffersInputs)
+    /// <summary>As without an arena, in one that other sessions share: see <see cref="EdgeConv.Arena"/>.</summary>
+    /// <param name="model">Must outlive the session.</param>
+    /// <param name="options">Threads, kernels, buffers; what it leaves open, the environment switches and the processor decide.</param>
+    /// <param name="arena">Must outlive the session.</param>
+    /// <exception cref="EdgeConvException">The arena is too small, or a switch or an option is not allowed here.</exception>
+    public Session(Model model, SessionOptions? options, Arena arena) : this(model, options ?? s_default, (options ?? s_default).Resolve(), Memory(model, arena)) =>
+        _shared = arena;
+
+    private Session(Model model, SessionOptions options, (KernelChoice Choice, int Threads) resolved, sbyte* arena = null)
+        : this(model, arena, resolved.Choice, resolved.Threads, buffersInputs: options.BuffersInputs)
     {
     }
 
@@ -186,6 +195,15 @@ public sealed unsafe partial class Session : IDisposable
     {
         ObjectDisposedException.ThrowIf(_arguments == null, this);
         ObjectDisposedException.ThrowIf(Model.IsDisposed, Model);
+        ObjectDisposedException.ThrowIf(_shared is { IsDisposed: true }, typeof(Arena));
+    }
+
+    private static sbyte* Memory(Model model, Arena arena)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(arena);
+        ObjectDisposedException.ThrowIf(model.IsDisposed, model);
+        return arena.For(model);
     }
 
     /// <summary>Resolves every operator's records to pointers and chooses its kernel, so that a step is one call through a table.</summary>

@@ -50,4 +50,8 @@ internal static class SessionErrors
     public static readonly ErrorCode UnknownValue = new("EC1112", "A value is none of those that its type names",
         "A number was turned into an enumeration's value without being one.",
         "Give a value that the type names.");
+
+    public static readonly ErrorCode Arena = new("EC1113", "The arena is too small for the model",
+        "An arena that sessions share must hold the largest of their models.",
+        "Make it with `Arena.BytesFor` and all of the models.");
 }

@@ -16,11 +16,13 @@ public sealed unsafe class FrameReader : IDisposable
     private readonly delegate*<in PlaneRows, Taps*, short*, int, int*, void> _pass;
     private readonly int _width, _height, _targetChannels, _sourceChannels;
     private readonly int _red;
+    private readonly ResizeFilter _filter;
     private readonly bool _sourceIsYuv;
     private readonly YuvCoefficients _yuv;
     private readonly LumaCoefficients _luma;
     private readonly long _bytes;
     private void* _memory;
+    private Rectangle _crop;
 
     // What the two lines hold, and for which frame: valid while rows are asked for one after the other.
     private int _line0Row, _line1Row, _nextRow = -1;
@@ -37,7 +39,10 @@ public sealed unsafe class FrameReader : IDisposable
         Source = source;
         _width = conversion.Width;
         _height = conversion.Height;
-        Rectangle crop = Checked(source, conversion);
+        Check(source, conversion);
+        Rectangle crop = conversion.Crop ?? new(0, 0, source.Width, source.Height);
+        CheckCrop(source, crop);
+        _filter = conversion.Filter;
         bool grey = conversion.Channels == ChannelOrder.Grey;
         _targetChannels = grey ? 1 : 3;
         _red = conversion.Channels == ChannelOrder.Bgr ? 2 : 0;
@@ -49,8 +54,9 @@ public sealed unsafe class FrameReader : IDisposable
         _sourceChannels = source.Format == PixelFormat.Grey || (_sourceIsYuv && grey) ? 1 : 3;
         _pass = HorizontalPass.Of(source.Format, onlyLuma: grey);
 
-        int columnWeights = ResizeAxis.MostWeights(crop.Width, _width, conversion.Filter);
-        int rowWeights = ResizeAxis.MostWeights(crop.Height, _height, conversion.Filter);
+        // Enough for every crop: the largest needs most.
+        int columnWeights = ResizeAxis.MostWeights(source.Width, _width, _filter);
+        int rowWeights = ResizeAxis.MostWeights(source.Height, _height, _filter);
         int lineBytes = sizeof(int) * _width * _sourceChannels;
         nuint bytes = (nuint)sizeof(Taps) * (nuint)(_width + _height) + 3 * (nuint)lineBytes
             + sizeof(short) * (nuint)(columnWeights + rowWeights) + (nuint)quantisation.Length;
@@ -65,8 +71,7 @@ public sealed unsafe class FrameReader : IDisposable
         _rowWeights = (short*)Take(ref next, sizeof(short) * rowWeights);
         _quantisation = quantisation.IsEmpty ? null : (sbyte*)Take(ref next, quantisation.Length);
         quantisation.CopyTo(new Span<sbyte>(_quantisation, quantisation.Length));
-        ResizeAxis.Fill(crop.Width, _width, conversion.Filter, crop.X, _columns, _columnWeights);
-        ResizeAxis.Fill(crop.Height, _height, conversion.Filter, crop.Y, _rows, _rowWeights);
+        Aim(crop);
     }
 
     /// <summary>Gives the memory back if <see cref="Dispose"/> was forgotten.</summary>
@@ -74,6 +79,20 @@ public sealed unsafe class FrameReader : IDisposable
 
     /// <summary>The layout that every frame must have.</summary>
     public FrameLayout Source { get; }
+
+    /// <summary>The part of the frame that is read. Moving it, to any place and size inside the frame, allocates nothing.</summary>
+    /// <exception cref="EdgeConvException">The crop is empty or leaves the frame.</exception>
+    public Rectangle Crop
+    {
+        get => _crop;
+        set
+        {
+            ObjectDisposedException.ThrowIf(_memory == null, this);
+            CheckCrop(Source, value);
+            if (value != _crop)
+                Aim(value);
+        }
+    }
 
     /// <summary>Whether no chroma is read: a decoder need not make any.</summary>
     internal bool ReadsOnlyLuma => _sourceChannels == 1;
@@ -221,7 +240,16 @@ public sealed unsafe class FrameReader : IDisposable
         return line;
     }
 
-    private static Rectangle Checked(FrameLayout source, FrameConversion conversion)
+    private void Aim(Rectangle crop)
+    {
+        _crop = crop;
+        _nextRow = -1;
+        ResizeAxis.Fill(crop.Width, _width, _filter, crop.X, _columns, _columnWeights);
+        ResizeAxis.Fill(crop.Height, _height, _filter, crop.Y, _rows, _rowWeights);
+        GC.KeepAlive(this);
+    }
+
+    private static void Check(FrameLayout source, FrameConversion conversion)
     {
         if (source.Width == 0)
             throw new EdgeConvException(FrameErrors.Size, "Frame layout without a size: make it with its constructor.");
@@ -229,11 +257,13 @@ public sealed unsafe class FrameReader : IDisposable
             throw new EdgeConvException(FrameErrors.Conversion, $"Frame conversion to {conversion.Width}x{conversion.Height}: give a width and a height from 1 to {FrameLayout.MaxSide}.");
         if (!Enum.IsDefined(conversion.Filter) || !Enum.IsDefined(conversion.Channels))
             throw new EdgeConvException(FrameErrors.Conversion, $"Frame conversion with filter {(int)conversion.Filter} and channels {(int)conversion.Channels}: use values that ResizeFilter and ChannelOrder name.");
-        Rectangle crop = conversion.Crop ?? new(0, 0, source.Width, source.Height);
+    }
+
+    internal static void CheckCrop(FrameLayout source, Rectangle crop)
+    {
         if (crop.X < 0 || crop.Y < 0 || crop.Width < 1 || crop.Height < 1
             || crop.X > source.Width - crop.Width || crop.Y > source.Height - crop.Height)
             throw new EdgeConvException(FrameErrors.Crop, $"Crop of {crop.Width}x{crop.Height} at ({crop.X}, {crop.Y}): it must lie inside the frame of {source.Width}x{source.Height}.");
-        return crop;
     }
 
     private void CheckRoom(int length)

@@ -35,8 +35,8 @@ internal static class FrameCases
         return pixels;
     }
 
-    /// <summary>An edge is met about half of the time.</summary>
-    private static Rectangle Crop(SeededRandom random, int width, int height)
+    /// <summary>Any part of a frame; an edge is met about half of the time.</summary>
+    public static Rectangle Crop(SeededRandom random, int width, int height)
     {
         int cropWidth = 1 + random.NextInt(width), cropHeight = 1 + random.NextInt(height);
         int Place(int room) => random.NextInt(4) switch { 0 => 0, 1 => room, _ => random.NextInt(room + 1) };

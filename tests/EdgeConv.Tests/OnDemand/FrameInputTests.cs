@@ -81,6 +81,46 @@ public sealed class FrameInputTests
             input.Dispose();
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_moved_crop_gives_the_bytes_of_an_input_made_for_it(bool cropsToFit)
+    {
+        var random = new SeededRandom(23);
+        for (int i = 0; i < s_cases; i++)
+        {
+            (FrameLayout layout, FrameConversion conversion) = FrameCases.Next(random);
+            NetworkDescription network = CopyNetwork.Of(conversion, CopyNetwork.Table(conversion.Channels), isOnDemand: i % 2 == 0);
+            network.Pictures[0] = network.Pictures[0] with { Fit = cropsToFit ? PictureFit.CentreCrop : PictureFit.Stretch };
+            using var model = Model.Load(BlobWriter.Write(network, RandomPlan.Of(network, (ulong)i).Plan));
+            using var session = new Session(model);
+            using var moved = new FrameInput(session, layout, conversion.Crop);
+            Rectangle first = moved.Crop;
+            byte[] pixels = FrameCases.Noise(random, layout);
+            var frame = new Frame(pixels, layout);
+            moved.Run(frame);
+            sbyte[] before = Answer(session);
+            for (int move = 0; move < 4; move++)
+            {
+                Rectangle crop = FrameCases.Crop(random, layout.Width, layout.Height);
+                moved.Crop = crop;
+                Assert.Equal(crop, moved.Crop);
+                moved.Run(frame);
+                sbyte[] answer = Answer(session);
+                using var made = new FrameInput(session, layout, crop);
+                made.Run(frame);
+                Assert.Equal(Answer(session), answer);
+                Assert.Equal(made.Bytes, moved.Bytes);
+            }
+            Assert.Throws<EdgeConvException>(() => moved.Crop = new(0, 0, layout.Width + 1, 1));
+            Assert.Throws<EdgeConvException>(() => moved.Crop = new(0, 0, 1, 0));
+            moved.Crop = first;
+            moved.Run(frame);
+            Assert.Equal(before, Answer(session));
+            Assert.Equal(first, moved.Crop);
+        }
+    }
+
     [Fact]
     public void A_frame_cannot_be_set_on_demand_unless_it_is_buffered()
     {

@@ -39,6 +39,7 @@ public sealed class OnDemandMemoryTests
             for (int i = 0; i < Runs; i++)
             {
                 whole.Run(new Frame(pixels, layout));
+                part.Crop = new(i % 20, i % 7, 10 + i % 30, 5 + i % 35);
                 part.Run(new Frame(pixels, layout));
                 session.GetOutput(answer);
                 session.Run(reals, answer);
