@@ -1,4 +1,5 @@
 using System.Device.Gpio;
+using EdgeConv.Devices;
 
 namespace EdgeConv.Testing;
 
@@ -10,7 +11,7 @@ namespace EdgeConv.Testing;
 /// Mistakes end in the exceptions that System.Device.Gpio's own drivers raise. Stricter than those: writing to an input is an error by the span
 /// overloads too. Reading and writing allocate nothing. Callbacks run on the thread that caused the edge.
 /// </remarks>
-public sealed class SimulatedGpioDriver : GpioDriver
+public sealed class SimulatedGpioDriver : GpioDriver, IEdgeTimes
 {
     private readonly Lock _lock = new();
     private readonly Pin[] _pins;
@@ -44,6 +45,13 @@ public sealed class SimulatedGpioDriver : GpioDriver
     {
         lock (_lock)
             return Known(pin).Level;
+    }
+
+    /// <inheritdoc/>
+    public TimeSpan EdgeTime(int pin)
+    {
+        lock (_lock)
+            return Known(pin).EdgeTime;
     }
 
     /// <summary>The latest changes of level, oldest first.</summary>
@@ -223,6 +231,7 @@ public sealed class SimulatedGpioDriver : GpioDriver
         if (pin.Level == level)
             return default;
         pin.Level = level;
+        pin.EdgeTime = _clock.GetElapsedTime(0);
         bool isOutput = pin.Mode == PinMode.Output;
         var transition = new PinTransition(number, level, _clock.GetUtcNow(), isOutput);
         _history[TransitionCount++ % _history.Length] = transition;
@@ -261,6 +270,7 @@ public sealed class SimulatedGpioDriver : GpioDriver
         public bool IsOpen, IsDriven;
         public PinMode Mode;
         public PinValue Level, DrivenLevel;
+        public TimeSpan EdgeTime;
         public PinChangeEventHandler? Rising, Falling;
     }
 }
