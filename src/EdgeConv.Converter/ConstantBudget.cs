@@ -10,6 +10,6 @@ internal sealed class ConstantBudget(long fileBytes)
     public void Charge(long elements)
     {
         if ((_left -= elements) < 0)
-            throw new EdgeConvException($"the constants that its nodes use are out of proportion to its {fileBytes} bytes; the file is damaged, export it again");
+            throw new EdgeConvException(ConverterErrors.Damaged, $"the constants that its nodes use are out of proportion to its {fileBytes} bytes; the file is damaged, export it again");
     }
 }

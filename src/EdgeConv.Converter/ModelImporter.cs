@@ -33,7 +33,7 @@ internal static class ModelImporter
         }
         catch (EdgeConvException e)
         {
-            throw new EdgeConvException(OneLine($"{file}: {e.Message}"), e.CallersMistake, e);
+            throw new EdgeConvException(e.Code, OneLine($"{file}: {e.Message}"), e.CallersMistake, e);
         }
     }
 
@@ -50,12 +50,12 @@ internal static class ModelImporter
         {
             var file = new FileInfo(path);
             if (file.Exists && file.Length > MostBytes)
-                throw new EdgeConvException($"{path}: {file.Length} bytes; model files may have at most {MostBytes}");
+                throw new EdgeConvException(ConverterErrors.TooLong, $"{path}: {file.Length} bytes; model files may have at most {MostBytes}");
             return File.ReadAllBytes(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            throw new EdgeConvException($"{path}: cannot be read ({e.Message.ReplaceLineEndings(" ").TrimEnd('.')}); check the path, or whether it is a folder", inner: e);
+            throw new EdgeConvException(ConverterErrors.Unreadable, $"{path}: cannot be read ({e.Message.ReplaceLineEndings(" ").TrimEnd('.')}); check the path, or whether it is a folder", inner: e);
         }
     }
 }

@@ -16,7 +16,7 @@ internal static class PictureTable
         EndpointRecord input = network.Endpoints[index];
         TensorRecord tensor = network.Tensors[input.Tensor];
         if (tensor.Channels != picture.ChannelCount)
-            throw new EdgeConvException($"{file}: the first input has {tensor.Channels} channels, a picture {picture.ChannelCount}; "
+            throw new EdgeConvException(ConverterErrors.PictureInput, $"{file}: the first input has {tensor.Channels} channels, a picture {picture.ChannelCount}; "
                 + "give --channels grey for 1, rgb or bgr for 3");
         Check(picture.Multiplier, "--input-mul", picture);
         Check(picture.Addend, "--input-add", picture);
@@ -37,9 +37,9 @@ internal static class PictureTable
     private static void Check(IReadOnlyList<float> values, string option, PictureDescription picture)
     {
         if (values.Count != 1 && values.Count != picture.ChannelCount)
-            throw new EdgeConvException(
+            throw new EdgeConvException(ConverterErrors.PictureInput,
                 $"{option}: {values.Count} values for {picture.ChannelCount} channels; give one, or one per channel");
         if (values.Any(value => !float.IsFinite(value)))
-            throw new EdgeConvException($"{option}: is not finite; give plain numbers");
+            throw new EdgeConvException(ConverterErrors.PictureInput, $"{option}: is not finite; give plain numbers");
     }
 }

@@ -17,6 +17,6 @@ internal sealed class UnsupportedNodes(string? place = null)
     public void ThrowIfAny()
     {
         if (_nodes.Count > 0)
-            throw new EdgeConvException($"{(place is null ? "" : $"{place}: ")}{_nodes.Count} node{(_nodes.Count == 1 ? " is" : "s are")} not supported yet: {string.Join("; ", _nodes)}");
+            throw new EdgeConvException(ConverterErrors.Unsupported, $"{(place is null ? "" : $"{place}: ")}{_nodes.Count} node{(_nodes.Count == 1 ? " is" : "s are")} not supported yet: {string.Join("; ", _nodes)}");
     }
 }

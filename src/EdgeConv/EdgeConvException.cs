@@ -6,22 +6,15 @@ namespace EdgeConv;
 public sealed class EdgeConvException : Exception
 {
     /// <summary>Makes the error.</summary>
-    /// <param name="message">One line for people: where, what, and what to do about it.</param>
-    /// <param name="callersMistake">True when the caller can put it right (wrong file, wrong option); false when EdgeConv or the machine failed.</param>
-    /// <param name="inner">What caused it, if another error did.</param>
-    public EdgeConvException(string message, bool callersMistake = true, Exception? inner = null)
-        : base(message, inner) => CallersMistake = callersMistake;
-
-    /// <summary>Makes the error.</summary>
     /// <param name="code">Its kind, as the documentation explains it.</param>
     /// <param name="message">One line for people: where, what, and what to do about it.</param>
     /// <param name="callersMistake">True when the caller can put it right (wrong file, wrong option); false when EdgeConv or the machine failed.</param>
     /// <param name="inner">What caused it, if another error did.</param>
     public EdgeConvException(ErrorCode code, string message, bool callersMistake = true, Exception? inner = null)
-        : this(message, callersMistake, inner) => Code = code;
+        : base(message, inner) => (Code, CallersMistake) = (code, callersMistake);
 
     /// <summary>Its kind.</summary>
-    public ErrorCode? Code { get; }
+    public ErrorCode Code { get; }
 
     /// <summary>True: a command ends with exit code 2. False: with 1.</summary>
     public bool CallersMistake { get; }

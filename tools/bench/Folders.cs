@@ -1,3 +1,5 @@
+using EdgeConv.Verbs;
+
 namespace EdgeConv.Bench;
 
 /// <summary>Where things lie: the repository, the shared data beside it, and what the benchmarks write.</summary>
@@ -9,7 +11,7 @@ internal sealed class Folders
     {
         _top = AppContext.BaseDirectory;
         while (!File.Exists(Path.Combine(_top, "EdgeConv.sln")))
-            _top = Path.GetDirectoryName(_top) ?? throw new EdgeConvException("the program stands outside the repository; run it by dotnet run");
+            _top = Path.GetDirectoryName(_top) ?? throw new EdgeConvException(CommandErrors.Repository, "the program stands outside the repository; run it by dotnet run");
         _shared = Environment.GetEnvironmentVariable("EDGECONV_SHARED") is { Length: > 0 } named ? named : Path.Combine(_top, "..", "shared");
         Output = Path.Combine(_top, "artifacts", "models");
         Results = Path.Combine(_top, "artifacts", "bench");
@@ -27,7 +29,7 @@ internal sealed class Folders
 
     /// <exception cref="EdgeConvException">The file is not there.</exception>
     public string Shared(string path) => Path.Combine(_shared, path) is var file && Path.Exists(file) ? Path.GetFullPath(file)
-        : throw new EdgeConvException($"{file} is missing; put the shared data beside the repository or name it in EDGECONV_SHARED");
+        : throw new EdgeConvException(CommandErrors.Repository, $"{file} is missing; put the shared data beside the repository or name it in EDGECONV_SHARED");
 
     public string Meter(string file) => Path.Combine(_top, "tools", "meter", file);
 }

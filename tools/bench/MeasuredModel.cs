@@ -2,6 +2,7 @@ using EdgeConv.Converter;
 using EdgeConv.Converter.Quantise;
 using EdgeConv.Nets;
 using EdgeConv.Numerics;
+using EdgeConv.Verbs;
 using Google.Protobuf;
 
 namespace EdgeConv.Bench;
@@ -32,7 +33,7 @@ internal sealed record MeasuredModel(string Name, Func<Folders, Conversion> Conv
     /// <exception cref="EdgeConvException">There is no model of a name.</exception>
     public static MeasuredModel[] Find(string[] names) => names.Length == 0 ? All : [.. names.Select(name =>
         Array.Find(All, model => model.Name == name)
-        ?? throw new EdgeConvException($"there is no model '{name}'; choose from {string.Join(", ", All.Select(model => model.Name))}"))];
+        ?? throw new EdgeConvException(CommandErrors.Measurement, $"there is no model '{name}'; choose from {string.Join(", ", All.Select(model => model.Name))}"))];
 
     private static MeasuredModel Int8(string name, string file, params string[] onnx) =>
         new(name, folders => ModelConverter.Convert(folders.Shared(file), new()), onnx);

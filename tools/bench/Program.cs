@@ -1,5 +1,5 @@
-using EdgeConv;
 using EdgeConv.Bench;
+using EdgeConv.Verbs;
 
 const string Usage = """
     usage: dotnet run -c Release --project tools/bench -- VERB
@@ -8,7 +8,7 @@ const string Usage = """
       compare [NAME...]   times them beside ONNX Runtime, with 1 and 2 threads; writes artifacts/bench/compare.md and compare.json
     """;
 
-try
+return Faults.Guard(Console.Error, () =>
 {
     switch (args)
     {
@@ -26,9 +26,4 @@ try
             Console.Error.WriteLine(Usage);
             return 2;
     }
-}
-catch (Exception e) when (e is EdgeConvException or IOException or UnauthorizedAccessException)
-{
-    Console.Error.WriteLine($"error: {e.Message.ReplaceLineEndings(" ")}");
-    return e is EdgeConvException { CallersMistake: false } ? 1 : 2;
-}
+});

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using EdgeConv.Converter.Graph;
 using EdgeConv.Converter.Onnx.Schema;
+using EdgeConv.Verbs;
 using Google.Protobuf;
 using Kind = EdgeConv.Converter.Onnx.Schema.AttributeProto.Types.Kind;
 
@@ -57,7 +58,7 @@ internal sealed class QdqModel
     {
         string name = node.Output.Name, x = _reals[node.Input];
         if (node is not (Transpose or Reshape or Quantize) && _channelsLast.Contains(node.Input))
-            throw new EdgeConvException($"{node}: its input is channels first in the source; such a network is not written here");
+            throw new EdgeConvException(CommandErrors.Measurement, $"{node}: its input is channels first in the source; such a network is not written here");
         switch (node)
         {
             case Transpose { Permutation: [0, 2, 3, 1] } when _channelsLast.Contains(node.Input):
@@ -93,7 +94,7 @@ internal sealed class QdqModel
                 break;
             case FullyConnected n:
                 if (n.Input.Shape.Length == 4 && n.Input.Elements != n.Input.Shape[3])
-                    throw new EdgeConvException($"{n}: takes a map; such a network is not written here");
+                    throw new EdgeConvException(CommandErrors.Measurement, $"{n}: takes a map; such a network is not written here");
                 string flat = x;
                 if (n.Input.Shape.Length != 2)
                     Emit("Flatten", [x], flat = name + ":flat", Int("axis", 1));
@@ -118,7 +119,7 @@ internal sealed class QdqModel
                 Emit("Softmax", [x], name + ":real", Int("axis", n.Output.Shape.Length == 4 ? 1 : n.Axis));
                 break;
             default:
-                throw new EdgeConvException($"{node}: has no QDQ form here; measure the network without ONNX Runtime");
+                throw new EdgeConvException(CommandErrors.Measurement, $"{node}: has no QDQ form here; measure the network without ONNX Runtime");
         }
         Finish(node.Output, isOutput);
     }

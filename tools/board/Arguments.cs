@@ -1,4 +1,5 @@
 using System.Globalization;
+using EdgeConv.Verbs;
 
 namespace EdgeConv.Board;
 
@@ -47,5 +48,5 @@ internal sealed class Arguments
             : throw Mistake($"{name} {text} is no whole number above 0");
     }
 
-    public static EdgeConvException Mistake(string what) => new($"command line: {what}; see edgeconv-board --help");
+    public static EdgeConvException Mistake(string what) => new(CommandErrors.CommandLine, $"command line: {what}; see edgeconv-board --help");
 }

@@ -16,7 +16,7 @@ internal static unsafe class MarkedRun
     {
         using var model = Model.Load(modelPath);
         if (model.Inputs is not [var input])
-            throw new EdgeConvException($"{modelPath}: has {model.Inputs.Count} inputs; marks are for models with one");
+            throw new EdgeConvException(CommandErrors.OneInput, $"{modelPath}: has {model.Inputs.Count} inputs; marks are for models with one");
         byte[] bytes = new byte[input.SourceBytes], answer = new byte[model.Outputs.Max(endpoint => endpoint.SourceBytes)];
         using (FileStream source = InputFile.Open(inputPath))
             source.ReadExactly(bytes);

@@ -18,7 +18,7 @@ internal static class ClassNames
         }
         catch (DecoderFallbackException e)
         {
-            throw new EdgeConvException($"{path}: is no UTF-8 text; give class names, one a line", inner: e);
+            throw new EdgeConvException(CommandErrors.Lines, $"{path}: is no UTF-8 text; give class names, one a line", inner: e);
         }
     }
 }

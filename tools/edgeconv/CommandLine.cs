@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using EdgeConv.Verbs;
 
 namespace EdgeConv.Command;
 
@@ -25,6 +26,6 @@ internal static class CommandLine
         string what = parsed.UnmatchedTokens is [var word, ..] ? $"there is no verb or option '{word}'"
             : string.Join(' ', parsed.Errors[0].Message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).TrimEnd('.');
         string verb = parsed.CommandResult.Command is RootCommand ? "" : parsed.CommandResult.Command.Name + " ";
-        return new($"command line: {what}; see edgeconv {verb}--help");
+        return new(CommandErrors.CommandLine, $"command line: {what}; see edgeconv {verb}--help");
     }
 }

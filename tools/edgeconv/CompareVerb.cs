@@ -101,7 +101,7 @@ internal static class CompareVerb
         var answers = new int[lines.Length];
         for (int i = 0; i < lines.Length; i++)
             if (!int.TryParse(lines[i], NumberStyles.None, CultureInfo.InvariantCulture, out answers[i]))
-                throw new EdgeConvException($"{path}: line {i + 1} is no class number; give one number from 0 a line");
+                throw new EdgeConvException(CommandErrors.Lines, $"{path}: line {i + 1} is no class number; give one number from 0 a line");
         return answers;
     }
 }

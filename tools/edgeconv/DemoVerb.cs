@@ -80,6 +80,6 @@ internal static class DemoVerb
             for (var folder = new DirectoryInfo(start); folder is not null; folder = folder.Parent)
                 if (File.Exists(Path.Combine(folder.FullName, "EdgeConv.sln")))
                     return folder.FullName;
-        throw new EdgeConvException("demo: the repository with tools/meter is not found; run ./edgeconv demo inside it");
+        throw new EdgeConvException(CommandErrors.Repository, "demo: the repository with tools/meter is not found; run ./edgeconv demo inside it");
     }
 }

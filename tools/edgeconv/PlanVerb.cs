@@ -34,19 +34,19 @@ internal static class PlanVerb
         {
             string path = words.GetRequiredValue(model);
             if (Path.GetExtension(path).ToLowerInvariant() is ".onnx" or ".tflite")
-                throw new EdgeConvException($"{path}: only a converted model has a plan; convert it first: edgeconv convert {path} -o model.ecb");
+                throw new EdgeConvException(CommandErrors.NotConverted, $"{path}: only a converted model has a plan; convert it first: edgeconv convert {path} -o model.ecb");
             using var source = Model.Load(path);
             if (words.GetValue(compare))
             {
                 if (planning.AreGiven(words) || words.GetValue(target) is not null || words.GetValue(picture) is not null)
-                    throw new EdgeConvException("--compare: shows all plans side by side; leave out --plan, --input, --arena, --board, -o and --svg");
+                    throw new EdgeConvException(CommandErrors.CommandLine, "--compare: shows all plans side by side; leave out --plan, --input, --arena, --board, -o and --svg");
                 PlanComparison.Print(PlanComparison.Of(path, source), words.GetValue(json), terminal);
                 return Faults.Success;
             }
             if (!planning.AreGiven(words))
             {
                 if (words.GetValue(target) is { } unchanged)
-                    throw new EdgeConvException($"-o {unchanged}: there is no other plan to write; give --plan, --input, --arena or --board");
+                    throw new EdgeConvException(CommandErrors.CommandLine, $"-o {unchanged}: there is no other plan to write; give --plan, --input, --arena or --board");
                 Describe(path, source, null);
                 return Faults.Success;
             }

@@ -41,7 +41,7 @@ internal static class RunVerb
                 string[] given = words.GetValue(pictures) ?? [];
                 string? raw = words.GetValue(rawIn), frames = words.GetValue(frame);
                 if ((given.Length > 0 ? 1 : 0) + (raw is null ? 0 : 1) + (frames is null ? 0 : 1) != 1)
-                    throw new EdgeConvException("command line: run takes pictures, or --raw-in, or --frame; see edgeconv run --help");
+                    throw new EdgeConvException(CommandErrors.CommandLine, "command line: run takes pictures, or --raw-in, or --frame; see edgeconv run --help");
                 SessionOptions session = SessionWords.Of(words.GetValue(threads), words.GetValue(isa));
                 if (raw is not null)
                     return RawRun.Run(path, raw, Required(words, rawOut), words.GetValue(repeat), session, words.GetValue(json), terminal.Output);
@@ -55,7 +55,7 @@ internal static class RunVerb
     }
 
     private static string Required(ParseResult words, Option<string> option) =>
-        words.GetValue(option) ?? throw new EdgeConvException($"command line: {option.Name} is missing; see edgeconv run --help");
+        words.GetValue(option) ?? throw new EdgeConvException(CommandErrors.CommandLine, $"command line: {option.Name} is missing; see edgeconv run --help");
 
     private static int OnPictures(string path, string[] given, int top, SessionOptions options, bool json, Terminal terminal)
     {

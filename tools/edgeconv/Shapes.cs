@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using EdgeConv.Converter;
+using EdgeConv.Verbs;
 
 namespace EdgeConv.Command;
 
@@ -26,9 +27,9 @@ internal static class Shapes
             for (int i = 0; i < parts.Length; i++)
                 isShape &= int.TryParse(parts[i], NumberStyles.None, CultureInfo.InvariantCulture, out shape[i]) && shape[i] > 0;
             if (!isShape)
-                throw new EdgeConvException($"--shape {text}: is no shape; give the input's name and its sizes, as input=1,3,48,192");
+                throw new EdgeConvException(CommandErrors.OptionValue, $"--shape {text}: is no shape; give the input's name and its sizes, as input=1,3,48,192");
             if (!options.Shapes.TryAdd(text[..equals], shape))
-                throw new EdgeConvException($"--shape {text}: '{text[..equals]}' is given twice; give each input once");
+                throw new EdgeConvException(CommandErrors.OptionValue, $"--shape {text}: '{text[..equals]}' is given twice; give each input once");
         }
         return options;
     }

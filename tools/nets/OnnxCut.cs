@@ -1,4 +1,5 @@
 using EdgeConv.Converter.Onnx.Schema;
+using EdgeConv.Verbs;
 using Google.Protobuf;
 
 namespace EdgeConv.Nets;
@@ -12,7 +13,7 @@ internal static class OnnxCut
         var model = ModelProto.Parser.ParseFrom(File.ReadAllBytes(path));
         string[] outputs = [.. model.Graph.Node.Where(node => node.OpType == "Reshape").Select(node => node.Input[0]).Distinct()];
         if (outputs.Length == 0)
-            throw new EdgeConvException($"{path}: has no Reshape to cut at; measure it whole");
+            throw new EdgeConvException(CommandErrors.Measurement, $"{path}: has no Reshape to cut at; measure it whole");
         model.Graph.Output.Clear();
         model.Graph.Output.AddRange(outputs.Select(name => new ValueInfoProto { Name = name }));
 

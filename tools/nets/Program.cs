@@ -1,9 +1,9 @@
-using EdgeConv;
 using EdgeConv.Converter.Arrays;
 using EdgeConv.Converter.Graph;
 using EdgeConv.Converter.Onnx.Schema;
 using EdgeConv.Nets;
 using EdgeConv.Numerics;
+using EdgeConv.Verbs;
 using Google.Protobuf;
 
 const ulong CalibrationSeed = 7;
@@ -15,7 +15,7 @@ if (args is not [var name, var target] || !Networks.All.TryGetValue(name, out Fu
     return 2;
 }
 
-try
+return Faults.Guard(Console.Error, () =>
 {
     ModelProto model = build();
     File.WriteAllBytes(target, model.ToByteArray());
@@ -25,9 +25,4 @@ try
     using FileStream calibration = File.Create(Path.ChangeExtension(target, ".npy"));
     NpyWriter.Write(calibration, new(ElementType.Float32, [CalibrationSamples, .. shape[1..]], samples));
     return 0;
-}
-catch (Exception e) when (e is EdgeConvException or IOException or UnauthorizedAccessException)
-{
-    Console.Error.WriteLine($"error: {e.Message.ReplaceLineEndings(" ")}");
-    return e is EdgeConvException { CallersMistake: false } ? 1 : 2;
-}
+});

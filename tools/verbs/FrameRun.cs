@@ -28,7 +28,7 @@ internal static class FrameRun
         byte[] pixels = InputFile.Read(options.Frame, MostBytes);
         int frameBytes = checked((int)input.Source.FrameBytes);
         if (pixels.Length == 0 || pixels.Length % frameBytes != 0)
-            throw new EdgeConvException(
+            throw new EdgeConvException(CommandErrors.Length,
                 $"{options.Frame}: has {pixels.Length} bytes, not a multiple of the {frameBytes} of a frame; check --format and --size");
         var answers = new AnswerReport[pixels.Length / frameBytes];
         using OutputFile? raw = options.RawOut is { } path ? new(path, options.Model, options.Frame) : null;
@@ -57,7 +57,7 @@ internal static class FrameRun
     public static IReadOnlyList<string> Formats => s_formats.Keys;
 
     public static PixelFormat Format(string text) => s_formats.TryGetValue(text, out PixelFormat format) ? format
-        : throw new EdgeConvException($"--format {text}: is no pixel format; give {string.Join(", ", s_formats.Keys)}");
+        : throw new EdgeConvException(CommandErrors.OptionValue, $"--format {text}: is no pixel format; give {string.Join(", ", s_formats.Keys)}");
 
     /// <summary>"full" or "limited"; null leaves it to what the model's file says.</summary>
     public static ColourRange? Range(string? text) => text switch
@@ -65,7 +65,7 @@ internal static class FrameRun
         null => null,
         "full" => ColourRange.Full,
         "limited" => ColourRange.Limited,
-        _ => throw new EdgeConvException($"--range {text}: is no range of luma and chroma; give full or limited"),
+        _ => throw new EdgeConvException(CommandErrors.OptionValue, $"--range {text}: is no range of luma and chroma; give full or limited"),
     };
 
     /// <summary>"640x480".</summary>
@@ -73,7 +73,7 @@ internal static class FrameRun
     public static (int Width, int Height) Size(string text, string option = "--size")
     {
         int[]? sides = Numbers(text, 'x', 2);
-        return sides is null ? throw new EdgeConvException(
+        return sides is null ? throw new EdgeConvException(CommandErrors.OptionValue,
             $"{option} {text}: is no size; give width x height, as 640x480") : (sides[0], sides[1]);
     }
 
@@ -83,7 +83,7 @@ internal static class FrameRun
         if (text is null)
             return null;
         return Numbers(text, ',', 4) is [int x, int y, int width, int height] ? new(x, y, width, height)
-            : throw new EdgeConvException($"--crop {text}: is no rectangle; give x,y,width,height in pixels");
+            : throw new EdgeConvException(CommandErrors.OptionValue, $"--crop {text}: is no rectangle; give x,y,width,height in pixels");
     }
 
     private static int[]? Numbers(string text, char separator, int count)

@@ -12,11 +12,11 @@ internal static class InputFile
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new EdgeConvException($"{path}: there is no such file; check the path", inner: e);
+            throw new EdgeConvException(CommandErrors.NoFile, $"{path}: there is no such file; check the path", inner: e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            throw new EdgeConvException(
+            throw new EdgeConvException(CommandErrors.Unreadable,
                 $"{path}: cannot be read ({e.Message.TrimEnd('.')}); check permissions, or whether it is a folder", inner: e);
         }
     }
@@ -26,7 +26,7 @@ internal static class InputFile
     {
         using FileStream stream = Open(path);
         if (stream.Length > mostBytes)
-            throw new EdgeConvException($"{path}: has {stream.Length} bytes, at most {mostBytes} are read; give a smaller file");
+            throw new EdgeConvException(CommandErrors.TooLong, $"{path}: has {stream.Length} bytes, at most {mostBytes} are read; give a smaller file");
         var bytes = new byte[stream.Length];
         stream.ReadExactly(bytes);
         return bytes;

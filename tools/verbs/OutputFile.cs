@@ -17,12 +17,12 @@ internal sealed class OutputFile : IDisposable
         _path = path;
         foreach (string input in inputs)
             if (Target(input) == Target(path))
-                throw new EdgeConvException($"{path}: the output is the input; give another name");
+                throw new EdgeConvException(CommandErrors.OutputIsInput, $"{path}: the output is the input; give another name");
         bool isDevice = path.StartsWith("/dev/", StringComparison.Ordinal);
         try
         {
             if (Directory.Exists(path))
-                throw new EdgeConvException($"{path}: is a folder; give a file name");
+                throw new EdgeConvException(CommandErrors.Unwritable, $"{path}: is a folder; give a file name");
             if (!isDevice)
                 _temporary = $"{path}.{Environment.ProcessId}.part";
             Stream = new FileStream(_temporary ?? path, isDevice ? FileMode.Open : FileMode.Create, FileAccess.Write, FileShare.None,
@@ -32,7 +32,7 @@ internal sealed class OutputFile : IDisposable
         {
             string reason = e is DirectoryNotFoundException ? "its folder does not exist; make it first"
                 : $"cannot be written ({e.Message.TrimEnd('.')}); check path and permissions";
-            throw new EdgeConvException($"{path}: {reason}", inner: e);
+            throw new EdgeConvException(CommandErrors.Unwritable, $"{path}: {reason}", inner: e);
         }
     }
 

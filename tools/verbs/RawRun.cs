@@ -15,7 +15,7 @@ internal static class RawRun
         using FileStream source = InputFile.Open(inputPath);
         long count = source.Length / inputs.Length;
         if (count == 0 || source.Length % inputs.Length != 0)
-            throw new EdgeConvException($"{inputPath}: has {source.Length} bytes, "
+            throw new EdgeConvException(CommandErrors.Length, $"{inputPath}: has {source.Length} bytes, "
                 + $"not a multiple of the {inputs.Length} that an inference takes; give whole tensors ({Described(model.Inputs)})");
 
         using var session = new Session(model, options with { BuffersInputs = true });

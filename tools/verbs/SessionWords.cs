@@ -16,7 +16,7 @@ internal static class SessionWords
     };
 
     private static T Parsed<T>(string option, string word, Switch<T> like) => like.Parse(word, out T value) ? value
-        : throw new EdgeConvException($"command line: {option} {word} is not allowed; give {like.Values}");
+        : throw new EdgeConvException(CommandErrors.OptionValue, $"command line: {option} {word} is not allowed; give {like.Values}");
 
     public static string Described(int threads) => threads == 1 ? "1 thread" : threads.ToString(CultureInfo.InvariantCulture) + " threads";
 }

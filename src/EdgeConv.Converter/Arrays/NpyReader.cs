@@ -22,7 +22,7 @@ internal static class NpyReader
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new EdgeConvException($"{path}: cannot be read ({error.Message.TrimEnd('.')}); give an existing .npy file below 2 GB", inner: error);
+            throw new EdgeConvException(ConverterErrors.Array, $"{path}: cannot be read ({error.Message.TrimEnd('.')}); give an existing .npy file below 2 GB", inner: error);
         }
 
         return Read(bytes, path);
@@ -52,7 +52,7 @@ internal static class NpyReader
     }
 
     internal static EdgeConvException Bad(string name, long offset, string problem) =>
-        new($"{name}: byte {offset}: {problem}; write it with numpy.save from a C-ordered float32, int8 or uint8 array");
+        new(ConverterErrors.Array, $"{name}: byte {offset}: {problem}; write it with numpy.save from a C-ordered float32, int8 or uint8 array");
 
     private static long ByteCount(ElementType type, int[] shape, string name, int offset)
     {

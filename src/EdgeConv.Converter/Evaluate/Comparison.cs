@@ -26,7 +26,7 @@ internal static class Comparison
         foreach (float[][] sample in samples)
         {
             if (labels is not null && count == labels.Count)
-                throw new EdgeConvException($"{graph.Name}: there are more samples than the {labels.Count} labels; give one label per sample");
+                throw new EdgeConvException(ConverterErrors.Labels, $"{graph.Name}: there are more samples than the {labels.Count} labels; give one label per sample");
             float[][] expected = executor.Run(sample, (value, reals) => seen[value.Name] = reals.ToArray());
             float[][] actual = int8.Run(sample, (name, reals) =>
             {

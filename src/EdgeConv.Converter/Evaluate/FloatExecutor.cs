@@ -42,12 +42,12 @@ internal sealed unsafe class FloatExecutor : IDisposable
     {
         ObjectDisposedException.ThrowIf(_arena is null, this);
         if (inputs.Length != _graph.Inputs.Count)
-            throw new EdgeConvException($"{_graph.Name}: {inputs.Length} inputs were given; the model has {_graph.Inputs.Count}");
+            throw new EdgeConvException(ConverterErrors.EvaluationInputs, $"{_graph.Name}: {inputs.Length} inputs were given; the model has {_graph.Inputs.Count}");
         for (int i = 0; i < inputs.Length; i++)
         {
             Value input = _graph.Inputs[i];
             if (inputs[i].Length != input.Elements)
-                throw new EdgeConvException($"{_graph.Name}: input {input.Name} was given {inputs[i].Length} elements; it has {input.Elements}");
+                throw new EdgeConvException(ConverterErrors.EvaluationInputs, $"{_graph.Name}: input {input.Name} was given {inputs[i].Length} elements; it has {input.Elements}");
             inputs[i].CopyTo(Room(input));
             observe?.Invoke(input, Room(input));
         }

@@ -11,7 +11,7 @@ internal static class RealValues
         if (constant.Data is float[] floats)
             return floats;
         Quantisation quantisation = constant.Quantisation
-            ?? throw new EdgeConvException($"{constant.Name}: a constant of integers without a scale where reals are needed; give it a quantisation");
+            ?? throw new EdgeConvException(ConverterErrors.NoScale, $"{constant.Name}: a constant of integers without a scale where reals are needed; give it a quantisation");
         return Of(constant, quantisation);
     }
 

@@ -36,7 +36,7 @@ internal sealed class SessionRun : IInt8Run, IDisposable
     public float[][] Run(float[][] inputs, TensorObserver? observe)
     {
         if (inputs.Length != _model.Inputs.Count)
-            throw new EdgeConvException($"{inputs.Length} inputs were given; the model has {_model.Inputs.Count}");
+            throw new EdgeConvException(ConverterErrors.EvaluationInputs, $"{inputs.Length} inputs were given; the model has {_model.Inputs.Count}");
         for (int i = 0; i < inputs.Length; i++)
             _session.SetInput(inputs[i], i);
         _session.Run();

@@ -29,6 +29,6 @@ internal static class GraphCheck
     private static void Require(bool holds, string what)
     {
         if (!holds)
-            throw new EdgeConvException($"{what}; the model is inconsistent, export it again");
+            throw new EdgeConvException(ConverterErrors.Inconsistent, $"{what}; the model is inconsistent, export it again");
     }
 }

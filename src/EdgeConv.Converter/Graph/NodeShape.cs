@@ -195,7 +195,7 @@ internal static class NodeShape
     private static void Require(bool holds, Node node, string what)
     {
         if (!holds)
-            throw new EdgeConvException($"node '{node.Name}': {what}; the model is inconsistent, export it again");
+            throw new EdgeConvException(ConverterErrors.Inconsistent, $"node '{node.Name}': {what}; the model is inconsistent, export it again");
     }
 
     internal static string Text(int[] shape) => $"[{string.Join(", ", shape)}]";

@@ -49,7 +49,7 @@ internal sealed partial class Lowering
         var names = _graph.Inputs.Concat(_graph.Nodes.SelectMany(node => node.Outputs)).Select(value => value.Name).ToHashSet();
         string[] unknown = [.. _options.Keep.Where(name => !names.Contains(name))];
         if (unknown.Length > 0)
-            throw new EdgeConvException($"{_graph.Name}: nothing to keep is named '{string.Join("', '", unknown)}'; "
+            throw new EdgeConvException(ConverterErrors.NothingToKeep, $"{_graph.Name}: nothing to keep is named '{string.Join("', '", unknown)}'; "
                 + $"the model has {names.Count} values: {string.Join(", ", names.Order(StringComparer.Ordinal).Take(100))}");
     }
 

@@ -60,5 +60,5 @@ internal static class RuleArithmetic
         return table;
     }
 
-    private static EdgeConvException Unknown(Rule rule) => new($"arithmetic {(int)rule}: unknown; choose {Rule.Xnnpack} or {Rule.Tflm}");
+    private static EdgeConvException Unknown(Rule rule) => new(ConverterErrors.Arithmetic, $"arithmetic {(int)rule}: unknown; choose {Rule.Xnnpack} or {Rule.Tflm}");
 }

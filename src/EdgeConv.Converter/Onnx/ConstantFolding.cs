@@ -97,12 +97,12 @@ internal sealed class ConstantFolding(int opset, ConstantBudget budget)
         foreach (long length in lengths)
         {
             if (length is < 0 or > NodeShape.MostElements || (elements *= length) > NodeShape.MostElements || lengths.Length > 8)
-                throw new EdgeConvException($"node '{node.Name}' makes shape [{string.Join(", ", lengths)}]; the file is damaged, export it again");
+                throw new EdgeConvException(ConverterErrors.Damaged, $"node '{node.Name}' makes shape [{string.Join(", ", lengths)}]; the file is damaged, export it again");
         }
         budget.Charge(elements);
         Array element = node.Tensor("value") is { } tensor ? OnnxTensors.Read(node.Name, tensor, budget).Data! : new float[1];
         if (element.Length != 1)
-            throw new EdgeConvException($"node '{node.Name}' fills with {element.Length} values; the file is damaged, export it again");
+            throw new EdgeConvException(ConverterErrors.Damaged, $"node '{node.Name}' fills with {element.Length} values; the file is damaged, export it again");
         return ([.. lengths.Select(length => (int)length)], Permutation.Gather(element, new int[elements]));
     }
 
@@ -111,7 +111,7 @@ internal sealed class ConstantFolding(int opset, ConstantBudget budget)
         Value value = node.Constant(0);
         int[] order = node.Ints("perm") ?? [.. Enumerable.Range(0, value.Shape.Length).Reverse()];
         if (!Permutation.IsValid(order, value.Shape.Length))
-            throw new EdgeConvException($"node '{node.Name}': {NodeShape.Text(order)} is no order of {value.Shape.Length} axes; the file is damaged, export it again");
+            throw new EdgeConvException(ConverterErrors.Damaged, $"node '{node.Name}': {NodeShape.Text(order)} is no order of {value.Shape.Length} axes; the file is damaged, export it again");
         budget.Charge(value.Data!.LongLength);
         return (Permutation.Apply(order, value.Shape), Permutation.Transpose(value.Data, value.Shape, order));
     }
@@ -125,7 +125,7 @@ internal sealed class ConstantFolding(int opset, ConstantBudget budget)
         {
             if (value.Type != first.Type || value.Shape.Length != first.Shape.Length
                 || value.Shape.Where((size, i) => i != axis && size != first.Shape[i]).Any())
-                throw new EdgeConvException($"node '{node.Name}' joins {value} to {first}; the file is damaged, export it again");
+                throw new EdgeConvException(ConverterErrors.Damaged, $"node '{node.Name}' joins {value} to {first}; the file is damaged, export it again");
         }
         var shape = (int[])first.Shape.Clone();
         shape[axis] = values.Sum(value => value.Shape[axis]);
@@ -149,7 +149,7 @@ internal sealed class ConstantFolding(int opset, ConstantBudget budget)
         Value value = node.Constant(0), indices = node.Constant(1);
         int axis = node.Axis(node.Int("axis", 0), value.Shape.Length), size = value.Shape[axis];
         int[] picked = [.. node.Longs(1).Select(index => index < 0 ? index + size : index)
-            .Select(index => index >= 0 && index < size ? (int)index : throw new EdgeConvException($"node '{node.Name}' gathers element {index} of {size}; the file is damaged, export it again"))];
+            .Select(index => index >= 0 && index < size ? (int)index : throw new EdgeConvException(ConverterErrors.Damaged, $"node '{node.Name}' gathers element {index} of {size}; the file is damaged, export it again"))];
         if (indices.Shape.Length > 1)
             throw new UnsupportedNodeException("indices of more than one axis: export with a fixed input shape");
         int[] shape = [.. value.Shape[..axis], .. indices.Shape, .. value.Shape[(axis + 1)..]];
@@ -194,7 +194,7 @@ internal sealed class ConstantFolding(int opset, ConstantBudget budget)
         {
             shape[i] = left[i] == 1 ? right[i] : left[i];
             if (right[i] != 1 && right[i] != shape[i])
-                throw new EdgeConvException($"node '{node.Name}' combines {a} and {b}; the file is damaged, export it again");
+                throw new EdgeConvException(ConverterErrors.Damaged, $"node '{node.Name}' combines {a} and {b}; the file is damaged, export it again");
         }
         long elements = shape.Aggregate(1L, (product, size) => product * size);
         budget.Charge(elements);
@@ -220,6 +220,6 @@ internal sealed class ConstantFolding(int opset, ConstantBudget budget)
     }
 
     private static long Divide(OnnxNode node, long a, long b) => b is 0 or -1
-        ? b == 0 ? throw new EdgeConvException($"node '{node.Name}' divides by zero; the file is damaged, export it again") : unchecked(-a)
+        ? b == 0 ? throw new EdgeConvException(ConverterErrors.Damaged, $"node '{node.Name}' divides by zero; the file is damaged, export it again") : unchecked(-a)
         : a / b;
 }

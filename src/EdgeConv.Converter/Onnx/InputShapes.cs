@@ -11,20 +11,20 @@ internal static class InputShapes
     {
         bool isGiven = options.Shapes.TryGetValue(name, out int[]? given);
         if (stated is null && !isGiven)
-            throw new EdgeConvException($"input '{name}' states no shape; give it with --shape {name}=1,3,H,W");
+            throw new EdgeConvException(ConverterErrors.OpenShape, $"input '{name}' states no shape; give it with --shape {name}=1,3,H,W");
         if (stated is not null && isGiven && stated.Dim.Count != given!.Length)
-            throw new EdgeConvException($"--shape {name} has {given.Length} dimensions, the model's input has {stated.Dim.Count}");
+            throw new EdgeConvException(ConverterErrors.OtherShape, $"--shape {name} has {given.Length} dimensions, the model's input has {stated.Dim.Count}");
         int[] shape = given is null ? [.. stated!.Dim.Select((dimension, i) => Length(name, stated, dimension, i))] : (int[])given.Clone();
         for (int i = 0; stated is not null && isGiven && i < shape.Length; i++)
         {
             TensorShapeProto.Types.Dimension dimension = stated.Dim[i];
             if (IsFixed(dimension) && dimension.DimValue != shape[i])
-                throw new EdgeConvException($"--shape {name} says {shape[i]} for dimension {i}, the model fixes it to {dimension.DimValue}");
+                throw new EdgeConvException(ConverterErrors.OtherShape, $"--shape {name} says {shape[i]} for dimension {i}, the model fixes it to {dimension.DimValue}");
         }
         if (!NodeShape.IsSound(shape) || shape.Length == 0)
-            throw new EdgeConvException($"input '{name}' has shape {NodeShape.Text(shape)}: lengths must be positive and the elements at most {NodeShape.MostElements}; export it again or give --shape");
+            throw new EdgeConvException(ConverterErrors.OpenShape, $"input '{name}' has shape {NodeShape.Text(shape)}: lengths must be positive and the elements at most {NodeShape.MostElements}; export it again or give --shape");
         if (shape[0] != 1)
-            throw new EdgeConvException($"input '{name}' has batch {shape[0]}; export the model with batch 1");
+            throw new EdgeConvException(ConverterErrors.OpenShape, $"input '{name}' has batch {shape[0]}; export the model with batch 1");
         return shape;
     }
 
@@ -38,6 +38,6 @@ internal static class InputShapes
         if (index == 0)
             return 1;
         string example = string.Join(",", stated.Dim.Select((d, i) => i == 0 ? "1" : IsFixed(d) ? $"{d.DimValue}" : "N"));
-        throw new EdgeConvException($"input '{name}': dimension {index} ('{dimension.DimParam}') is not fixed; give it with --shape {name}={example}, N being the length wanted");
+        throw new EdgeConvException(ConverterErrors.OpenShape, $"input '{name}': dimension {index} ('{dimension.DimParam}') is not fixed; give it with --shape {name}={example}, N being the length wanted");
     }
 }

@@ -12,7 +12,7 @@ internal sealed partial class OnnxImporter
         if (rank is not (3 or 4))
             throw new UnsupportedNodeException($"a convolution over {NodeShape.Text(input.Shape)}: 1-D and 2-D convolutions are supported");
         if (stored.Shape.Length != rank)
-            throw new EdgeConvException($"node '{node.Name}' has weights {NodeShape.Text(stored.Shape)} for an input {NodeShape.Text(input.Shape)}; export the model again");
+            throw new EdgeConvException(ConverterErrors.Inconsistent, $"node '{node.Name}' has weights {NodeShape.Text(stored.Shape)} for an input {NodeShape.Text(input.Shape)}; export the model again");
         int[] shape = rank == 3 ? [stored.Shape[0], stored.Shape[1], 1, stored.Shape[2]] : stored.Shape;
         _budget.Charge(stored.Data!.LongLength);
         Value weights = Value.Constant(stored.Name, Permutation.Apply(Permutation.ToChannelsLast, shape),
@@ -20,7 +20,7 @@ internal sealed partial class OnnxImporter
         Value? bias = node.HasInput(2) ? Value.Constant(node.Constant(2).Name, node.Constant(2).Shape, node.Floats(2)) : null;
         int[]? kernel = node.Ints("kernel_shape");
         if (kernel is not null && !kernel.SequenceEqual(stored.Shape.Skip(2)))
-            throw new EdgeConvException($"node '{node.Name}' states kernel {NodeShape.Text(kernel)} but has weights {NodeShape.Text(stored.Shape)}; export the model again");
+            throw new EdgeConvException(ConverterErrors.Inconsistent, $"node '{node.Name}' states kernel {NodeShape.Text(kernel)} but has weights {NodeShape.Text(stored.Shape)}; export the model again");
         var (vertical, horizontal) = Windows(node, [.. stored.Shape.Skip(2)], input.Shape);
         int groups = node.Int("group", 1);
         Value map = ToMap(node, input);
@@ -40,7 +40,7 @@ internal sealed partial class OnnxImporter
             float[] added = node.Floats(2);
             int outputs = weights.Shape[0];
             if (added.Length != 1 && (added.Length != outputs || node.Constant(2).Shape[^1] != outputs))
-                throw new EdgeConvException($"node '{node.Name}' adds {added.Length} elements to {outputs}; export the model again");
+                throw new EdgeConvException(ConverterErrors.Inconsistent, $"node '{node.Name}' adds {added.Length} elements to {outputs}; export the model again");
             bias = Value.Constant(node.Constant(2).Name, [outputs],
                 [.. Enumerable.Range(0, outputs).Select(i => beta * added[added.Length == 1 ? 0 : i])]);
         }
@@ -87,7 +87,7 @@ internal sealed partial class OnnxImporter
         double epsilon = node.Float("epsilon", 1e-5f);
         if (Array.Exists([gain, offset, mean, variance], list => list.Length != channels)
             || Array.Exists(variance, v => !(v + epsilon > 0)))
-            throw new EdgeConvException($"node '{node.Name}' has statistics that do not fit {channels} channels, or a negative variance; export the model again");
+            throw new EdgeConvException(ConverterErrors.Inconsistent, $"node '{node.Name}' has statistics that do not fit {channels} channels, or a negative variance; export the model again");
         float[] scale = new float[channels], shift = new float[channels];
         for (int i = 0; i < channels; i++)
         {
@@ -113,7 +113,7 @@ internal sealed partial class OnnxImporter
         if (input.Shape.Length is not (3 or 4))
             throw new UnsupportedNodeException($"pooling over {NodeShape.Text(input.Shape)}: 1-D and 2-D pooling are supported");
         int[] kernel = node.Ints("kernel_shape") ??
-            throw new EdgeConvException($"node '{node.Name}' lacks kernel_shape; export the model again");
+            throw new EdgeConvException(ConverterErrors.Inconsistent, $"node '{node.Name}' lacks kernel_shape; export the model again");
         var (vertical, horizontal) = Windows(node, kernel, input.Shape);
         if (node.Int("ceil_mode", 0) != 0)
             (vertical, horizontal) = (Ceiling(vertical, input.Shape.Length == 3 ? 1 : input.Shape[2], kind),
@@ -188,7 +188,7 @@ internal sealed partial class OnnxImporter
         bool sound = kernel.Length == axes && strides.Length == axes && dilations.Length == axes && pads.Length == 2 * axes
             && kernel.Concat(strides).Concat(dilations).All(size => size is > 0 and <= Most) && pads.All(size => size is >= 0 and <= Most);
         if (!sound)
-            throw new EdgeConvException($"node '{node.Name}': kernel, strides, dilations and pads must be {axes} positive numbers each (pads {2 * axes}, not negative); export the model again");
+            throw new EdgeConvException(ConverterErrors.Inconsistent, $"node '{node.Name}': kernel, strides, dilations and pads must be {axes} positive numbers each (pads {2 * axes}, not negative); export the model again");
         string automatic = node.Text("auto_pad", "NOTSET");
         var windows = new Window[axes];
         for (int i = 0; i < axes; i++)
@@ -200,7 +200,7 @@ internal sealed partial class OnnxImporter
                 "SAME_UPPER" => Window.Same(kernel[i], strides[i], dilations[i], shape[i + 2]),
                 "SAME_LOWER" => Window.Same(kernel[i], strides[i], dilations[i], shape[i + 2]) is var same
                     ? same with { PadBefore = same.PadAfter, PadAfter = same.PadBefore } : default,
-                _ => throw new EdgeConvException($"node '{node.Name}': auto_pad '{automatic}' is unknown; export the model again"),
+                _ => throw new EdgeConvException(ConverterErrors.Inconsistent, $"node '{node.Name}': auto_pad '{automatic}' is unknown; export the model again"),
             };
         }
         return axes == 1 ? (new(1), windows[0]) : (windows[0], windows[1]);

@@ -74,7 +74,7 @@ internal sealed partial class OnnxImporter
         float low = _opset >= 11 ? Bound(node, 1, float.NegativeInfinity) : node.Float("min", float.NegativeInfinity);
         float high = _opset >= 11 ? Bound(node, 2, float.PositiveInfinity) : node.Float("max", float.PositiveInfinity);
         if (!(low <= high))
-            throw new EdgeConvException($"node '{node.Name}' clips to [{low}, {high}]; export the model again");
+            throw new EdgeConvException(ConverterErrors.Inconsistent, $"node '{node.Name}' clips to [{low}, {high}]; export the model again");
         // Exporters write "no bound" as the largest float.
         Clamp clamp = new(low == float.MinValue ? float.NegativeInfinity : low, high == float.MaxValue ? float.PositiveInfinity : high);
         Emit(node, output => new Activation(node.Name, node.Flowing(0), output, clamp));
@@ -144,7 +144,7 @@ internal sealed partial class OnnxImporter
     {
         Value[] inputs = [.. Enumerable.Range(0, node.Inputs.Length).Select(node.Flowing)];
         if (inputs.Length == 0)
-            throw new EdgeConvException($"node '{node.Name}' has no input; export the model again");
+            throw new EdgeConvException(ConverterErrors.Inconsistent, $"node '{node.Name}' has no input; export the model again");
         int axis = node.Axis(node.Int("axis", 1), inputs[0].Shape.Length);
         if (inputs.Length == 1)
             Identity(node);
@@ -164,7 +164,7 @@ internal sealed partial class OnnxImporter
             : [.. Enumerable.Range(0, rank)];
         float value = _opset >= 11 ? node.HasInput(2) ? node.Floats(2).FirstOrDefault() : 0 : node.Float("value", 0);
         if (amounts.Length != 2 * axes.Length)
-            throw new EdgeConvException($"node '{node.Name}' has {amounts.Length} amounts for {axes.Length} axes; export the model again");
+            throw new EdgeConvException(ConverterErrors.Inconsistent, $"node '{node.Name}' has {amounts.Length} amounts for {axes.Length} axes; export the model again");
         if (Array.Exists(amounts, amount => amount < 0))
             throw new UnsupportedNodeException("negative padding: it crops, use a convolution without padding instead");
         int[] before = new int[rank], after = new int[rank];

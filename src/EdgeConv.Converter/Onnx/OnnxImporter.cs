@@ -71,7 +71,7 @@ internal sealed partial class OnnxImporter
         foreach (ValueInfoProto output in source.Output)
         {
             if (!importer._values.TryGetValue(output.Name, out Value? value) || value.IsConstant)
-                throw new EdgeConvException($"output '{output.Name}' is {(value is null ? "made by no node" : "a constant")}; export the model again");
+                throw new EdgeConvException(ConverterErrors.Inconsistent, $"output '{output.Name}' is {(value is null ? "made by no node" : "a constant")}; export the model again");
             graph.Outputs.Add(value);
         }
         GraphCheck.Verify(graph);
@@ -87,13 +87,13 @@ internal sealed partial class OnnxImporter
         }
         catch (InvalidProtocolBufferException e)
         {
-            throw new EdgeConvException($"no ONNX model or a damaged one: {e.Message.ReplaceLineEndings(" ")}; give a whole .onnx or .tflite file", inner: e);
+            throw new EdgeConvException(ConverterErrors.NoModel, $"no ONNX model or a damaged one: {e.Message.ReplaceLineEndings(" ")}; give a whole .onnx or .tflite file", inner: e);
         }
         // An empty file and one cut between two fields are valid messages.
         if (model.Graph is null || model.Graph.Node.Count == 0)
-            throw new EdgeConvException("no ONNX model, or one without nodes; give a whole .onnx or .tflite file");
+            throw new EdgeConvException(ConverterErrors.NoModel, "no ONNX model, or one without nodes; give a whole .onnx or .tflite file");
         if (model.Graph.Node.Count > MostNodes)
-            throw new EdgeConvException($"{model.Graph.Node.Count} nodes, at most {MostNodes} are taken; split the model");
+            throw new EdgeConvException(ConverterErrors.TooLong, $"{model.Graph.Node.Count} nodes, at most {MostNodes} are taken; split the model");
         return model;
     }
 
@@ -101,7 +101,7 @@ internal sealed partial class OnnxImporter
     {
         long opset = model.OpsetImport.FirstOrDefault(set => set.Domain is "" or "ai.onnx")?.Version ?? 0;
         return opset is >= OldestOpset and <= NewestOpset ? (int)opset
-            : throw new EdgeConvException($"opset {opset}; export with an opset from {OldestOpset} to {NewestOpset} (13 is a good choice)");
+            : throw new EdgeConvException(ConverterErrors.Opset, $"opset {opset}; export with an opset from {OldestOpset} to {NewestOpset} (13 is a good choice)");
     }
 
     private void AddInitialisers(GraphProto source, UnsupportedNodes unsupported)
@@ -127,17 +127,17 @@ internal sealed partial class OnnxImporter
         foreach (string name in options.Shapes.Keys)
         {
             if (!Array.Exists(inputs, input => input.Name == name))
-                throw new EdgeConvException($"--shape names '{name}', but the inputs are {string.Join(", ", inputs.Select(input => $"'{input.Name}'"))}");
+                throw new EdgeConvException(ConverterErrors.OtherShape, $"--shape names '{name}', but the inputs are {string.Join(", ", inputs.Select(input => $"'{input.Name}'"))}");
         }
         foreach (ValueInfoProto input in inputs)
         {
             if (input.Type?.TensorType is not { } type)
-                throw new EdgeConvException($"input '{input.Name}' is no tensor; export the model with float32 tensors as inputs");
+                throw new EdgeConvException(ConverterErrors.InputType, $"input '{input.Name}' is no tensor; export the model with float32 tensors as inputs");
             if (type.ElemType != 1)
-                throw new EdgeConvException($"input '{input.Name}' has element type {type.ElemType}; export the model with float32 inputs");
+                throw new EdgeConvException(ConverterErrors.InputType, $"input '{input.Name}' has element type {type.ElemType}; export the model with float32 inputs");
             var value = new Value(input.Name, InputShapes.Resolve(input.Name, type.Shape, options), ElementType.Float32);
             if (!_values.TryAdd(input.Name, value))
-                throw new EdgeConvException($"two inputs are named '{input.Name}'; export the model again");
+                throw new EdgeConvException(ConverterErrors.Inconsistent, $"two inputs are named '{input.Name}'; export the model again");
             _graph.Inputs.Add(value);
         }
     }
@@ -152,7 +152,7 @@ internal sealed partial class OnnxImporter
             foreach (string output in proto.Output)
             {
                 if (output.Length > 0 && (_values.ContainsKey(output) || _unknown.Contains(output)))
-                    throw new EdgeConvException($"node '{name}' makes '{output}', which exists already; export the model again");
+                    throw new EdgeConvException(ConverterErrors.Inconsistent, $"node '{name}' makes '{output}', which exists already; export the model again");
             }
             bool known = _operators.TryGetValue(operation, out Action<OnnxNode>? import) || ConstantFolding.Knows(operation);
             OnnxNode? node = null;
@@ -181,7 +181,7 @@ internal sealed partial class OnnxImporter
     private void AddNode(OnnxNode node, Action<OnnxNode>? import)
     {
         if (node.Proto.Output.Count == 0 || node.Proto.Output[0].Length == 0)
-            throw new EdgeConvException($"node '{node.Name}' has no output; the file is damaged, export it again");
+            throw new EdgeConvException(ConverterErrors.Damaged, $"node '{node.Name}' has no output; the file is damaged, export it again");
         if (_folding.Fold(node) is { } constant)
             _values[node.Proto.Output[0]] = constant;
         else
@@ -189,5 +189,5 @@ internal sealed partial class OnnxImporter
     }
 
     private Value? Find(string input, string node) => input.Length == 0 ? null : _values.TryGetValue(input, out Value? value) ? value
-        : throw new EdgeConvException($"node '{node}' reads '{input}', which no earlier node makes; the nodes are out of order or circular: export the model again");
+        : throw new EdgeConvException(ConverterErrors.Inconsistent, $"node '{node}' reads '{input}', which no earlier node makes; the nodes are out of order or circular: export the model again");
 }

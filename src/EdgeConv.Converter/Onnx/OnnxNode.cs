@@ -14,7 +14,7 @@ internal sealed record OnnxNode(string Name, string Operation, NodeProto Proto, 
 
     /// <summary>A value that the node must read.</summary>
     public Value Required(int i) => HasInput(i) ? Inputs[i]! :
-        throw new EdgeConvException($"node '{Name}' lacks input {i}; the file is damaged, export it again");
+        throw new EdgeConvException(ConverterErrors.Damaged, $"node '{Name}' lacks input {i}; the file is damaged, export it again");
 
     /// <summary>A value that is computed.</summary>
     public Value Flowing(int i) => Required(i) is { IsConstant: false } value ? value
@@ -29,11 +29,11 @@ internal sealed record OnnxNode(string Name, string Operation, NodeProto Proto, 
         if (constant.Data is not float[] floats)
             throw new UnsupportedNodeException($"input {i} is {constant.Type}: export with float32 weights");
         return Array.TrueForAll(floats, float.IsFinite) ? floats
-            : throw new EdgeConvException($"node '{Name}': constant '{constant.Name}' holds infinity; the weights are unusable, train or export the model again");
+            : throw new EdgeConvException(ConverterErrors.NotFinite, $"node '{Name}': constant '{constant.Name}' holds infinity; the weights are unusable, train or export the model again");
     }
 
     public long[] Longs(int i) => Integers(Constant(i)) ??
-        throw new EdgeConvException($"node '{Name}': input {i} must hold integers; the file is damaged, export it again");
+        throw new EdgeConvException(ConverterErrors.Damaged, $"node '{Name}': input {i} must hold integers; the file is damaged, export it again");
 
     /// <summary>A constant's integers, or null where it holds reals.</summary>
     public static long[]? Integers(Value constant) => constant.Data switch
@@ -67,11 +67,11 @@ internal sealed record OnnxNode(string Name, string Operation, NodeProto Proto, 
     {
         long counted = axis < 0 ? axis + rank : axis;
         return counted >= 0 && counted < rank ? (int)counted
-            : throw new EdgeConvException($"node '{Name}': axis {axis} is not one of {rank}; the file is damaged, export it again");
+            : throw new EdgeConvException(ConverterErrors.Damaged, $"node '{Name}': axis {axis} is not one of {rank}; the file is damaged, export it again");
     }
 
     public int Small(long value) => value is >= int.MinValue and <= int.MaxValue ? (int)value
-        : throw new EdgeConvException($"node '{Name}': {value} is out of range; the file is damaged, export it again");
+        : throw new EdgeConvException(ConverterErrors.Damaged, $"node '{Name}': {value} is out of range; the file is damaged, export it again");
 
     private AttributeProto? Attribute(string name) => Proto.Attribute.FirstOrDefault(attribute => attribute.Name == name);
 }

@@ -41,7 +41,7 @@ internal static class OnnxShapes
         long[] stated = Axes(node, opset, since: 13) ?? [.. Enumerable.Range(0, shape.Length).Where(i => shape[i] == 1).Select(i => (long)i)];
         int[] axes = [.. stated.Select(axis => node.Axis(axis, shape.Length))];
         return Array.TrueForAll(axes, axis => shape[axis] == 1) ? [.. shape.Where((_, i) => !axes.Contains(i))]
-            : throw new EdgeConvException($"node '{node.Name}' removes axes {NodeShape.Text(axes)} of {NodeShape.Text(shape)}, which are longer than 1; export the model again");
+            : throw new EdgeConvException(ConverterErrors.Inconsistent, $"node '{node.Name}' removes axes {NodeShape.Text(axes)} of {NodeShape.Text(shape)}, which are longer than 1; export the model again");
     }
 
     public static int[] Unsqueezed(OnnxNode node, int[] shape, int opset)
@@ -50,7 +50,7 @@ internal static class OnnxShapes
         int rank = shape.Length + axes.Length;
         int[] places = [.. axes.Select(axis => node.Axis(axis, rank)).Distinct()];
         if (places.Length != axes.Length || rank > 8)
-            throw new EdgeConvException($"node '{node.Name}' inserts axes [{string.Join(", ", axes)}] into {NodeShape.Text(shape)}; export the model again");
+            throw new EdgeConvException(ConverterErrors.Inconsistent, $"node '{node.Name}' inserts axes [{string.Join(", ", axes)}] into {NodeShape.Text(shape)}; export the model again");
         int next = 0;
         return [.. Enumerable.Range(0, rank).Select(i => places.Contains(i) ? 1 : shape[next++])];
     }
@@ -69,7 +69,7 @@ internal static class OnnxShapes
         long[] steps = !attributes && node.HasInput(4) ? node.Longs(4) : [.. starts.Select(_ => 1L)];
         if (ends.Length != starts.Length || axes.Length != starts.Length || steps.Length != starts.Length
             || Array.Exists(steps, step => step is 0 or < -int.MaxValue or > int.MaxValue))
-            throw new EdgeConvException($"node '{node.Name}': starts, ends, axes and steps do not agree; the file is damaged, export it again");
+            throw new EdgeConvException(ConverterErrors.Damaged, $"node '{node.Name}': starts, ends, axes and steps do not agree; the file is damaged, export it again");
         var result = Array.ConvertAll(shape, size => (First: 0, Step: 1, Count: size));
         for (int i = 0; i < axes.Length; i++)
         {
@@ -79,7 +79,7 @@ internal static class OnnxShapes
             long end = Math.Clamp(FromEnd(ends[i], size), step > 0 ? 0 : -1, size);
             long count = step > 0 ? (end - first + step - 1) / step : (first - end - step - 1) / -step;
             if (count <= 0)
-                throw new EdgeConvException($"node '{node.Name}' takes no element along axis {axis}; export the model again");
+                throw new EdgeConvException(ConverterErrors.Inconsistent, $"node '{node.Name}' takes no element along axis {axis}; export the model again");
             result[axis] = ((int)first, (int)step, (int)count);
         }
         return result;
@@ -92,5 +92,5 @@ internal static class OnnxShapes
     private static long[] All(int axes) => [.. Enumerable.Range(0, axes).Select(axis => (long)axis)];
 
     private static EdgeConvException Contradiction(OnnxNode node, int[] shape, long[] target) =>
-        new($"node '{node.Name}': {NodeShape.Text(shape)} cannot become [{string.Join(", ", target)}]; export the model with batch 1 and fixed shapes");
+        new(ConverterErrors.Inconsistent, $"node '{node.Name}': {NodeShape.Text(shape)} cannot become [{string.Join(", ", target)}]; export the model with batch 1 and fixed shapes");
 }

@@ -14,7 +14,7 @@ internal static class OnnxTensors
     public static Value Read(string name, TensorProto tensor, ConstantBudget budget)
     {
         if (tensor.DataLocation != 0)
-            throw new EdgeConvException($"constant '{name}' lies in another file; save the model as one file (onnx.save_model with save_as_external_data=False)");
+            throw new EdgeConvException(ConverterErrors.Apart, $"constant '{name}' lies in another file; save the model as one file (onnx.save_model with save_as_external_data=False)");
         var shape = new int[tensor.Dims.Count];
         long elements = 1;
         for (int i = 0; i < shape.Length; i++)
@@ -68,7 +68,7 @@ internal static class OnnxTensors
         float[] reals = Elements(name, tensor, count, bytes, raw, listed, list);
         // Infinity is a usual bound of Clip; in weights it is caught where they are used.
         return Array.Exists(reals, float.IsNaN) ?
-            throw new EdgeConvException($"constant '{name}' holds NaN; the weights are unusable, train or export the model again") : reals;
+            throw new EdgeConvException(ConverterErrors.NotFinite, $"constant '{name}' holds NaN; the weights are unusable, train or export the model again") : reals;
     }
 
     private static T[] Elements<T>(string name, TensorProto tensor, int count, int bytes, Reader<T> raw, int listed, Func<int, T> list)
@@ -84,5 +84,5 @@ internal static class OnnxTensors
     }
 
     private static EdgeConvException Damaged(string name, string what) =>
-        new($"constant '{name}' {what}; the file is damaged, export it again");
+        new(ConverterErrors.Damaged, $"constant '{name}' {what}; the file is damaged, export it again");
 }

@@ -38,7 +38,7 @@ internal static class PassList
         {
             visits += graph.Nodes.Count + 1;
             if (visits > MostVisits)
-                throw new EdgeConvException("simplifying the graph finds no end; please report the model", callersMistake: false);
+                throw new EdgeConvException(ConverterErrors.Endless, "simplifying the graph finds no end; please report the model", callersMistake: false);
         }
         return visits > 0;
     }

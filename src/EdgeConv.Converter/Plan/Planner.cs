@@ -28,7 +28,7 @@ internal static class Planner
             _ => choice.Forced(Strategy.Stream),
         };
         return chosen is null
-            ? throw new EdgeConvException($"no {Kind(options.Goal)} with --input {Word(options.Input)} fits {Grouped(options.ArenaBytes!.Value)} bytes of arena: {Remedy(network, options)}")
+            ? throw new EdgeConvException(ConverterErrors.NoPlanFits, $"no {Kind(options.Goal)} with --input {Word(options.Input)} fits {Grouped(options.ArenaBytes!.Value)} bytes of arena: {Remedy(network, options)}")
             : new(planned, chosen.Plan, chosen.Strategy, options.Input, why);
     }
 

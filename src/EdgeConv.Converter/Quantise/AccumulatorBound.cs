@@ -28,7 +28,7 @@ internal static class AccumulatorBound
             (long least, long most) = Bounds(levels.AsSpan(channel * depth, depth), offsets is null ? 0 : offsets[channel], zeroPoint);
             if (least < int.MinValue || most > int.MaxValue)
             {
-                throw new EdgeConvException(
+                throw new EdgeConvException(ConverterErrors.Overflow,
                     $"{node.Name}: the sum of output channel {channel} may reach [{least}, {most}], outside int32; retrain with smaller weights or bias");
             }
         }

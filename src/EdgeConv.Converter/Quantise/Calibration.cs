@@ -30,7 +30,7 @@ internal static class Calibration
         }
 
         if (count == 0)
-            throw new EdgeConvException($"{graph.Name}: there are no calibration samples; give at least one");
+            throw new EdgeConvException(ConverterErrors.NoCalibration, $"{graph.Name}: there are no calibration samples; give at least one");
 
         foreach (Value constant in ScaleGroups.Values(graph).Where(value => value.IsConstant))
             groups[constant].Seen.Count(RealValues.Of(constant));
@@ -48,6 +48,6 @@ internal static class Calibration
     private static void Widen(Histogram seen, Value value, ReadOnlySpan<float> reals, string place)
     {
         if (!seen.Widen(reals))
-            throw new EdgeConvException($"{value.Name}: {place} makes it infinite or not a number; check the samples' preprocessing and the model's weights");
+            throw new EdgeConvException(ConverterErrors.SampleRange, $"{value.Name}: {place} makes it infinite or not a number; check the samples' preprocessing and the model's weights");
     }
 }

@@ -19,19 +19,19 @@ internal sealed class CalibrationSet(IEnumerable<float[][]> samples)
     public static CalibrationSet FromNpy(NpyArray array, string name, ModelGraph graph)
     {
         if (graph.Inputs.Count != 1)
-            throw new EdgeConvException($"{name}: one .npy array calibrates one input, and {graph.Name} has {graph.Inputs.Count}; give a model with one input");
+            throw new EdgeConvException(ConverterErrors.Samples, $"{name}: one .npy array calibrates one input, and {graph.Name} has {graph.Inputs.Count}; give a model with one input");
         int[] input = graph.Inputs[0].Shape;
         int[] withoutBatch = input.Length > 1 && input[0] == 1 ? input[1..] : input;
         int[] sample = array.Shape.Length > 0 ? array.Shape[1..] : [];
         if (array.Shape.Length == 0 || !(sample.AsSpan().SequenceEqual(withoutBatch) || sample.AsSpan().SequenceEqual(input)))
         {
-            throw new EdgeConvException(
+            throw new EdgeConvException(ConverterErrors.Samples,
                 $"{name}: has shape [{string.Join(", ", array.Shape)}]; input {graph.Inputs[0].Name} needs [N, {string.Join(", ", withoutBatch)}]");
         }
 
         int count = array.Shape[0], size = checked((int)graph.Inputs[0].Elements);
         if (count == 0)
-            throw new EdgeConvException($"{name}: holds no samples; give at least one");
+            throw new EdgeConvException(ConverterErrors.NoCalibration, $"{name}: holds no samples; give at least one");
         return Of(Enumerable.Range(0, count).Select(i => array.Floats(i * size, size)));
     }
 }

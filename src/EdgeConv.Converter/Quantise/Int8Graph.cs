@@ -55,7 +55,7 @@ internal sealed class Int8Graph(ModelGraph source, Func<Value, Quantisation> qua
             Concat n => new Concat(n.Name, [.. n.Inputs.Select((input, i) => WithScaleOf(Int8(input), output, $"{n.Name}:input{i}"))], output, n.Axis),
             Pad n => new Pad(n.Name, Int8(n.Input), output, n.Before, n.After, n.Value),
             Softmax n => new Softmax(n.Name, Int8(n.Input), output, n.Axis, n.Beta),
-            _ => throw new EdgeConvException($"{node}: cannot be quantised; remove it from the model or report it", callersMistake: false),
+            _ => throw new EdgeConvException(ConverterErrors.NotQuantised, $"{node}: cannot be quantised; remove it from the model or report it", callersMistake: false),
         };
     }
 
@@ -79,7 +79,7 @@ internal sealed class Int8Graph(ModelGraph source, Func<Value, Quantisation> qua
     private Convolution Rewrite(ChannelAffine node, Value output)
     {
         if (node.Input.Shape.Length != 4)
-            throw new EdgeConvException($"{node}: scale and shift of a [{string.Join(", ", node.Input.Shape)}] cannot be quantised; fold it into the layer before it");
+            throw new EdgeConvException(ConverterErrors.NotQuantised, $"{node}: scale and shift of a [{string.Join(", ", node.Input.Shape)}] cannot be quantised; fold it into the layer before it");
         Value input = Int8(node.Input);
         int channels = node.Scale.Length;
         (Value weights, Value bias) = WeightQuantiser.Quantise(node.Name, [channels, 1, 1, 1], node.Scale, node.Shift, Scale(input), Scale(output));

@@ -20,7 +20,7 @@ internal static class Quantiser
             return graph;
         if (samples is null)
         {
-            throw new EdgeConvException(
+            throw new EdgeConvException(ConverterErrors.NoCalibration,
                 $"{graph.Name}: a float model needs calibration data to become int8; give --calibrate with a .npy file of inputs or a folder of pictures");
         }
 

@@ -38,7 +38,7 @@ internal static class RangeChoice
     private static RealRange Percentile(Histogram seen, double percentile)
     {
         if (percentile is not (> 50 and <= 100))
-            throw new EdgeConvException($"percentile {percentile}: give one above 50 and at most 100");
+            throw new EdgeConvException(ConverterErrors.Percentile, $"percentile {percentile}: give one above 50 and at most 100");
         long total = seen.Zeros;
         foreach (long count in seen.Counts)
             total += count;

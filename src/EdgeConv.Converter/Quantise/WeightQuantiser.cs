@@ -27,7 +27,7 @@ internal static class WeightQuantiser
             ReadOnlySpan<float> filter = weights.AsSpan(channel * depth, depth);
             double offset = bias is null ? 0 : bias[channel];
             if (!double.IsFinite(offset))
-                throw new EdgeConvException($"{name}: the bias of output channel {channel} is not a finite number; retrain or repair the model");
+                throw new EdgeConvException(ConverterErrors.NotFinite, $"{name}: the bias of output channel {channel} is not a finite number; retrain or repair the model");
             float scale = Scale(filter, offset, inputScale, outputScale, name, channel);
             for (int i = 0; i < depth; i++)
                 levels[channel * depth + i] = (sbyte)Math.Clamp(Math.Round(filter[i] / (double)scale), -127, 127);
@@ -48,7 +48,7 @@ internal static class WeightQuantiser
         foreach (float weight in filter)
         {
             if (!float.IsFinite(weight))
-                throw new EdgeConvException($"{name}: a weight of output channel {channel} is not a finite number; retrain or repair the model");
+                throw new EdgeConvException(ConverterErrors.NotFinite, $"{name}: a weight of output channel {channel} is not a finite number; retrain or repair the model");
             largest = Math.Max(largest, Math.Abs(weight));
         }
 

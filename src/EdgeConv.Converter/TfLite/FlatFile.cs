@@ -25,5 +25,5 @@ internal sealed class FlatFile(ReadOnlyMemory<byte> bytes)
 
     public ushort UInt16(long at) => BinaryPrimitives.ReadUInt16LittleEndian(Span(at, 2, 2));
 
-    public static EdgeConvException Error(long at, string what) => new($"offset {at}: {what}; the file is damaged, fetch or export it again");
+    public static EdgeConvException Error(long at, string what) => new(ConverterErrors.Damaged, $"offset {at}: {what}; the file is damaged, fetch or export it again");
 }

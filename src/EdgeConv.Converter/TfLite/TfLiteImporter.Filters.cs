@@ -124,7 +124,7 @@ internal sealed partial class TfLiteImporter
     {
         const int Most = 1 << 15;
         if (size is < 1 or > Most || stride is < 1 or > Most || dilation is < 1 or > Most)
-            throw new EdgeConvException($"node '{node.Name}': window {size}, stride {stride}, dilation {dilation}; the file is damaged, export it again");
+            throw new EdgeConvException(ConverterErrors.Damaged, $"node '{node.Name}': window {size}, stride {stride}, dilation {dilation}; the file is damaged, export it again");
         return node.Options.Byte(0) switch
         {
             0 => Window.Same(size, stride, dilation, inputs),

@@ -90,7 +90,7 @@ internal sealed partial class TfLiteImporter
         Value output = Output(node);
         Value[] inputs = [.. Enumerable.Range(0, node.Inputs.Length).Select(i => Flowing(node, i))];
         if (inputs.Length == 0)
-            throw new EdgeConvException($"node '{node.Name}' has no input; the file is damaged, export it again");
+            throw new EdgeConvException(ConverterErrors.Damaged, $"node '{node.Name}' has no input; the file is damaged, export it again");
         foreach (Value input in inputs)
             RequireSameType(input, output);
         int axis = node.Options.Int(0);
@@ -107,7 +107,7 @@ internal sealed partial class TfLiteImporter
         int rank = input.Shape.Length;
         int[] amounts = Ints(node, 1);
         if (amounts.Length != 2 * rank)
-            throw new EdgeConvException($"node '{node.Name}' has {amounts.Length} amounts for {rank} axes; the file is damaged, export it again");
+            throw new EdgeConvException(ConverterErrors.Damaged, $"node '{node.Name}' has {amounts.Length} amounts for {rank} axes; the file is damaged, export it again");
         float value = node.Inputs.Length > 2 && node.Inputs[2] >= 0
             && Constant(node, 2) is { Elements: 1 } constant ? Dequantised(constant).Floats[0] : 0;
         Emit(new Pad(node.Name, input, output,
@@ -165,6 +165,6 @@ internal sealed partial class TfLiteImporter
     {
         int[] ints => ints,
         long[] longs => Array.ConvertAll(longs, value => (int)Math.Clamp(value, int.MinValue, int.MaxValue)),
-        _ => throw new EdgeConvException($"node '{node.Name}': input {input} must hold integers; the file is damaged, export it again"),
+        _ => throw new EdgeConvException(ConverterErrors.Damaged, $"node '{node.Name}': input {input} must hold integers; the file is damaged, export it again"),
     };
 }

@@ -52,12 +52,12 @@ internal sealed partial class TfLiteImporter
     public static ModelGraph Import(string file, ReadOnlyMemory<byte> bytes)
     {
         if (!Recognises(bytes.Span))
-            throw new EdgeConvException("no TensorFlow Lite model (the mark TFL3 is absent); give a .tflite or .onnx file");
+            throw new EdgeConvException(ConverterErrors.NoModel, "no TensorFlow Lite model (the mark TFL3 is absent); give a .tflite or .onnx file");
         var flat = new FlatFile(bytes);
         FlatTable model = FlatTable.Root(flat);
         FlatTable[] subgraphs = model.Tables(2);
         if (subgraphs.Length == 0)
-            throw new EdgeConvException("the model holds no graph; export it again");
+            throw new EdgeConvException(ConverterErrors.NoModel, "the model holds no graph; export it again");
         FlatTable subgraph = subgraphs[0];
         var graph = new ModelGraph(Path.GetFileNameWithoutExtension(file));
         var budget = new ConstantBudget(bytes.Length);
@@ -92,12 +92,12 @@ internal sealed partial class TfLiteImporter
     private void AddNodes(FlatTable[] nodes, FlatTable[] codes, UnsupportedNodes unsupported)
     {
         if (nodes.Length > MostNodes)
-            throw new EdgeConvException($"{nodes.Length} nodes, at most {MostNodes} are taken; split the model");
+            throw new EdgeConvException(ConverterErrors.TooLong, $"{nodes.Length} nodes, at most {MostNodes} are taken; split the model");
         for (int i = 0; i < nodes.Length; i++)
         {
             uint code = nodes[i].UInt(0);
             if (code >= (uint)codes.Length)
-                throw new EdgeConvException($"node {i} names operator code {code} of {codes.Length}; the file is damaged, export it again");
+                throw new EdgeConvException(ConverterErrors.Damaged, $"node {i} names operator code {code} of {codes.Length}; the file is damaged, export it again");
             // Older files have only the byte; newer ones put 127 there once the number outgrew it.
             string operation = OperatorNames.Of(Math.Max((int)codes[code].Byte(0), codes[code].Int(3)));
             var node = new TfLiteNode($"{operation}#{i}", operation, nodes[i].Ints(1), nodes[i].Ints(2), nodes[i].Table(4));
@@ -120,7 +120,7 @@ internal sealed partial class TfLiteImporter
     private Value Tensor(TfLiteNode node, int input)
     {
         if (input >= node.Inputs.Length || node.Inputs[input] < 0)
-            throw new EdgeConvException($"node '{node.Name}' lacks input {input}; the file is damaged, export it again");
+            throw new EdgeConvException(ConverterErrors.Damaged, $"node '{node.Name}' lacks input {input}; the file is damaged, export it again");
         return _tensors[node.Inputs[input]];
     }
 

@@ -78,7 +78,7 @@ internal sealed class TfLiteTensors
         if (index >= (uint)_buffers.Length)
             throw Damaged($"tensor '{name}' names buffer {index} of {_buffers.Length}");
         if (_buffers[index].ULong(1) > 1)
-            throw new EdgeConvException($"tensor '{name}' lies outside the FlatBuffers part; export the model as one file under 2 GB");
+            throw new EdgeConvException(ConverterErrors.Apart, $"tensor '{name}' lies outside the FlatBuffers part; export the model as one file under 2 GB");
         return _buffers[index].Bytes(0);
     }
 
@@ -124,7 +124,7 @@ internal sealed class TfLiteTensors
     }
 
     private static float Finite(float element, Value value) => float.IsFinite(element) ? element
-        : throw new EdgeConvException($"constant '{value.Name}' holds {element}; the weights are unusable, train or export the model again");
+        : throw new EdgeConvException(ConverterErrors.NotFinite, $"constant '{value.Name}' holds {element}; the weights are unusable, train or export the model again");
 
     private static Quantisation? Quantisation(FlatTable table, Value value)
     {
@@ -149,5 +149,5 @@ internal sealed class TfLiteTensors
         return new(scales, Array.ConvertAll(zeroPoints, zero => (int)zero), axis);
     }
 
-    private static EdgeConvException Damaged(string what) => new($"{what}; the file is damaged, export it again");
+    private static EdgeConvException Damaged(string what) => new(ConverterErrors.Damaged, $"{what}; the file is damaged, export it again");
 }

@@ -79,7 +79,7 @@ public sealed class BenchTests : IDisposable
             value = System.Runtime.InteropServices.RuntimeInformation.ProcessArchitecture == System.Runtime.InteropServices.Architecture.X64
                 ? value.Split('|')[0] : value.Split('|')[1];
         CommandRun run = CommandRun.Child(new Dictionary<string, string> { [name] = value }, "bench", _model, "--runs", "1").Fails(2);
-        Assert.StartsWith($"error: {name}={value}: ", run.Error);
+        Assert.StartsWith($"error: EC1301: {name}={value}: ", run.Error);
         Assert.Contains(named, run.Error);
     }
 

@@ -40,12 +40,12 @@ internal sealed record CommandRun(int Code, string Output, string Error)
         return this;
     }
 
-    /// <summary>Ends with a code and says one line, which tells place and remedy and is no stack trace.</summary>
+    /// <summary>Ends with a code and says one line, which tells code, place and remedy and is no stack trace.</summary>
     public CommandRun Fails(int code)
     {
         string line = Assert.Single(ErrorLines());
         Assert.Equal(code, Code);
-        Assert.StartsWith("error: ", line);
+        Assert.Matches("^error: EC[1-8][0-9]{3}: [^ ]", line);
         Assert.DoesNotContain("   at ", Error);
         Assert.DoesNotContain("an unexpected ", line); // what no verb foresaw
         return this;

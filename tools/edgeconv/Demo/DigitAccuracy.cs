@@ -1,6 +1,7 @@
 using EdgeConv.Converter.Arrays;
 using EdgeConv.Converter.Evaluate;
 using EdgeConv.Converter.Graph;
+using EdgeConv.Verbs;
 
 namespace EdgeConv.Command.Demo;
 
@@ -23,7 +24,7 @@ internal sealed class DigitAccuracy
         NpyArray pixels = NpyReader.Read(pictures), truth = NpyReader.Read(labels);
         int count = Each * Kinds.Length, size = pixels.Shape is [_, int rows, int columns] ? rows * columns : 0;
         if (size == 0 || pixels.Shape[0] != count || truth.Shape is not [int labelled] || labelled != count)
-            throw new EdgeConvException($"{pictures}: is not {count} pictures with as many labels; make both with tools/meter/data.py");
+            throw new EdgeConvException(CommandErrors.DemoData, $"{pictures}: is not {count} pictures with as many labels; make both with tools/meter/data.py");
         _pictures = [.. Enumerable.Range(0, count).Select(i => Array.ConvertAll(pixels.Floats(i * size, size), level => level / 255))];
         _truth = truth.Floats(0, count);
     }

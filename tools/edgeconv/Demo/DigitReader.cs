@@ -1,4 +1,5 @@
 using EdgeConv.Frames;
+using EdgeConv.Verbs;
 
 namespace EdgeConv.Command.Demo;
 
@@ -17,7 +18,7 @@ internal sealed class DigitReader : IDisposable
         _boxes = [.. boxes.Select(box => new FrameInput(_session, source, box))];
         _scores = new float[model.Outputs[0].Elements];
         if (_scores.Length != DigitPosition.Digits)
-            throw new EdgeConvException($"the model has {_scores.Length} scores, not {DigitPosition.Digits}; give the meter's model");
+            throw new EdgeConvException(CommandErrors.DemoData, $"the model has {_scores.Length} scores, not {DigitPosition.Digits}; give the meter's model");
     }
 
     /// <summary>Reads all boxes, left to right.</summary>

@@ -25,12 +25,12 @@ internal sealed record MeterSequence(
         {
             MeterSequence? sequence = JsonSerializer.Deserialize(InputFile.Read(path, MostBytes), DemoJson.Default.MeterSequence);
             return sequence is { Digits.Length: > 0 } && sequence.Truth.Length == sequence.Frames ? sequence
-                : throw new EdgeConvException(
+                : throw new EdgeConvException(CommandErrors.DemoData,
                     $"{path}: has no digits, or another number of readings than of frames; make it with tools/meter/sequence.py");
         }
         catch (JsonException e)
         {
-            throw new EdgeConvException($"{path}: is no sequence ({e.Message}); make it with tools/meter/sequence.py", inner: e);
+            throw new EdgeConvException(CommandErrors.DemoData, $"{path}: is no sequence ({e.Message}); make it with tools/meter/sequence.py", inner: e);
         }
     }
 
@@ -42,7 +42,7 @@ internal sealed record MeterSequence(
         {
             PictureFile picture = PictureFile.Read(Path.Combine(folder, $"frame-{i:D3}.jpg"));
             if (picture.Layout.Width != Width || picture.Layout.Height != Height)
-                throw new EdgeConvException($"{picture.Path}: is {picture.Layout.Width}x{picture.Layout.Height}, "
+                throw new EdgeConvException(CommandErrors.DemoData, $"{picture.Path}: is {picture.Layout.Width}x{picture.Layout.Height}, "
                     + $"the sequence {Width}x{Height}; make it with tools/meter/sequence.py");
             frames.Add(picture.Pixels);
             progress((i + 1.0) / count);

@@ -1,3 +1,4 @@
+using EdgeConv.Verbs;
 using SkiaSharp;
 
 namespace EdgeConv.Command.Demo;
@@ -83,7 +84,7 @@ internal sealed class Pen(SKCanvas canvas) : IDisposable
     private static SKTypeface Typeface(string name)
     {
         using Stream stream = typeof(Pen).Assembly.GetManifestResourceStream(name)
-            ?? throw new EdgeConvException($"demo: the font {name} is not in the program; build it again", callersMistake: false);
+            ?? throw new EdgeConvException(CommandErrors.Repository, $"demo: the font {name} is not in the program; build it again", callersMistake: false);
         return SKTypeface.FromStream(stream);
     }
 }

@@ -1,6 +1,7 @@
 using EdgeConv.Converter.Graph;
 using EdgeConv.Converter.Quantise;
 using EdgeConv.Frames;
+using EdgeConv.Verbs;
 
 namespace EdgeConv.Command.Pictures;
 
@@ -16,7 +17,7 @@ internal static class ModelInputs
             return CalibrationSet.FromNpy(path, graph);
         string[] files = PictureFolder.Files(path);
         Value input = graph.Inputs.Count == 1 ? graph.Inputs[0]
-            : throw new EdgeConvException(
+            : throw new EdgeConvException(CommandErrors.OneInput,
                 $"{path}: pictures are one input, and {graph.Name} has {graph.Inputs.Count}; give a model with one input");
         Geometry geometry = Geometry.Of(input, picture, path);
         return CalibrationSet.Of(files.Select(file => Reals(PictureFile.Read(file), geometry, picture)));
@@ -33,7 +34,7 @@ internal static class ModelInputs
             {
                 [int rows, int columns, int last] when last == channels => new(rows, columns, false),
                 [int first, int rows, int columns] when first == channels => new(rows, columns, true),
-                _ => throw new EdgeConvException(
+                _ => throw new EdgeConvException(CommandErrors.PictureInput,
                     $"{path}: input '{input.Name}' [{string.Join(", ", input.Shape)}] is no picture of {channels} channels; "
                     + "give --channels grey for 1 or rgb for 3, or a .npy file"),
             };

@@ -1,4 +1,5 @@
 using EdgeConv.Frames;
+using EdgeConv.Verbs;
 using SkiaSharp;
 
 namespace EdgeConv.Command.Pictures;
@@ -18,20 +19,20 @@ internal sealed record PictureFile(string Path, FrameLayout Layout, byte[] Pixel
     {
         byte[] bytes = Verbs.InputFile.Read(path, MostBytes);
         if (bytes.Length == 0)
-            throw new EdgeConvException($"{path}: the file is empty; give a JPEG, PNG or WebP picture");
+            throw new EdgeConvException(CommandErrors.Picture, $"{path}: the file is empty; give a JPEG, PNG or WebP picture");
         using SKData data = SKData.CreateCopy(bytes);
         using SKCodec codec = SKCodec.Create(data)
-            ?? throw new EdgeConvException($"{path}: is no picture that can be read; give JPEG, PNG or WebP");
+            ?? throw new EdgeConvException(CommandErrors.Picture, $"{path}: is no picture that can be read; give JPEG, PNG or WebP");
         (int width, int height) = (codec.Info.Width, codec.Info.Height);
         if (width < 1 || height < 1 || width > FrameLayout.MaxSide || height > FrameLayout.MaxSide || (long)width * height > MostPixels)
-            throw new EdgeConvException($"{path}: a picture of {width}x{height}; "
+            throw new EdgeConvException(CommandErrors.TooLong, $"{path}: a picture of {width}x{height}; "
                 + $"at most {FrameLayout.MaxSide} a side and {MostPixels} pixels are read, so make it smaller");
 
         var info = new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Unpremul);
         using var bitmap = new SKBitmap(info);
         SKCodecResult result = codec.GetPixels(info, bitmap.GetPixels());
         if (result != SKCodecResult.Success)
-            throw new EdgeConvException($"{path}: the picture is cut or damaged ({result}); copy it again");
+            throw new EdgeConvException(CommandErrors.Picture, $"{path}: the picture is cut or damaged ({result}); copy it again");
         return new(path, new FrameLayout(width, height, PixelFormat.Rgb24), WithoutAlpha(bitmap.GetPixelSpan(), width * height));
     }
 

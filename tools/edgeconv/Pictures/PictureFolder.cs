@@ -1,3 +1,5 @@
+using EdgeConv.Verbs;
+
 namespace EdgeConv.Command.Pictures;
 
 /// <summary>Picture files by name.</summary>
@@ -10,10 +12,10 @@ internal static class PictureFolder
     public static string[] Files(string path)
     {
         if (!Directory.Exists(path))
-            return File.Exists(path) ? [path] : throw new EdgeConvException($"{path}: there is no such file or folder; check the path");
+            return File.Exists(path) ? [path] : throw new EdgeConvException(CommandErrors.NoFile, $"{path}: there is no such file or folder; check the path");
         string[] files = [.. Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories)
             .Where(file => Endings.Contains(Path.GetExtension(file).ToLowerInvariant())).Order(StringComparer.Ordinal)];
-        return files.Length > 0 ? files : throw new EdgeConvException(
+        return files.Length > 0 ? files : throw new EdgeConvException(CommandErrors.NoPictures,
             $"{path}: the folder holds no pictures; put .jpg, .png or .webp files there");
     }
 }

@@ -21,7 +21,7 @@ internal static class FloatOperators
         Concat concat => Join(concat),
         Pad pad => new PadFloat(pad.Input.Shape, pad.Before, pad.After, pad.Value),
         Softmax softmax => Normalise(softmax),
-        _ => throw new EdgeConvException($"{node}: the float executor does not know this operator; remove it or report it", callersMistake: false),
+        _ => throw new EdgeConvException(ConverterErrors.NoFloatForm, $"{node}: the float executor does not know this operator; remove it or report it", callersMistake: false),
     };
 
     /// <summary>The inputs of a node that are passed at each run.</summary>
