@@ -158,7 +158,7 @@ internal sealed class NodeBuilder(ConfigurationFile file, Board? board)
         }
         catch (EdgeConvException e)
         {
-            throw new EdgeConvException(e.Code ?? NodeErrors.ModelMisfit, $"{file.Path}: {e.Message}", inner: e);
+            throw new EdgeConvException(e.Code, $"{file.Path}: {e.Message}", inner: e);
         }
     }
 
