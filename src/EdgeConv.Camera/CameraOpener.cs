@@ -11,7 +11,7 @@ internal sealed class CameraOpener
     private readonly FrameSource _source;
     private readonly Thread? _thread;
     private readonly AutoResetEvent _wanted = new(false), _done = new(false);
-    private bool _opens, _idle = true;
+    private bool _opens, _idle = true, _ended;
     private volatile bool _stopping;
 
     public CameraOpener(FrameSource source, bool onCallersThread)
@@ -49,13 +49,15 @@ internal sealed class CameraOpener
     /// <returns>False where a driver does not return: the source is left to the thread, which does not keep the process.</returns>
     public bool Stop()
     {
+        if (_stopping)
+            return _ended;
         _stopping = true;
         _wanted.Set();
         if (_thread is not null && !_thread.Join(PatienceMilliseconds))
             return false;
         _wanted.Dispose();
         _done.Dispose();
-        return true;
+        return _ended = true;
     }
 
     private void Work()

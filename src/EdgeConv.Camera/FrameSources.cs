@@ -1,5 +1,6 @@
 using EdgeConv.Camera.Files;
 using EdgeConv.Camera.Kernel;
+using EdgeConv.Camera.Pipe;
 using EdgeConv.Camera.V4l2;
 
 namespace EdgeConv.Camera;
@@ -28,6 +29,10 @@ public static class FrameSources
                 ? new V4l2Camera<LinuxKernel>(path, wish)
                 : throw new EdgeConvException(CameraErrors.Source, $"{path}: cameras of this kind are read on 64-bit Linux only; use file:PATH here");
         }
+        if (source == "rpicam")
+            return new PipeCamera(PipeCamera.DefaultCommand, wish);
+        if (Starts(source, "rpicam:", out string command))
+            return new PipeCamera(command, wish);
         if (Starts(source, "file:", out string file))
             return new PictureSource(file, wish);
         if (Path.Exists(source))

@@ -37,8 +37,9 @@ public sealed unsafe class FrameInput : IDisposable
     /// <param name="crop">The part of the frame that the model is to see; null for all of it.</param>
     /// <param name="index">Which input.</param>
     /// <param name="range">Levels of grey and YUV frames, where the camera's are not those of the file.</param>
+    /// <param name="matrix">How luma and chroma of YUV frames relate to colours, where the camera's are not as the file says.</param>
     /// <exception cref="EdgeConvException">The file does not describe pictures for that input, or the crop leaves the frame.</exception>
-    public FrameInput(Session session, FrameLayout source, Rectangle? crop = null, int index = 0, ColourRange? range = null)
+    public FrameInput(Session session, FrameLayout source, Rectangle? crop = null, int index = 0, ColourRange? range = null, ColourMatrix? matrix = null)
     {
         ArgumentNullException.ThrowIfNull(session);
         BlobFile file = session.Model.File;
@@ -53,7 +54,7 @@ public sealed unsafe class FrameInput : IDisposable
         var conversion = new FrameConversion
         {
             Crop = Part(source, _crop), Width = endpoint.Columns, Height = endpoint.Rows,
-            Channels = picture.Channels, Filter = picture.Filter, Matrix = picture.Matrix, Range = range ?? picture.Range,
+            Channels = picture.Channels, Filter = picture.Filter, Matrix = matrix ?? picture.Matrix, Range = range ?? picture.Range,
         };
         byte* table = file.Bytes(SectionId.Parameters) + file.Pictures[endpoint.Record.Picture].Table;
         _reader = new(source, conversion, new ReadOnlySpan<sbyte>(table, 256 * picture.ChannelCount));

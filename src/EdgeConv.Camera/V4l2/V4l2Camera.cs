@@ -94,7 +94,7 @@ internal sealed unsafe class V4l2Camera<TKernel> : FrameSource
                         return Ended(CameraErrors.Lost, V4l2Request.Name(V4l2Request.Dequeue), -answer);
                     if ((entry.Seen & (PollEntry.Error | PollEntry.HangUp | PollEntry.Invalid)) != 0)
                         return Ended(CameraErrors.Lost, "poll", Errno.EIO);
-                    TKernel.Poll(null, 0, Math.Min(MillisecondNanoseconds, deadline - TKernel.Now())); // ready, yet nothing there: no busy loop
+                    TKernel.Poll(null, 0, Math.Clamp(deadline - TKernel.Now(), 0, MillisecondNanoseconds)); // ready, yet nothing there: no busy loop
                 }
             }
             now = TKernel.Now();
