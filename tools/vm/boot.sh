@@ -10,7 +10,7 @@ declare -A cameras=(
 root() {
   local architecture=$1 folder=$2 library libraries=(libc.so.6 libm.so.6 libdl.so.2 libpthread.so.0 librt.so.1 libgcc_s.so.1)
   mkdir -p "$folder/bin" "$folder/etc"
-  echo 'root:x:0:0:root:/root:/bin/sh' > "$folder/etc/passwd"
+  echo 'root:x:0:0:root:/tmp:/bin/sh' > "$folder/etc/passwd"
   echo 'root:x:0:' > "$folder/etc/group"
   case $architecture in
     amd64)

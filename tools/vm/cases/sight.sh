@@ -16,9 +16,9 @@ look digits --frames 300
 kill $levels
 show levels /tmp/levels
 killall stage
-if [ -e /files/people.yuyv ]; then
-  stage feed /dev/video1 /dev/video0 640 480 YUYV 60 700 /files/people.yuyv
-  look people --frames 100
+if [ -e /files/colour.ecb ]; then
+  stage feed /dev/video1 /dev/video0 640 480 YUYV 60 300 /files/people.yuyv
+  look colour --frames 30
   killall stage
 fi
 stage feed /dev/video9 - 640 360 MJPG 15 1000 /files/meter.jpg
