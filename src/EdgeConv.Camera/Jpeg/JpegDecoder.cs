@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using EdgeConv.Camera.Jpeg.Transform;
 using EdgeConv.Errors;
@@ -17,6 +18,7 @@ internal sealed unsafe class JpegDecoder : IDisposable
     private readonly int _mostWidth, _mostHeight;
     private DecoderMemory* _memory;
     private JpegHeader _header;
+    private ErrorCode? _fault;
     private bool _isStarted;
 
     /// <summary>Takes memory for pictures up to a size.</summary>
@@ -34,6 +36,7 @@ internal sealed unsafe class JpegDecoder : IDisposable
         NativeMemory.Clear(_memory, bytes);
         DecoderMemory.Prepare(_memory);
         Bytes = (long)bytes;
+        RuntimeHelpers.RunClassConstructor(typeof(JpegErrors).TypeHandle); // a fault later on must not allocate
     }
 
     /// <summary>Gives the memory back if <see cref="Dispose"/> was forgotten.</summary>
@@ -42,8 +45,8 @@ internal sealed unsafe class JpegDecoder : IDisposable
     /// <summary>Bytes that the decoder took at its creation. It takes no others.</summary>
     public long Bytes { get; }
 
-    /// <summary>Why the last picture was not started, or is damaged; null where nothing is wrong.</summary>
-    public ErrorCode? Fault { get; private set; }
+    /// <summary>Why the last picture was not started, or that its data is damaged as far as rows were asked for; null where nothing is wrong.</summary>
+    public ErrorCode? Fault => IsDamaged ? JpegErrors.DataDamaged : _fault;
 
     /// <summary>Whether the coded data of the rows asked for so far was damaged: some of them are made up.</summary>
     public bool IsDamaged => _isStarted && Picture->IsDamaged;
@@ -81,12 +84,12 @@ internal sealed unsafe class JpegDecoder : IDisposable
             throw new ArgumentOutOfRangeException(nameof(reduction), reduction, "give 1, 2, 4 or 8");
         header = default;
         _isStarted = false;
-        Fault = HeaderReader.Read(bytes, length, Picture, _mostWidth, _mostHeight);
-        if (Fault is not null)
+        _fault = HeaderReader.Read(bytes, length, Picture, _mostWidth, _mostHeight);
+        if (_fault is not null)
             return false;
         if (PictureLayout.Format(Picture) is not { } format)
         {
-            Fault = JpegErrors.ComponentsUnsupported;
+            _fault = JpegErrors.ComponentsUnsupported;
             return false;
         }
         PictureLayout.Arrange(Picture, reduction);
@@ -96,7 +99,22 @@ internal sealed unsafe class JpegDecoder : IDisposable
         return _isStarted = true;
     }
 
-    /// <summary>Decodes the whole picture. Allocates nothing.</summary>
+    /// <summary>
+    /// Says what of the picture's rows will be read, so that no more is transformed; the rest of them is undefined. At first that is all. May be said again
+    /// before another pass over the rows. Allocates nothing.
+    /// </summary>
+    /// <param name="firstColumn">The first pixel of a row that is read, at the reduced size.</param>
+    /// <param name="columns">How many are.</param>
+    /// <param name="chroma">Whether chroma is.</param>
+    /// <exception cref="InvalidOperationException">No picture is started.</exception>
+    public void Narrow(int firstColumn, int columns, bool chroma)
+    {
+        RequireStarted();
+        PictureLayout.Narrow(Picture, firstColumn, columns, chroma);
+        PictureRows.Forget(Picture);
+    }
+
+    /// <summary>Decodes the whole picture; it must not have been narrowed. Allocates nothing.</summary>
     /// <param name="pixels">At least <see cref="FrameLayout.FrameBytes"/> bytes of <see cref="Layout"/>.</param>
     /// <returns>False where its data is damaged; what could be decoded is there.</returns>
     /// <exception cref="EdgeConvException">Too few bytes.</exception>
@@ -117,8 +135,6 @@ internal sealed unsafe class JpegDecoder : IDisposable
             Copy(rows.Second, pixels, (int)layout.PlaneOffset(1) + within, layout.ChromaWidth);
             Copy(rows.Third, pixels, (int)layout.PlaneOffset(2) + within, layout.ChromaWidth);
         }
-        if (IsDamaged)
-            Fault = JpegErrors.DataDamaged;
         return !IsDamaged;
     }
 

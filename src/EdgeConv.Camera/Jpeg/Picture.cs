@@ -18,7 +18,7 @@ internal unsafe struct Picture
     /// <summary>Rows of luma in a group; groups; and the group that the scans' positions are before.</summary>
     public int GroupRows, GroupCount, NextGroup;
 
-    /// <summary>Which groups the halves of the rings hold, -1 for none; and which half was filled last.</summary>
+    /// <summary>Which groups the halves of the rings hold, -1 for none; and which half was asked for last.</summary>
     public int Held0, Held1, LastHalf;
 
     /// <summary>How many groups there are from one checkpoint to the next, and how many checkpoints are set.</summary>

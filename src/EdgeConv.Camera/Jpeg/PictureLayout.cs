@@ -8,7 +8,7 @@ internal static unsafe class PictureLayout
     private const int BlockSide = 8, MostAcross = 4, Halves = 2;
 
     /// <summary>Blocks of all components in a unit, for each of its columns of blocks: the most that a sampling may have.</summary>
-    private const int MostBlocksPerColumn = 4;
+    private const int MostBlocksPerColumn = 6; // 4:4:4 as ffmpeg writes it, in units of two blocks one above the other
 
     /// <summary>Bytes of the rings for pictures up to a width.</summary>
     public static nuint RingBytes(int mostWidth) => (nuint)(mostWidth + BlockSide * MostAcross - 1) * Halves * BlockSide * MostBlocksPerColumn;
@@ -49,13 +49,12 @@ internal static unsafe class PictureLayout
             Component* component = picture->Components + i;
             component->BlocksWide = Share(Share(picture->Width * component->Across, across), BlockSide);
             component->BlocksHigh = Share(Share(picture->Height * component->Down, down), BlockSide);
-            component->FirstBlock = 0;
-            component->BlockCount = component->BlocksWide;
             component->Stride = units * component->Across * size;
             component->GroupBytes = component->Stride * component->Down * size;
             component->Ring = ring;
             ring += Halves * component->GroupBytes;
         }
+        Narrow(picture, 0, picture->Width, chroma: true);
         for (int i = 0; i < picture->ScanCount; i++)
         {
             Scan* scan = picture->Scans + i;
@@ -65,6 +64,20 @@ internal static unsafe class PictureLayout
             scan->Lines = interleaved ? picture->GroupCount : component->BlocksHigh;
             scan->LinesPerGroup = interleaved ? 1 : component->Down;
             scan->Position.ToRestart = scan->Interval == 0 ? int.MaxValue : scan->Interval;
+        }
+    }
+
+    /// <summary>Lets only those blocks be transformed that some columns lie in, given in pixels of the reduced size.</summary>
+    public static void Narrow(Picture* picture, int firstColumn, int columns, bool chroma)
+    {
+        int across = picture->Components[0].Across;
+        for (int i = 0; i < picture->ComponentCount; i++)
+        {
+            Component* component = picture->Components + i;
+            int pixels = picture->Size * (across / component->Across); // of a row that a block holds
+            int first = Math.Max(firstColumn, 0) / pixels, last = Math.Min((firstColumn + columns - 1) / pixels, component->BlocksWide - 1);
+            component->FirstBlock = first;
+            component->BlockCount = i == 0 || chroma ? Math.Max(last - first + 1, 0) : 0;
         }
     }
 

@@ -11,10 +11,13 @@ internal static unsafe class PictureRows
     public static void Start(Picture* picture)
     {
         picture->NextGroup = picture->CheckpointCount = 0;
-        picture->Held0 = picture->Held1 = NoGroup;
         picture->GroupsPerCheckpoint = (picture->GroupCount + Picture.MostCheckpoints - 1) / Picture.MostCheckpoints;
         picture->IsDamaged = false;
+        Forget(picture);
     }
+
+    /// <summary>Makes what the rings hold count for nothing.</summary>
+    public static void Forget(Picture* picture) => picture->Held0 = picture->Held1 = NoGroup;
 
     /// <summary>
     /// Gives a row, after decoding what it needs: groups above it that were not asked for are only moved over. A row above one asked for before is right too,
@@ -46,9 +49,9 @@ internal static unsafe class PictureRows
     private static int Hold(Picture* picture, int group)
     {
         if (picture->Held0 == group)
-            return 0;
+            return picture->LastHalf = 0;
         if (picture->Held1 == group)
-            return 1;
+            return picture->LastHalf = 1;
         GoTo(picture, group);
         while (picture->NextGroup < group)
             Decode(picture, NoHalf);
