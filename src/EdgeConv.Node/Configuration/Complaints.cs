@@ -26,6 +26,10 @@ internal sealed class Complaints
     {
         if (node.Name.Length is 0 or > 64 || !node.Name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'))
             Add("$.name", $"'{node.Name}' is not 1 to 64 letters, digits, hyphens and underscores", "a name such as door-1");
+        Filled("$.board", node.Board);
+        Filled("$.pins", node.Pins);
+        Filled("$.ring.folder", node.Ring?.Folder);
+        Filled("$.thermal.path", node.Thermal?.Path);
         Eye(node.Camera ?? new(), node.Board is not null);
         Model("$.model", node.Model);
         Region("$.model.region", node.Model.Region);
@@ -112,6 +116,7 @@ internal sealed class Complaints
             Add($"{at}.of", "there is no second model", "\"model\", or a second model in \"then\"");
         if (rule.Class is not null)
         {
+            Filled($"{at}.class", rule.Class);
             if (rule.Label is not null || rule.Above is not null || rule.Release is not null || rule.Region is not null || rule.Count != 1)
                 Add($"{at}.class", "a rule that is a class decides by itself", "no label, above, release, region or count beside it");
             return;
@@ -149,12 +154,19 @@ internal sealed class Complaints
                 Add($"{at}.display", "is there twice", "one display at an address");
             return;
         }
+        Filled($"{at}.pin", output.Pin);
         if (output.Rule is null || output.Pin is null)
             Add(at, "is neither a pin for a rule nor a display", "\"rule\" and \"pin\", or \"display\"");
         if (output.Rule is { } name && !rules.Any(rule => rule.Name == name))
             Add($"{at}.rule", $"there is no rule '{name}'", rules.Count == 0 ? "a rule of that name" : string.Join(", ", rules.Select(rule => rule.Name)));
         if (output.Pin is { } pin && before.Any(other => other.Pin == pin))
             Add($"{at}.pin", $"'{pin}' is another output's too", "a pin of its own");
+    }
+
+    private void Filled(string at, string? text)
+    {
+        if (text is { Length: 0 })
+            Add(at, "is empty", "a word, or leave the field out");
     }
 
     private void Region(string at, IReadOnlyList<double>? region)

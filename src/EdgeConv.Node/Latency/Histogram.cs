@@ -31,7 +31,7 @@ internal sealed class Histogram
     public long Percentile(double share)
     {
         long wanted = Math.Max(1, (long)Math.Ceiling(share * Count)), seen = 0;
-        for (int bucket = 0; bucket < _counts.Length; bucket++)
+        for (int bucket = 0; bucket < _counts.Length - 1; bucket++)
             if ((seen += _counts[bucket]) >= wanted)
                 return Math.Min(UpperEdge(bucket), Most);
         return Most;

@@ -34,6 +34,7 @@ internal sealed class NodeLoop : IDisposable
     private long _lineFaultsSaid, _timedOut, _healthAt, _healthFrames;
     private DateTimeOffset _started;
     private CameraFault _fault;
+    private bool _isGone;
 
     public NodeLoop(LoopEquipment equipment)
     {
@@ -122,9 +123,10 @@ internal sealed class NodeLoop : IDisposable
     {
         _allocations.Interrupt();
         _latency.Interrupt();
-        if (change.State is CameraState.Stalled or CameraState.Lost)
+        bool isGone = change.State is CameraState.Stalled or CameraState.Lost;
+        if (isGone && !_isGone)
             _lost++;
-        _fault = change.Fault;
+        (_isGone, _fault) = (isGone, change.Fault);
         if (change.FormatChanged)
         {
             _with.Stages.Open(_with.Camera.Format);
