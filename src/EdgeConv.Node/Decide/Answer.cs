@@ -1,3 +1,4 @@
+using EdgeConv.Decoding;
 using EdgeConv.Node.Rules;
 
 namespace EdgeConv.Node.Decide;
@@ -9,7 +10,7 @@ namespace EdgeConv.Node.Decide;
 internal sealed class Answer(string[] labels, int scores, int boxes)
 {
     private readonly float[] _scores = new float[scores];
-    private readonly Finding[] _boxes = new Finding[boxes];
+    private readonly Box[] _boxes = new Box[boxes];
     private int _scoreCount, _boxCount;
 
     public ReadOnlySpan<string> Labels => labels;
@@ -18,10 +19,10 @@ internal sealed class Answer(string[] labels, int scores, int boxes)
     public ReadOnlySpan<float> Scores => _scores.AsSpan(0, _scoreCount);
 
     /// <summary>Best first; of a second model in the order of the boxes that it saw.</summary>
-    public ReadOnlySpan<Finding> Boxes => _boxes.AsSpan(0, _boxCount);
+    public ReadOnlySpan<Box> Boxes => _boxes.AsSpan(0, _boxCount);
 
     /// <summary>Room for boxes that are not there yet.</summary>
-    public Span<Finding> BoxRoom => _boxes.AsSpan(_boxCount);
+    public Span<Box> BoxRoom => _boxes.AsSpan(_boxCount);
 
     public void Clear() => (_scoreCount, _boxCount) = (0, 0);
 

@@ -1,4 +1,5 @@
 using EdgeConv.Camera;
+using EdgeConv.Decoding;
 using EdgeConv.Frames;
 using EdgeConv.Node.Configuration;
 using EdgeConv.Node.Rules;
@@ -11,12 +12,12 @@ internal sealed class Stage : IDisposable
     private readonly AnswerDecoder _decoder;
     private readonly TimeProvider _clock;
     private readonly byte[] _raw;
-    private StageInput? _input;
+    private CameraInput? _input;
 
     /// <param name="configuration">How the outputs are read.</param>
     /// <param name="at">The JSON path of the model, for errors.</param>
     /// <param name="session">Is disposed with this, and its model too.</param>
-    /// <param name="boxes">Room for more boxes than the decoder makes at once.</param>
+    /// <param name="boxes">How many parts of a frame the model sees, where it is more than one.</param>
     /// <exception cref="EdgeConvException">The model does not fit the configuration.</exception>
     public Stage(Session session, IModelConfiguration configuration, string at, TimeProvider clock, int boxes = 0)
     {
@@ -28,7 +29,7 @@ internal sealed class Stage : IDisposable
                     : $"has {Model.Inputs.Count} inputs; give a model whose only input is a picture"));
         _decoder = AnswerDecoder.Of(Model, configuration, at);
         string[] labels = AnswerDecoder.Labels(Model, configuration, _decoder.Scores, at);
-        Answer = new(labels, _decoder.Scores, Math.Max(boxes, _decoder.Boxes));
+        Answer = new(labels, _decoder.Scores, _decoder.Boxes == 0 ? boxes : _decoder.Boxes * Math.Max(1, boxes));
         _raw = new byte[Model.Outputs.Sum(output => output.SourceBytes)];
     }
 
@@ -55,7 +56,7 @@ internal sealed class Stage : IDisposable
     public void Open(CameraFormat format, Rectangle part)
     {
         _input?.Dispose();
-        _input = new(Session, format, part, _clock);
+        _input = new(Session, format, part) { RowClock = _clock };
         Look(format.Layout, part);
     }
 
@@ -80,15 +81,18 @@ internal sealed class Stage : IDisposable
     /// <summary>Adds what the model said to its answer, boxes as parts of the frame. Allocates nothing.</summary>
     public void Decode()
     {
-        Span<Finding> boxes = Answer.BoxRoom;
+        Span<Box> boxes = Answer.BoxRoom;
         int before = Answer.Boxes.Length;
         _decoder.Decode(Session, Answer);
-        foreach (ref Finding box in boxes[..(Answer.Boxes.Length - before)])
-            box = Seen.Outwards(box);
+        foreach (ref Box box in boxes[..(Answer.Boxes.Length - before)])
+            box = box.Within(Seen.Left, Seen.Top, Seen.Right, Seen.Bottom);
     }
 
-    /// <summary>All output bytes in the source model's type, output by output. Allocates nothing.</summary>
-    public ReadOnlySpan<byte> RawOutputs()
+    /// <summary>All output bytes in the source model's type, output by output, as they were when they were last copied.</summary>
+    public ReadOnlySpan<byte> RawOutputs => _raw;
+
+    /// <summary>Copies the output bytes before another model takes the arena. Allocates nothing.</summary>
+    public void CopyRawOutputs()
     {
         Span<byte> left = _raw;
         for (int i = 0; i < Model.Outputs.Count; i++)
@@ -97,7 +101,6 @@ internal sealed class Stage : IDisposable
             Session.GetRawOutput(left[..bytes], i);
             left = left[bytes..];
         }
-        return _raw;
     }
 
     public void Dispose()

@@ -1,4 +1,5 @@
 using EdgeConv.Camera;
+using EdgeConv.Decoding;
 using EdgeConv.Frames;
 using EdgeConv.Node.Configuration;
 using EdgeConv.Node.Latency;
@@ -14,14 +15,16 @@ internal sealed class Stages : IDisposable
     private readonly ThenConfiguration? _then;
     private readonly int _on = -1;
     private readonly float[] _best = [];
+    private readonly Arena? _arena;
     private FrameLayout _layout;
 
+    /// <param name="arena">What both run in; disposed with this.</param>
     /// <param name="first">The model.</param>
     /// <param name="second">The one that sees its boxes, or null. Both are disposed with this.</param>
     /// <exception cref="EdgeConvException">The first one has no label that the second one is for.</exception>
-    public Stages(Stage first, Stage? second, NodeConfiguration configuration, NodeClock clock)
+    public Stages(Arena? arena, Stage first, Stage? second, NodeConfiguration configuration, NodeClock clock)
     {
-        (First, Second, _clock) = (first, second, clock);
+        (_arena, First, Second, _clock) = (arena, first, second, clock);
         _region = Region.Of(configuration.Model.Region);
         if (second is null)
             return;
@@ -72,11 +75,12 @@ internal sealed class Stages : IDisposable
     {
         First.Dispose();
         Second?.Dispose();
+        _arena?.Dispose();
     }
 
     private bool RunSecond(Stage second, in CameraFrame frame, ref FrameTimes times)
     {
-        ReadOnlySpan<Finding> boxes = First.Answer.Boxes;
+        ReadOnlySpan<Box> boxes = First.Answer.Boxes;
         for (int i = 0; i < boxes.Length && Seen < _then!.Most; i++)
         {
             if (_on >= 0 && boxes[i].Label != _on)
@@ -95,7 +99,7 @@ internal sealed class Stages : IDisposable
     }
 
     /// <summary>A classifier's answer for a box becomes a box with its best label; the scores stay those of the first box.</summary>
-    private void TakeScores(Stage second, in Finding box)
+    private void TakeScores(Stage second, in Box box)
     {
         ReadOnlySpan<float> scores = second.Answer.Scores;
         int best = 0;
@@ -118,11 +122,14 @@ internal sealed class Stages : IDisposable
         times.Rows += rows;
         times.Inference += _clock.Now - start - rows;
         if (isWhole && Hashes)
-            Hash = Fnv.Add(Hash, stage.RawOutputs());
+        {
+            stage.CopyRawOutputs();
+            Hash = Fnv.Add(Hash, stage.RawOutputs);
+        }
         return isWhole;
     }
 
-    private static Region Widened(in Finding box, float margin)
+    private static Region Widened(in Box box, float margin)
     {
         float across = (box.Right - box.Left) * margin, down = (box.Bottom - box.Top) * margin;
         return new(box.Left - across, box.Top - down, box.Right + across, box.Bottom + down);

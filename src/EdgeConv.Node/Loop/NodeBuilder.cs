@@ -63,14 +63,17 @@ internal sealed class NodeBuilder(ConfigurationFile file, Board? board)
         var options = new SessionOptions { Threads = said.Threads };
         Model? model = null, second = null;
         Stage? first = null, then = null;
+        Arena? arena = null;
         try
         {
             model = Model.Load(At(said.File));
             second = _configuration.Then is { } other ? Model.Load(At(other.File)) : null;
-            Within(Arena(model, second));
-            first = new(new(model, options), said, "$.model", clock.Provider);
-            then = second is null ? null : new(new(second, options), _configuration.Then!, "$.then", clock.Provider, _configuration.Then!.Most);
-            return new(first, then, _configuration, clock) { Hashes = hashes };
+            long bytes = ArenaBytes(model, second);
+            Within(bytes);
+            arena = new(bytes);
+            first = new(new(model, options, arena), said, "$.model", clock.Provider);
+            then = second is null ? null : new(new(second, options, arena), _configuration.Then!, "$.then", clock.Provider, _configuration.Then!.Most);
+            return new Stages(arena, first, then, _configuration, clock) { Hashes = hashes };
         }
         catch (EdgeConvException e) when (e.Code == NodeErrors.ModelMisfit)
         {
@@ -89,12 +92,12 @@ internal sealed class NodeBuilder(ConfigurationFile file, Board? board)
             then?.Dispose();
             model?.Dispose();
             second?.Dispose();
+            arena?.Dispose();
         }
     }
 
     /// <summary>Bytes of activation memory for all models.</summary>
-    public static long Arena(Model first, Model? second) =>
-        Math.Max(Session.RequiredArenaBytes(first), second is null ? 0 : Session.RequiredArenaBytes(second));
+    public static long ArenaBytes(Model first, Model? second) => second is null ? Arena.BytesFor(first) : Arena.BytesFor(first, second);
 
     /// <summary>Everything.</summary>
     /// <param name="parts">What touches the machine; disposed with what is made.</param>
@@ -131,7 +134,7 @@ internal sealed class NodeBuilder(ConfigurationFile file, Board? board)
             return new()
             {
                 Configuration = _configuration, Clock = clock, Camera = camera, Stages = stages, Rules = rules, Lines = lines, Says = says, Board = board,
-                Ring = ring, Thermal = thermal, Manager = manager, ArenaBytes = Arena(stages.First.Model, stages.Second?.Model),
+                Ring = ring, Thermal = thermal, Manager = manager, ArenaBytes = ArenaBytes(stages.First.Model, stages.Second?.Model),
             };
         }
         catch

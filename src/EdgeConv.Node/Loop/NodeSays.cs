@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Unicode;
 using EdgeConv.Camera;
+using EdgeConv.Decoding;
 using EdgeConv.Node.Configuration;
 using EdgeConv.Node.Decide;
 using EdgeConv.Node.Latency;
@@ -126,9 +127,9 @@ internal sealed class NodeSays : IDisposable
             json.WriteString(Words.Hash, HexText.Of(stages.Hash, stackalloc byte[16]));
         if (_outputs == RawOutputs.Bytes)
         {
-            json.WriteString(Words.Outputs, HexText.Of(stages.First.RawOutputs(), _hex));
+            json.WriteString(Words.Outputs, HexText.Of(stages.First.RawOutputs, _hex));
             if (stages.Seen > 0)
-                json.WriteString(Words.ThenOutputs, HexText.Of(stages.Second!.RawOutputs(), _hex));
+                json.WriteString(Words.ThenOutputs, HexText.Of(stages.Second!.RawOutputs, _hex));
         }
         _log.End();
     }
@@ -196,7 +197,7 @@ internal sealed class NodeSays : IDisposable
         if (!answer.Boxes.IsEmpty || scores.IsEmpty)
         {
             json.WriteStartArray(Words.Boxes);
-            foreach (ref readonly Rules.Finding box in answer.Boxes[..Math.Min(answer.Boxes.Length, MostBoxes)])
+            foreach (ref readonly Box box in answer.Boxes[..Math.Min(answer.Boxes.Length, MostBoxes)])
             {
                 json.WriteStartObject();
                 Label(json, labels, box.Label, box.Score);

@@ -1,3 +1,4 @@
+using EdgeConv.Decoding;
 using EdgeConv.Node.Rules;
 
 namespace EdgeConv.Node.Ring;
@@ -18,7 +19,7 @@ internal readonly ref struct RingResult
     public ReadOnlySpan<RingLabel> Top { get; init; }
 
     /// <summary>What a detector found, best first.</summary>
-    public ReadOnlySpan<Finding> Boxes { get; init; }
+    public ReadOnlySpan<Box> Boxes { get; init; }
 
     /// <summary>A state for each rule, in the order of the names' rules.</summary>
     public ReadOnlySpan<RuleState> Rules { get; init; }

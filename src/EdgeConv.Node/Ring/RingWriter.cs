@@ -1,5 +1,6 @@
 using System.IO.MemoryMappedFiles;
 using System.Runtime.CompilerServices;
+using EdgeConv.Decoding;
 using EdgeConv.Node.Rules;
 
 namespace EdgeConv.Node.Ring;
@@ -182,7 +183,7 @@ internal sealed unsafe class RingWriter : IDisposable
 
     private static int Flags(in RuleState state) => (state.Holds ? RuleRecord.Held : 0) | (state.IsActive ? RuleRecord.Active : 0);
 
-    private static RingBox Box(in Finding box) => new(box.Label, box.Score, box.Left, box.Top, box.Right, box.Bottom);
+    private static RingBox Box(in Box box) => new(box.Label, box.Score, box.Left, box.Top, box.Right, box.Bottom);
 
     private void WriteEvent(in RingResult result, int rule)
     {

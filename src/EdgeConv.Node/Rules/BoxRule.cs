@@ -1,3 +1,5 @@
+using EdgeConv.Decoding;
+
 namespace EdgeConv.Node.Rules;
 
 /// <summary>Holds while enough boxes of a label have their centre in a region.</summary>
@@ -13,17 +15,17 @@ internal sealed class BoxRule(int label, float above, float release, Region regi
     {
         float least = observation.IsOn ? release : above;
         int found = 0, best = -1;
-        for (int i = 0; i < observation.Findings.Length; i++)
+        for (int i = 0; i < observation.Boxes.Length; i++)
         {
-            ref readonly Finding box = ref observation.Findings[i];
+            ref readonly Box box = ref observation.Boxes[i];
             if (box.Label != label || !region.HasCentreOf(box))
                 continue;
-            if (best < 0 || box.Score > observation.Findings[best].Score)
+            if (best < 0 || box.Score > observation.Boxes[best].Score)
                 best = i;
             if (box.Score >= least)
                 found++;
         }
-        Deciding = best < 0 ? Deciding.Nothing : new(label, observation.Findings[best].Score, best);
+        Deciding = best < 0 ? Deciding.Nothing : new(label, observation.Boxes[best].Score, best);
         return found >= count;
     }
 }

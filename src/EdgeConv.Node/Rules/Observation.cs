@@ -1,3 +1,5 @@
+using EdgeConv.Decoding;
+
 namespace EdgeConv.Node.Rules;
 
 /// <summary>What a model said of one frame.</summary>
@@ -18,7 +20,7 @@ public readonly ref struct Observation
     /// <summary>
     /// What a detector found, best first; of a second model that classifies, the boxes that it saw, each with its best label and score; empty for a classifier.
     /// </summary>
-    public required ReadOnlySpan<Finding> Findings { get; init; }
+    public required ReadOnlySpan<Box> Boxes { get; init; }
 
     /// <summary>Whether the rule is on: hold and debounce times included.</summary>
     public bool IsOn { get; init; }

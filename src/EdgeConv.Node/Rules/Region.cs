@@ -1,3 +1,4 @@
+using EdgeConv.Decoding;
 using EdgeConv.Frames;
 
 namespace EdgeConv.Node.Rules;
@@ -11,18 +12,11 @@ internal readonly record struct Region(float Left, float Top, float Right, float
         : new((float)sides[0], (float)sides[1], (float)sides[2], (float)sides[3]);
 
     /// <summary>Whether a box's centre lies in it.</summary>
-    public bool HasCentreOf(in Finding box)
+    public bool HasCentreOf(in Box box)
     {
         float x = (box.Left + box.Right) / 2, y = (box.Top + box.Bottom) / 2;
         return x >= Left && x <= Right && y >= Top && y <= Bottom;
     }
-
-    /// <summary>A box inside it, whose sides are parts of its own, as a box of the whole.</summary>
-    public Finding Outwards(in Finding box) => box with
-    {
-        Left = Left + box.Left * (Right - Left), Top = Top + box.Top * (Bottom - Top),
-        Right = Left + box.Right * (Right - Left), Bottom = Top + box.Bottom * (Bottom - Top),
-    };
 
     /// <summary>As pixels of a frame: at least one, all inside.</summary>
     public Rectangle PixelsOf(in FrameLayout layout)

@@ -1,3 +1,5 @@
+using EdgeConv.Decoding;
+
 namespace EdgeConv.Node.Rules;
 
 /// <summary>Holds while a label's score is high enough.</summary>
@@ -15,7 +17,7 @@ internal sealed class ScoreRule(int label, float above, float release) : Configu
             return false;
         }
         float score = observation.Scores[label];
-        Deciding = new(label, score, observation.Findings.IsEmpty ? -1 : 0);
+        Deciding = new(label, score, observation.Boxes.IsEmpty ? -1 : 0);
         return score >= (observation.IsOn ? release : above);
     }
 }

@@ -1,3 +1,4 @@
+using EdgeConv.Decoding;
 using EdgeConv.Node.Configuration;
 using EdgeConv.Node.Decide;
 
@@ -28,7 +29,7 @@ internal sealed class TimedRule(Rule rule, Answer answer, RuleConfiguration conf
     {
         Holds = rule.Holds(new()
         {
-            Sequence = sequence, Time = TimeSpan.FromTicks(time / 100), Scores = answer.Scores, Labels = answer.Labels, Findings = answer.Boxes,
+            Sequence = sequence, Time = TimeSpan.FromTicks(time / 100), Scores = answer.Scores, Labels = answer.Labels, Boxes = answer.Boxes,
             IsOn = State.IsOn,
         });
         return State.Advance(Holds, time);

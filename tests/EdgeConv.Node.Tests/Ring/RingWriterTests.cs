@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
+using EdgeConv.Decoding;
 using EdgeConv.Frames;
 using EdgeConv.Node.Ring;
 using Xunit;
@@ -80,7 +81,7 @@ public sealed class RingWriterTests : IDisposable
     {
         using RingWriter writer = _rings.Writer();
         using RingReader reader = RingReader.Open(_rings.Path);
-        writer.Write(new() { Sequence = 1, TakenNanoseconds = 1, UnixMilliseconds = 1, Top = new RingLabel[20], Boxes = new Rules.Finding[40], Rules = new RuleState[9] });
+        writer.Write(new() { Sequence = 1, TakenNanoseconds = 1, UnixMilliseconds = 1, Top = new RingLabel[20], Boxes = new Box[40], Rules = new RuleState[9] });
         Assert.True(reader.TryNewest(out ResultRecord record));
         Assert.Equal((8, 16, 40, 3), (record.Labels, record.Boxes, record.AllBoxes, record.Rules));
     }

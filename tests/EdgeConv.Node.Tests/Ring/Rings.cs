@@ -1,3 +1,4 @@
+using EdgeConv.Decoding;
 using EdgeConv.Node.Ring;
 using EdgeConv.Node.Rules;
 
@@ -25,7 +26,7 @@ internal sealed class Rings : IDisposable
         Span<RingLabel> top = stackalloc RingLabel[(int)(n % 8) + 1];
         for (int i = 0; i < top.Length; i++)
             top[i] = new((int)(n + i), n % 1000 / 1000f + i);
-        Span<Finding> boxes = stackalloc Finding[(int)(n % 16) + 1];
+        Span<Box> boxes = stackalloc Box[(int)(n % 16) + 1];
         for (int i = 0; i < boxes.Length; i++)
             boxes[i] = new((int)n * 3 + i, n, n + 1, n + 2, n + 3, n + 4);
         ReadOnlySpan<RuleState> rules = [new(n % 2 == 0, n % 4 < 2, (int)n, n, 0), new(true, false, -1, n, 1), new(false, true, 7, n, 2)];
