@@ -28,6 +28,9 @@ public sealed class OutputLine : IDisposable
     /// <summary>Number on the controller.</summary>
     public int Pin { get; }
 
+    /// <summary>Whether <see cref="Dispose"/> leaves it as it is then, instead of as it was at first.</summary>
+    public bool StaysAtEnd { get; init; }
+
     /// <summary>Whether it is on.</summary>
     public bool IsOn { get; private set; }
 
@@ -57,7 +60,8 @@ public sealed class OutputLine : IDisposable
         _isDisposed = true;
         try
         {
-            Set(_initially);
+            if (!StaysAtEnd)
+                Set(_initially);
         }
         finally
         {

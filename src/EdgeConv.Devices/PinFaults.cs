@@ -54,6 +54,24 @@ internal static class PinFaults
         }
     }
 
+    /// <summary>Opens a pin as it is and closes it again: whether it is there and free.</summary>
+    /// <exception cref="EdgeConvException">It is not.</exception>
+    public static void Ask(GpioController controller, int pin)
+    {
+        ArgumentNullException.ThrowIfNull(controller);
+        if (pin < 0 || pin >= controller.PinCount)
+            throw new EdgeConvException(DeviceErrors.NoLine, $"pin {pin}: the chip has pins 0 to {controller.PinCount - 1}; give one of them");
+        try
+        {
+            controller.OpenPin(pin);
+            controller.ClosePin(pin);
+        }
+        catch (Exception e) when (IsOne(e))
+        {
+            throw Of(pin, "opened", e);
+        }
+    }
+
     public static void Close(GpioController controller, int pin)
     {
         try

@@ -29,15 +29,7 @@ internal static class NodeErrors
         "The file that the board or the configuration names is absent or holds no number.",
         "Correct `thermal.path`, or leave it out: the node then never lowers its rate.");
 
-    public static readonly ErrorCode Ring = new("EC5007", "The node's shared memory cannot be made",
-        "The folder is absent, or this user may not write there.",
-        "Run the node as its unit does (it makes the folder), or name a folder in `ring.folder`.");
-
-    public static readonly ErrorCode Notify = new("EC5008", "The service manager does not answer",
+    public static readonly ErrorCode Notify = new("EC5007", "The service manager does not answer",
         "NOTIFY_SOCKET names a socket that is not there or takes nothing.",
         "Start the node by its systemd unit, or without NOTIFY_SOCKET.");
-
-    public static readonly ErrorCode NotReady = new("EC5009", "The node would not start as configured",
-        "`--check` found something; each finding stands on a line of its own with its remedy.",
-        "Put the findings right, then check again.");
 }

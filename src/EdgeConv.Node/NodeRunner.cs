@@ -1,4 +1,3 @@
-using System.Device.Gpio;
 using EdgeConv.Boards;
 using EdgeConv.Node.Configuration;
 using EdgeConv.Node.Loop;
@@ -41,9 +40,9 @@ public static class NodeRunner
         var request = new StopRequest();
         using var signals = new StopSignals(request);
         using Stream output = Console.OpenStandardOutput();
-        using GpioController? pins = MachineParts.Pins(file, board);
+        using MachineParts? machine = MachineParts.Of(file, board);
         ServiceManager? manager = file.Configuration.Watchdog ? ServiceManager.Of(Environment.GetEnvironmentVariable) : null;
-        var parts = new NodeParts { Camera = new NodeBuilder(file, board).Source(TimeProvider.System), Pins = pins, Log = output };
+        var parts = new NodeParts { Camera = new NodeBuilder(file, board).Source(TimeProvider.System), Pins = machine?.Pins, FindLine = machine is null ? null : machine.Find, Log = output };
         return Run(file, board, parts, request, frames, rules, manager);
     }
 

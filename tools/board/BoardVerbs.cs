@@ -24,8 +24,9 @@ internal static class BoardVerbs
               kernels and environment switches; the kernel that each layer takes
           bench M.ecb [--threads N] [--isa ISA] [--runs N] [--json]
               median, min, p99, MAC/s and each layer's share of the time; inputs are seeded random
-          node CONFIG [--frames N]
-              camera, model, rules, pins, display and log, until SIGTERM; with frames it stops after so many and prints what happened, in JSON
+          node CONFIG [--frames N] [--check]
+              camera, model, rules, pins, display and log, until SIGTERM; with frames it stops after so many and prints what happened, in JSON;
+              with check it looks at everything that the node needs, without starting
           boards [BOARD] [--json]
               the boards, or all that is known of one
 
@@ -58,8 +59,8 @@ internal static class BoardVerbs
                 return ModelBench.Run(bench.Model, SessionOf(bench), bench.Count("--runs", ModelBench.DefaultRuns), bench.Has("--json"), output,
                     table => table.WriteTo(output));
             case "node":
-                var node = new Arguments(rest, ["--frames"], []);
-                return NodeRun.Run(node.Model, node.Count("--frames", 0), output);
+                var node = new Arguments(rest, ["--frames"], ["--check"]);
+                return node.Has("--check") ? NodeRun.Check(node.Model, output) : NodeRun.Run(node.Model, node.Count("--frames", 0), output);
             case "boards":
                 var boards = new Arguments(rest, [], ["--json"], needsModel: false);
                 return BoardListing.Run(boards.ModelIfGiven, boards.Has("--json"), output, table => table.WriteTo(output));

@@ -22,9 +22,10 @@ internal sealed class AllocationMeter
             _start = GC.GetTotalAllocatedBytes(true);
     }
 
-    public void Interrupt()
+    /// <param name="by">Bytes that the interruption itself has allocated by now.</param>
+    public void Interrupt(long by)
     {
-        _before = Bytes;
+        _before = IsSteady ? Bytes - by : _before;
         _frames = 0;
     }
 }

@@ -5,23 +5,46 @@ using EdgeConv.Node.Configuration;
 
 namespace EdgeConv.Node.Loop;
 
-/// <summary>This machine's pins.</summary>
-internal static class MachineParts
+/// <summary>This machine's pins: a controller, and the names that its chip itself has for lines.</summary>
+internal sealed class MachineParts : IDisposable
 {
-    private const string ByLabel = "gpiochip:";
+    /// <summary>Lines of the memory driver where no board says how many.</summary>
+    private const int MemoryLines = 64;
 
-    /// <summary>The controller that the outputs need; null where no output is a pin.</summary>
-    /// <exception cref="EdgeConvException">There is no such chip, or nothing says which.</exception>
-    public static GpioController? Pins(ConfigurationFile file, Board? board)
+    private readonly ChardevGpioDriver? _chip;
+
+    private MachineParts(GpioController controller, ChardevGpioDriver? chip) => (Pins, _chip) = (controller, chip);
+
+    public GpioController Pins { get; }
+
+    /// <summary>The line of the chip that has that name; -1 without.</summary>
+    public int Find(string name) => _chip?.FindLine(name) ?? -1;
+
+    /// <summary>The pins that the outputs need; null where no output is one.</summary>
+    /// <exception cref="EdgeConvException">There is no such driver or chip, or this user may not use it.</exception>
+    public static MachineParts? Of(ConfigurationFile file, Board? board)
     {
         if (file.Configuration.Outputs?.Any(output => output.Pin is not null) != true)
             return null;
-        string? word = file.Configuration.Pins;
-        if (word?.StartsWith(ByLabel, StringComparison.Ordinal) == true)
-            return new GpioController(ChardevGpioDriver.Open(word[ByLabel.Length..]));
-        if (board is null)
-            throw new EdgeConvException(NodeErrors.Configuration,
-                $"{file.Path}: $.outputs: nothing says on which chip the pins are; name a board, or the chip as \"pins\": \"{ByLabel}LABEL\"");
-        return Devices.Pins.Open(board, word).Controller;
+        string word = file.Configuration.Pins ?? board?.Pins.Driver
+            ?? throw new EdgeConvException(NodeErrors.Configuration, $"{file.Path}: $.pins: there are outputs, but neither a board nor this field says which pins; "
+                + "name the board, or give gpiochip:LABEL");
+        const string chip = BoardPins.GpioChip + ":";
+        if (word.StartsWith(chip, StringComparison.Ordinal))
+            return OnChip(word[chip.Length..]);
+        if (word == BoardPins.GpioChip && board is not null)
+            return OnChip(board.Pins.Chip);
+        if (word == BoardPins.Memory)
+            return new(new GpioController(new MemoryGpioDriver(board is null ? MemoryLines : 1 + board.Pins.Lines.Values.DefaultIfEmpty(MemoryLines).Max())), null);
+        throw new EdgeConvException(NodeErrors.Configuration, $"{file.Path}: $.pins: '{word}' is "
+            + (word == BoardPins.GpioChip ? "a board's chip, but no board is named" : "no driver") + "; give gpiochip with a board, gpiochip:LABEL or memory");
+    }
+
+    public void Dispose() => Pins.Dispose();
+
+    private static MachineParts OnChip(string labelOrPath)
+    {
+        ChardevGpioDriver driver = ChardevGpioDriver.Open(labelOrPath);
+        return new(new GpioController(driver), driver);
     }
 }

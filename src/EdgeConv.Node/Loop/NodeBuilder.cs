@@ -42,17 +42,18 @@ internal sealed class NodeBuilder(ConfigurationFile file, Board? board)
         return FrameSources.Open(source, Wish(said, clock));
     }
 
-    /// <summary>The number of a line.</summary>
+    /// <summary>The number of a line: of a name in the board's file, of one that the chip itself has, or the number that is given.</summary>
     /// <param name="index">Of the output in the configuration, for errors.</param>
-    /// <exception cref="EdgeConvException">The board has no line of that name.</exception>
-    public int Line(OutputConfiguration output, int index)
+    /// <param name="find">Names of the chip; null where it has none.</param>
+    /// <exception cref="EdgeConvException">There is no line of that name.</exception>
+    public int Line(string pin, int index, Func<string, int>? find)
     {
-        int line = 0;
-        if (board?.Pins.TryFind(output.Pin!, out line) ?? int.TryParse(output.Pin, NumberStyles.None, CultureInfo.InvariantCulture, out line))
+        if (board is not null && board.Pins.TryFind(pin, out int line) || int.TryParse(pin, NumberStyles.None, CultureInfo.InvariantCulture, out line))
             return line;
-        throw new EdgeConvException(NodeErrors.Configuration, $"{file.Path}: $.outputs[{index}].pin: "
-            + (board is null ? $"'{output.Pin}' is no number, and no board gives names; name the board, or give the line's number"
-                : $"the board {board.Name} has no pin '{output.Pin}'; give one that its file names, as {string.Join(", ", board.Pins.Lines.Keys.Take(3))}"));
+        if (find?.Invoke(pin) is { } named and >= 0)
+            return named;
+        throw new EdgeConvException(NodeErrors.Configuration, $"{file.Path}: $.outputs[{index}].pin: there is no line '{pin}'; give "
+            + (board is null ? "a number, or name the board whose file has names" : $"a name of the board, as {string.Join(", ", board.Pins.Lines.Keys.Take(3))}, or a number"));
     }
 
     /// <summary>The models, their sessions in one arena.</summary>
@@ -115,10 +116,9 @@ internal sealed class NodeBuilder(ConfigurationFile file, Board? board)
             Stages stages = Made(Stages(clock, hashes || log.Outputs != RawOutputs.None));
             TimedRule[] rules = RulesOf(stages, own);
             IReadOnlyList<OutputConfiguration> outputs = _configuration.Outputs ?? [];
-            int index = 0;
             RuleLines lines = Made(new RuleLines(outputs, rules, (output, isOn) => new(
                 parts.Pins ?? throw new EdgeConvException(NodeErrors.Configuration, $"{file.Path}: $.outputs: there are no pins; pass a controller"),
-                Line(output, index++), output.ActiveLow, isOn)));
+                Line(output.Pin!, Index(output), parts.FindLine), output.ActiveLow, isOn) { StaysAtEnd = true }));
             RingOutput? ring = _configuration.Ring is { } said ? Made(new RingOutput(RingPathOf(said), said, new()
             {
                 Node = _configuration.Name, Model = Path.GetFileName(_configuration.Model.File), Board = board?.Name ?? "", Camera = parts.Camera.Name,
@@ -143,6 +143,8 @@ internal sealed class NodeBuilder(ConfigurationFile file, Board? board)
                 one.Dispose();
             throw;
         }
+
+        int Index(OutputConfiguration output) => _configuration.Outputs!.TakeWhile(other => !ReferenceEquals(other, output)).Count();
 
         T Made<T>(T one) where T : IDisposable
         {

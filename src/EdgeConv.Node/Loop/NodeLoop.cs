@@ -57,10 +57,14 @@ internal sealed class NodeLoop : IDisposable
         bool isOver = false;
         while (!isOver && !request.IsRequested)
         {
+            long allocated = GC.GetAllocatedBytesForCurrentThread();
             CaptureResult result = _with.Camera.Next(wait, out CameraFrame frame);
             long now = _clock.Now;
             while (_with.Camera.TryTakeChange(out CameraChange change))
+            {
+                _allocations.Interrupt(GC.GetAllocatedBytesForCurrentThread() - allocated);
                 Take(change);
+            }
             switch (result)
             {
                 case CaptureResult.Frame:
@@ -121,7 +125,6 @@ internal sealed class NodeLoop : IDisposable
 
     private void Take(in CameraChange change)
     {
-        _allocations.Interrupt();
         _latency.Interrupt();
         bool isGone = change.State is CameraState.Stalled or CameraState.Lost;
         if (isGone && !_isGone)

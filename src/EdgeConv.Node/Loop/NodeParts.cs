@@ -12,6 +12,9 @@ public sealed record NodeParts
     /// <summary>The pins; null where the configuration names none.</summary>
     public GpioController? Pins { get; init; }
 
+    /// <summary>The line to which the chip itself gives a name; -1 where there is none.</summary>
+    internal Func<string, int>? FindLine { get; init; }
+
     /// <summary>Receives the log; not disposed.</summary>
     public required Stream Log { get; init; }
 

@@ -1,3 +1,4 @@
+using EdgeConv.Devices;
 using EdgeConv.Node.Configuration;
 using EdgeConv.Node.Rules;
 
@@ -68,7 +69,7 @@ internal sealed class RuleLines : IDisposable
         {
             line.Line.Set(isOn);
         }
-        catch (Exception e) when (e is IOException or InvalidOperationException or EdgeConvException)
+        catch (EdgeConvException e)
         {
             if (Faults++ == 0)
                 Fault = (line.Name, e.Message);
