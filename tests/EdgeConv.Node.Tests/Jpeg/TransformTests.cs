@@ -51,7 +51,7 @@ public unsafe class TransformTests
         else if (size == 2)
             Scalar2.Run(block, 64, levels, Stride);
         else
-            Camera.Jpeg.Transform.Single.Run(block, 64, levels, Stride);
+            EdgeConv.Camera.Jpeg.Transform.Single.Run(block, 64, levels, Stride);
     }
 
     private static void CompareAll<TLanes>()
