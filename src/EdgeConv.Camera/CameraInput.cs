@@ -113,6 +113,7 @@ public sealed unsafe class CameraInput : IDisposable
         Rectangle crop = Reduced(_crop, shift);
         if (input.Crop != crop)
             input.Crop = crop;
+        _decoder.Narrow(crop.X, crop.Width, chroma: !input.ReadsOnlyLuma);
         input.Run(_decoder.Frame);
         RowTime = input.RowTime;
         return !_decoder.IsDamaged || Damaged(JpegErrors.DataDamaged);
