@@ -52,6 +52,7 @@ internal sealed class CameraOpener
         if (_stopping)
             return _ended;
         _stopping = true;
+        _source.GiveUp();
         _wanted.Set();
         if (_thread is not null && !_thread.Join(PatienceMilliseconds))
             return false;

@@ -37,6 +37,11 @@ public abstract class FrameSource : IDisposable
     /// <summary>Stops and closes; does nothing on a closed camera. Never throws.</summary>
     public abstract void Close();
 
+    /// <summary>Asks an <see cref="Open"/> that waits, on another thread, to fail soon: this source will not be used again.</summary>
+    internal virtual void GiveUp()
+    {
+    }
+
     /// <summary>A fault in one line for people, with this source's name. Allocates: for changes of state, not for frames.</summary>
     public virtual string Explain(in CameraFault fault)
     {

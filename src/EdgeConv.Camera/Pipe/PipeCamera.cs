@@ -15,7 +15,13 @@ internal sealed unsafe class PipeCamera : FrameSource
     public const string DefaultCommand = "rpicam-vid";
 
     private const double DefaultRate = 30;
-    private const long MillisecondNanoseconds = 1_000_000, StartNanoseconds = 15_000 * MillisecondNanoseconds;
+    private const long MillisecondNanoseconds = 1_000_000;
+
+    /// <summary>How long the first frame may take: camera programs need seconds to start.</summary>
+    private const long StartNanoseconds = 15_000 * MillisecondNanoseconds;
+
+    /// <summary>How often it is looked whether opening was given up.</summary>
+    private const long LookNanoseconds = 100 * MillisecondNanoseconds;
 
     private readonly string _command;
     private readonly CameraWish _wish;
@@ -30,6 +36,7 @@ internal sealed unsafe class PipeCamera : FrameSource
     private int _target, _filled; // the buffer that is being filled, and its bytes so far
     private long _sequence, _begun;
     private bool _messagesEnded;
+    private volatile bool _givesUp;
 
     /// <param name="command">The program; it takes the options of rpicam-vid.</param>
     public PipeCamera(string command, CameraWish wish)
@@ -88,6 +95,8 @@ internal sealed unsafe class PipeCamera : FrameSource
             throw;
         }
     }
+
+    internal override void GiveUp() => _givesUp = true;
 
     public override CaptureResult Capture(TimeSpan timeout, out CameraFrame frame)
     {
@@ -158,10 +167,10 @@ internal sealed unsafe class PipeCamera : FrameSource
         double rate = _wish.FramesPerSecond > 0 ? _wish.FramesPerSecond : DefaultRate;
         long pause = (long)(500 * MillisecondNanoseconds / rate); // half of a frame's time
         long deadline = LinuxKernel.Now() + StartNanoseconds + 2 * pause;
-        while (LinuxKernel.Now() < deadline)
+        while (LinuxKernel.Now() < deadline && !_givesUp)
         {
             int before = _filled;
-            int got = Read(_bufferBytes, _filled == 0 ? deadline - LinuxKernel.Now() : pause);
+            int got = Read(_bufferBytes, _filled == 0 ? LookNanoseconds : pause);
             if (got <= 0)
                 throw Ended();
             if (_filled == _bufferBytes)

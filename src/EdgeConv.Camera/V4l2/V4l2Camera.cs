@@ -28,6 +28,7 @@ internal sealed unsafe class V4l2Camera<TKernel> : FrameSource
     private bool _streaming, _hasSequence;
     private uint _lastSequence;
     private long _sequence, _dropped;
+    private long _lastSeen; // when a frame came or the signal was looked for: that can take a receiver milliseconds
 
     public V4l2Camera(string path, CameraWish wish)
     {
@@ -100,8 +101,13 @@ internal sealed unsafe class V4l2Camera<TKernel> : FrameSource
             now = TKernel.Now();
         }
         while (now < deadline);
-        if (!V4l2Signal.IsMissing(_device, out _fault))
-            _fault = new CameraFault(_held == AllBuffers ? CameraErrors.Held : CameraErrors.Stalled, null, 0);
+        _fault = new CameraFault(_held == AllBuffers ? CameraErrors.Held : CameraErrors.Stalled, null, 0);
+        if (now - _lastSeen >= SecondNanoseconds)
+        {
+            _lastSeen = now;
+            if (V4l2Signal.IsMissing(_device, out CameraFault missing))
+                _fault = missing;
+        }
         return CaptureResult.TimedOut;
     }
 
@@ -167,6 +173,7 @@ internal sealed unsafe class V4l2Camera<TKernel> : FrameSource
         uint type = V4l2Buffer.TypeVideoCapture;
         _device.Require(V4l2Request.StreamOn, &type);
         (_held, _hasSequence, _sequence, _dropped, _fault) = (0, false, 0, 0, default);
+        _lastSeen = TKernel.Now();
         _streaming = true;
     }
 
@@ -177,6 +184,7 @@ internal sealed unsafe class V4l2Camera<TKernel> : FrameSource
         if (index >= _mapped || (_held & 1u << (int)index) != 0)
             return Ended(CameraErrors.Lost, V4l2Request.Name(V4l2Request.Dequeue), Errno.EINVAL);
         _held |= 1u << (int)index;
+        _lastSeen = TKernel.Now();
         Count(buffer.Sequence);
         int bytes = (int)Math.Min(buffer.BytesUsed, (uint)_lengths[index]);
         frame = new CameraFrame((byte*)_addresses[index], bytes, (int)index, _sequence, Time(buffer));

@@ -1,3 +1,4 @@
+using EdgeConv.Camera;
 using EdgeConv.Frames;
 using EdgeConv.Testing;
 using Xunit;
@@ -38,6 +39,28 @@ public sealed class RecordedCameraTests
         clock.Advance(TimeSpan.FromSeconds(1));
         Assert.True(camera.TryRead(out _, out _) && camera.TryRead(out _, out _));
         Assert.Equal(clock.Start + TimeSpan.FromSeconds(1), clock.GetUtcNow());
+    }
+
+    [Fact]
+    public void It_is_a_source_of_frames_whose_times_are_the_clock_s()
+    {
+        var clock = new SimulatedClock();
+        clock.Advance(TimeSpan.FromSeconds(5));
+        byte[] first = [1, 2];
+        using var camera = new RecordedCamera(Layout, [first, [3, 4]], Interval, clock);
+        Assert.Equal(CaptureResult.Lost, camera.Capture(Interval, out _));
+        camera.Open();
+        Assert.Equal(new CameraFormat(Layout, false, 10), camera.Format);
+        Assert.Equal(CaptureResult.Frame, camera.Capture(TimeSpan.Zero, out CameraFrame frame));
+        first[0] = 9;
+        Assert.Equal([9, 2], frame.Bytes.ToArray()); // in place
+        Assert.Equal((0, 5_000_000_000), (frame.Sequence, frame.TimestampNanoseconds));
+        Assert.Equal(CaptureResult.TimedOut, camera.Capture(Interval / 2, out _));
+        Assert.Equal(CaptureResult.Frame, camera.Capture(Interval / 2, out frame));
+        Assert.Equal((1, 5_100_000_000), (frame.Sequence, frame.TimestampNanoseconds));
+        Assert.True(camera.Release(frame));
+        Assert.Equal(CaptureResult.Ended, camera.Capture(Interval, out _));
+        camera.Close();
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using EdgeConv.Camera;
 using EdgeConv.Frames;
+using EdgeConv.Numerics;
 using EdgeConv.Testing;
 using Xunit;
 
@@ -143,6 +144,54 @@ public sealed class CameraSupervisorTests
             if (camera.Next(timeout, out CameraFrame frame) == CaptureResult.Frame)
                 camera.Release(frame);
             Assert.InRange(_clock.GetUtcNow() - before, TimeSpan.Zero, timeout);
+        }
+    }
+
+    [Fact]
+    public void Whatever_a_camera_does_frames_come_again_afterwards()
+    {
+        var random = new SeededRandom(11);
+        for (int i = 0; i < Emulation.Cases(200); i++)
+        {
+            var clock = new SimulatedClock();
+            var source = new SimulatedCamera(s_format, clock, buffers: 3);
+            for (int step = random.NextInt(12); step >= 0; step--)
+            {
+                _ = random.NextInt(8) switch
+                {
+                    0 => source.Damage(s_picture, 1 + random.NextInt(40)),
+                    1 => source.Damage([1, 2], 1 + random.NextInt(3)),
+                    2 => source.Drop(1 + random.NextInt(50)),
+                    3 => source.Stall(TimeSpan.FromMilliseconds(random.NextInt(15_000))),
+                    4 => source.Lose(),
+                    5 => source.Refuse(1 + random.NextInt(6)),
+                    6 => source.FailRelease(),
+                    _ => source.Send(s_picture, 1 + random.NextInt(20)),
+                };
+            }
+            source.Send(s_picture);
+            using var camera = new CameraSupervisor(source, null, clock);
+            var held = new Queue<CameraFrame>();
+            CaptureResult result = CaptureResult.Lost;
+            int good = 0;
+            while (good < 40)
+            {
+                Assert.True(clock.GetUtcNow() - clock.Start < TimeSpan.FromMinutes(10), $"case {i}");
+                var timeout = TimeSpan.FromMilliseconds(random.NextInt(300));
+                DateTimeOffset before = clock.GetUtcNow();
+                result = camera.Next(timeout, out CameraFrame frame);
+                Assert.InRange(clock.GetUtcNow() - before, TimeSpan.Zero, timeout);
+                good = result == CaptureResult.Frame ? good + 1 : result == CaptureResult.TimedOut ? good : 0;
+                if (result is CaptureResult.Frame or CaptureResult.Damaged)
+                    held.Enqueue(frame);
+                if (held.Count > 2 || (held.Count > 0 && result == CaptureResult.Lost))
+                {
+                    CameraFrame oldest = held.Dequeue();
+                    Assert.Equal(s_picture[0], oldest.Bytes[0]); // not overwritten while it was held
+                    camera.Release(oldest);
+                }
+            }
+            Assert.Equal(CameraState.Streaming, camera.State);
         }
     }
 

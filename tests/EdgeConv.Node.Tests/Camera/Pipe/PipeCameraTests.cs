@@ -150,6 +150,18 @@ public sealed class PipeCameraTests
     }
 
     [Fact]
+    public void A_command_that_never_starts_to_send_is_ended_when_nobody_waits_any_more()
+    {
+        using var command = new FakeCommand("echo $$ > process; sleep 300");
+        var camera = new CameraSupervisor(new PipeCamera(command.Path, s_wish));
+        Assert.True(SpinWait.SpinUntil(() => camera.Next(TimeSpan.FromMilliseconds(20), out _) == CaptureResult.Lost && File.Exists(command.InFolder("process"))
+            && File.ReadAllText(command.InFolder("process")).Length > 1, s_patience));
+        int process = int.Parse(File.ReadAllText(command.InFolder("process")), System.Globalization.CultureInfo.InvariantCulture);
+        camera.Dispose();
+        Assert.True(SpinWait.SpinUntil(() => !FakeCommand.Exists(process), s_patience));
+    }
+
+    [Fact]
     public void A_command_whose_reader_died_ends_at_its_next_write()
     {
         using FakeCommand script = WithFrames("while cat f0; do sleep 0.05; done", 1);

@@ -178,6 +178,9 @@ public sealed class V4l2CameraTests : IDisposable
         _device.TimingsErrno = Errno.ENOLINK;
         Assert.Equal(CaptureResult.TimedOut, _camera.Capture(s_patience, out _));
         Assert.Equal(new CameraFault(CameraErrors.NoSignal, "VIDIOC_QUERY_DV_TIMINGS", Errno.ENOLINK), _camera.Fault);
+        int calls = _device.Calls;
+        Assert.Equal(CaptureResult.TimedOut, _camera.Capture(TimeSpan.FromMilliseconds(900), out _)); // a receiver is not asked more than once a second
+        Assert.Equal(1, _device.Calls - calls);
         _device.Events.Enqueue(V4l2EventSubscription.SourceChange);
         Assert.Equal(CaptureResult.Lost, _camera.Capture(s_patience, out _));
         Assert.Equal(CameraErrors.NoSignal, _camera.Fault.Code);
