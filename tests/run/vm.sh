@@ -12,7 +12,7 @@ make_files
 make_root amd64
 make_root arm64
 
-loop=(-c hdmi -f "video_nr=9 max_buffers=4 exclusive_caps=0" -g -i 1)
+loop=(-c both -f "video_nr=9 max_buffers=4 exclusive_caps=0" -g -i 1)
 guest x64 sight amd64 "${loop[@]}"
 guest cortex-a72 sight arm64 "${loop[@]}"
 guest x64-faults faults amd64 -c webcam -g -i 3 -- damaged stalled stream unplugged

@@ -1,9 +1,10 @@
 # Sourced by vm: the root folder of a guest, and its run.
 
-# The set-up that most checks want: a webcam, or an input and an output that can be connected.
+# The set-ups that checks want: a webcam (/dev/video0); an input (/dev/video0) and an output (/dev/video1) that can be connected; both (video0, 1 and 2).
 declare -A cameras=(
   [webcam]="n_devs=1 node_types=0x1 num_inputs=1 input_types=0x0"
   [hdmi]="n_devs=1 node_types=0x101 num_inputs=1 input_types=0x3 num_outputs=1 output_types=0x1"
+  [both]="n_devs=2 node_types=0x1,0x101 num_inputs=1,1 input_types=0x0,0x3 num_outputs=0,1 output_types=0x0,0x1"
 )
 
 # root ARCHITECTURE FOLDER
@@ -72,7 +73,7 @@ boot() {
   if [ -n "$shift" ]; then qemu+=(-accel tcg,thread=single -icount "shift=$shift"); else qemu+=(-accel tcg); fi
   mkfifo "$folder/monitor.in" "$folder/monitor.out"
   : > "$console"
-  nice -n 5 "${qemu[@]}" -display none -no-reboot -serial "file:$console" -chardev "pipe,id=monitor,path=$folder/monitor" -mon chardev=monitor,mode=readline \
+  "${qemu[@]}" -display none -no-reboot -serial "file:$console" -chardev "pipe,id=monitor,path=$folder/monitor" -mon chardev=monitor,mode=readline \
     -kernel "$from/kernel" -initrd "$folder/initrd" -append "$words" </dev/null &
   local guest=$! watcher="" start=$SECONDS end="" code=""
   if [ -n "$beside" ]; then

@@ -1,4 +1,4 @@
-# A chosen picture before the camera: the model's raw outputs, and a line that follows a rule.
+# A webcam's frames, then chosen pictures before an input: the models' raw outputs, and a line that follows a rule.
 . /cases/guest.sh
 
 look() { # NAME WORDS...
@@ -9,15 +9,16 @@ look() { # NAME WORDS...
   show "$name" "/tmp/$name"
 }
 
-stage feed /dev/video1 /dev/video0 640 480 YUYV 60 1500 /files/digits.yuyv
+look webcam --frames 120
+stage feed /dev/video2 /dev/video1 640 480 YUYV 60 1500 /files/digits.yuyv
 stage levels "$(sim_line 2)" > /tmp/levels &
 levels=$!
-look digits --frames 300
+look digits --frames 200
 kill $levels
 show levels /tmp/levels
 killall stage
 if [ -e /files/colour.ecb ]; then
-  stage feed /dev/video1 /dev/video0 640 480 YUYV 60 300 /files/people.yuyv
+  stage feed /dev/video2 /dev/video1 640 480 YUYV 60 300 /files/people.yuyv
   look colour --frames 30
   killall stage
 fi
