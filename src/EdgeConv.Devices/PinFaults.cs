@@ -74,14 +74,20 @@ internal static class PinFaults
 
     public static void Close(GpioController controller, int pin)
     {
+        if (controller.IsOpenStill(pin))
+            controller.ClosePin(pin);
+    }
+
+    /// <summary>Whether the pin is open; a controller that is disposed has closed it.</summary>
+    public static bool IsOpenStill(this GpioController controller, int pin)
+    {
         try
         {
-            if (controller.IsPinOpen(pin))
-                controller.ClosePin(pin);
+            return controller.IsPinOpen(pin);
         }
         catch (ObjectDisposedException)
         {
-            // A controller closes its pins itself when it is disposed.
+            return false;
         }
     }
 }

@@ -195,6 +195,8 @@ internal sealed unsafe partial class ChardevGpioDriver<TKernel> : ChardevGpioDri
                 (line.Mode, line.Level) = (oldMode, oldLevel);
                 throw;
             }
+            if (line.Rising is not null || line.Falling is not null)
+                RingBell(); // an output that becomes an input has edges from now on
         }
     }
 

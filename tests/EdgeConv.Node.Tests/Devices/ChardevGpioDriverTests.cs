@@ -160,14 +160,27 @@ public sealed class ChardevGpioDriverTests : IDisposable
         Assert.Equal([PinEventTypes.Falling], told);
     }
 
+    /// <summary>Once such a line was not waited for.</summary>
+    [Fact]
+    public void An_output_with_a_callback_tells_edges_once_it_is_an_input()
+    {
+        int edges = 0;
+        _controller.OpenPin(5, PinMode.Output, PinValue.High);
+        _controller.RegisterCallbackForPinValueChangedEvent(5, PinEventTypes.Falling, (_, _) => edges++);
+        _machine.WaitForEdges();
+        _controller.SetPinMode(5, PinMode.InputPullDown);
+        _machine.WaitForEdges();
+        Assert.Equal(1, edges);
+    }
+
     [Fact]
     public void A_wait_ends_with_the_edge_or_its_time()
     {
         _controller.OpenPin(5, PinMode.Input);
         Assert.True(_controller.WaitForEvent(5, PinEventTypes.Rising, TimeSpan.FromMilliseconds(5)).TimedOut);
         var wait = Task.Run(() => _controller.WaitForEvent(5, PinEventTypes.Rising, TimeSpan.FromMinutes(1)), TestContext.Current.CancellationToken);
-        while ((_chip.Lines[5].Flags & GpioUapi.EdgeRising) == 0)
-            Thread.Yield();
+        for (long end = Environment.TickCount64 + 30_000; (_chip.Lines[5].Flags & GpioUapi.EdgeRising) == 0; Thread.Sleep(1))
+            Assert.True(Environment.TickCount64 < end, "nobody waits");
         _machine.Drive(_chip, 5, true);
         Assert.Equal(PinEventTypes.Rising, wait.Result.EventTypes);
     }
