@@ -95,7 +95,7 @@ def sight():
           ended_well("webcam") or no_waste("webcam", 120, "allocatedBytes", "dropped", "damaged", "lostLines", "lost"))
     check("each frame's raw outputs are those of the same pixels from a file (YUYV, grey model)",
           ended_well("digits") or raw_outputs("digits", expected("digits")))
-    check("nothing is allocated while a rule changes, pins are set and every frame is logged", no_waste("digits", 200, "allocatedBytes", "lostLines", "lineFaults"))
+    check("nothing is allocated while a rule changes, pins are set and every frame is logged", no_waste("digits", 300, "allocatedBytes", "lostLines", "lineFaults"))
     check("the line rises and falls as the rule says", line_follows_rule())
     latency = summary("digits").get("latency", {})
     if latency:

@@ -22,7 +22,7 @@ wait_line() { # FILE N PATTERN SECONDS
 
 lines() { wc -l < "$1"; }
 
-sim_line() { echo /sys/devices/platform/gpio-sim.0/gpiochip*/sim_gpio"$1"; }
+sim_line() { echo /sys/devices/platform/gpio-sim.0/gpiochip*/sim_gpio"$1"/value; }
 
 # A node in the background: $node is its process, its lines go to the file.
 start_node() { # NAME FILE WORDS...

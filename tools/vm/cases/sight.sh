@@ -13,7 +13,7 @@ look webcam --frames 120
 stage feed /dev/video2 /dev/video1 640 480 YUYV 60 1500 /files/digits.yuyv
 stage levels "$(sim_line 2)" > /tmp/levels &
 levels=$!
-look digits --frames 200
+look digits --frames 300
 kill $levels
 show levels /tmp/levels
 killall stage
