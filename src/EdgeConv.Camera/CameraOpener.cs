@@ -4,14 +4,14 @@ namespace EdgeConv.Camera;
 /// Opens and closes a source on a thread of its own, since a driver may take seconds to say that a device is gone; on simulated time at once, on the caller's
 /// thread. One thing at a time; between <see cref="Begin"/> and the <see cref="Wait"/> that answers true the source belongs to it.
 /// </summary>
-internal sealed class CameraOpener
+internal sealed class CameraOpener : IDisposable
 {
     private const int PatienceMilliseconds = 2000;
 
     private readonly FrameSource _source;
     private readonly Thread? _thread;
     private readonly AutoResetEvent _wanted = new(false), _done = new(false);
-    private bool _opens, _idle = true, _ended;
+    private bool _opens, _idle = true;
     private volatile bool _stopping;
 
     public CameraOpener(FrameSource source, bool onCallersThread)
@@ -45,20 +45,22 @@ internal sealed class CameraOpener
         return _idle;
     }
 
+    /// <summary>Whether the thread has ended; if not, a driver does not return, and the source is left to the thread, which does not keep the process.</summary>
+    public bool HasEnded { get; private set; }
+
     /// <summary>Ends the thread.</summary>
-    /// <returns>False where a driver does not return: the source is left to the thread, which does not keep the process.</returns>
-    public bool Stop()
+    public void Dispose()
     {
         if (_stopping)
-            return _ended;
+            return;
         _stopping = true;
         _source.GiveUp();
         _wanted.Set();
-        if (_thread is not null && !_thread.Join(PatienceMilliseconds))
-            return false;
+        HasEnded = _thread is null || _thread.Join(PatienceMilliseconds);
+        if (!HasEnded)
+            return;
         _wanted.Dispose();
         _done.Dispose();
-        return _ended = true;
     }
 
     private void Work()

@@ -137,7 +137,8 @@ public sealed class CameraSupervisor : IDisposable
     /// <summary>Closes the source.</summary>
     public void Dispose()
     {
-        if (_opener.Stop())
+        _opener.Dispose();
+        if (_opener.HasEnded)
             _source.Dispose();
     }
 

@@ -207,6 +207,7 @@ public sealed unsafe class SimulatedCamera : FrameSource
     {
         NativeMemory.Free(_memory);
         _memory = null;
+        base.Dispose(disposing);
     }
 
     private CaptureResult Sent(in Step step, TimeSpan timeout, out CameraFrame frame)

@@ -97,7 +97,11 @@ internal sealed unsafe class PictureSource : FrameSource
         Free();
     }
 
-    protected override void Dispose(bool disposing) => Free();
+    protected override void Dispose(bool disposing)
+    {
+        Free();
+        base.Dispose(disposing);
+    }
 
     private bool WaitUntilDue(TimeSpan timeout)
     {

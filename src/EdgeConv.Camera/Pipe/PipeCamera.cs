@@ -151,6 +151,7 @@ internal sealed unsafe class PipeCamera : FrameSource
     {
         NativeMemory.Free(_memory);
         _memory = null;
+        base.Dispose(disposing);
     }
 
     private string[] Arguments()

@@ -10,7 +10,8 @@ internal sealed class FakeCommand : IDisposable
     {
         Path = System.IO.Path.Combine(_folder, "fake-rpicam-vid");
         File.WriteAllText(Path, $"#!/bin/sh\ncd '{_folder}'\n{script}\n");
-        File.SetUnixFileMode(Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
     public string Path { get; }
