@@ -72,6 +72,16 @@ public sealed class RecordingTests : IDisposable
     }
 
     [Fact]
+    public void A_frame_that_is_left_out_whole_is_found()
+    {
+        Live();
+        byte[] whole = File.ReadAllBytes(_path);
+        int record = 32 + (int)s_format.FrameBytes + 4;
+        File.WriteAllBytes(_path, [.. whole[..64], .. whole[(64 + record)..]]);
+        Refused("the first frame left out");
+    }
+
+    [Fact]
     public void Recording_costs_no_allocation_per_frame()
     {
         var clock = new SimulatedClock();

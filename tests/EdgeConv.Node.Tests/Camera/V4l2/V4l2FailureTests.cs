@@ -38,6 +38,18 @@ public sealed class V4l2FailureTests
         Assert.InRange(refusals, calls * 3 / 4, calls); // closing is all that may fail unheard
     }
 
+    [Fact]
+    public void A_call_that_a_signal_interrupts_is_made_again()
+    {
+        int calls = Live(-1, 0, out string whole);
+        int others = Enumerable.Range(0, calls).Count(call =>
+        {
+            Live(call, Errno.EINTR, out string outcome);
+            return outcome != whole;
+        });
+        Assert.Equal(4, others); // mmap is not interrupted by signals
+    }
+
     [Theory]
     [InlineData(Errno.ENOENT, "EC3001")]
     [InlineData(Errno.EACCES, "EC3005")]
