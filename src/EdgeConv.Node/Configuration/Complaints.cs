@@ -102,6 +102,7 @@ internal sealed class Complaints
         Range($"{at}.boxes.score", boxes.Score, 0, 1);
         Range($"{at}.boxes.overlap", boxes.Overlap, 0, 1);
         Range($"{at}.boxes.most", boxes.Most, 1, MostBoxes);
+        Range($"{at}.boxes.background", boxes.Background, -1, 100_000);
     }
 
     private void Rule(string at, RuleConfiguration rule, NodeConfiguration node, bool isSecond)

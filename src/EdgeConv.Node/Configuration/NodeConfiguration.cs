@@ -74,7 +74,8 @@ internal sealed record ThenConfiguration(
 /// <param name="Score">Boxes below it are left out.</param>
 /// <param name="Overlap">Of two boxes of one label that overlap by more (intersection over union), the worse is left out.</param>
 /// <param name="Most">How many are kept, best first.</param>
-internal sealed record BoxConfiguration(double Score = 0.5, double Overlap = 0.5, int Most = 16);
+/// <param name="Background">Of corner boxes, the class that means nothing; -1 where there is none.</param>
+internal sealed record BoxConfiguration(double Score = 0.5, double Overlap = 0.5, int Most = 16, int Background = 0);
 
 /// <summary>How a model's outputs are read.</summary>
 [JsonConverter(typeof(DecodeWords))]

@@ -25,7 +25,9 @@ internal abstract class AnswerDecoder
         {
             Configuration.Decode.Classes => new ScoresDecoder(model, configuration.Softmax),
             Configuration.Decode.Values => new ScoresDecoder(model, softmax: false),
-            _ => throw new EdgeConvException(NodeErrors.ModelMisfit, $"{at}.decode: {boxes}"),
+            Configuration.Decode.CornerBoxes => new CornerBoxesDecoder(model, boxes, at),
+            Configuration.Decode.Yolox => new YoloxDecoder(model, boxes, at),
+            _ => new DetectionsDecoder(model, boxes, at),
         };
     }
 

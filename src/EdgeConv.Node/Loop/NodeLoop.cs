@@ -29,12 +29,13 @@ internal sealed class NodeLoop : IDisposable
     private readonly FrameTime _frameTime = new();
     private readonly long _wait, _feedEvery, _latencyEvery;
     private long _healthDue, _temperatureDue, _statusDue, _latencyDue, _feedDue;
-    private long _frames, _damaged, _skipped, _lost, _distinct;
+    private long _frames, _damaged, _skipped, _lost;
     private ulong _hash = Fnv.Start, _lastHash;
     private long _lineFaultsSaid, _timedOut, _healthAt, _healthFrames;
     private DateTimeOffset _started;
     private CameraFault _fault;
     private bool _isGone;
+    private readonly DistinctHashes _distinct = new();
 
     public NodeLoop(LoopEquipment equipment)
     {
@@ -93,6 +94,8 @@ internal sealed class NodeLoop : IDisposable
 
     public void Dispose() => _with.Dispose();
 
+    private FrameCounts Counts => new(_with.Camera.Dropped, _damaged, _skipped);
+
     private void Begin()
     {
         long now = _clock.Now;
@@ -107,14 +110,15 @@ internal sealed class NodeLoop : IDisposable
     private NodeSummary End(bool wasAsked)
     {
         _with.Manager?.Stopping();
-        long allocated = _allocations.Bytes, dropped = _with.Camera.Dropped;
+        long allocated = _allocations.Bytes;
+        FrameCounts counts = Counts;
         _with.Lines.Stop();
         SayFaults();
         _with.CloseCamera();
-        _with.Says.Latency(_latency, lately: false, _clock.Now);
-        _with.Says.Stop(wasAsked ? Words.Asked : Words.Over, _frames, dropped, _damaged);
-        return new(_frames, dropped, _damaged, _skipped, allocated, _with.Says.LostLines, _with.Lines.Faults, _lost,
-            HashText(_hash), _distinct, HashText(_lastHash),
+        _with.Says.Latency(_latency, counts, lately: false, _clock.Now);
+        _with.Says.Stop(wasAsked ? Words.Asked : Words.Over, _frames, counts);
+        return new(_frames, counts.Dropped, counts.Damaged, counts.Skipped, allocated, _with.Says.LostLines, _with.Lines.Faults, _lost,
+            HashText(_hash), _distinct.Count, HashText(_lastHash),
             _rules.Select((rule, i) => (rule.Name, new RuleSummary(_changes[i], rule.State.IsOn))).ToDictionary(),
             Enum.GetValues<Part>().ToDictionary(part => part.ToString().ToLowerInvariant(), part => Summary(_latency.Of(part))));
 
@@ -202,8 +206,7 @@ internal sealed class NodeLoop : IDisposable
         if (!_with.Stages.Hashes)
             return;
         ulong hash = _with.Stages.Hash;
-        if (_distinct == 0 || hash != _lastHash)
-            _distinct++;
+        _distinct.Add(hash);
         (_hash, _lastHash) = (Fnv.Add(_hash, hash), hash);
     }
 
@@ -224,7 +227,7 @@ internal sealed class NodeLoop : IDisposable
         if (now >= _latencyDue || request.TakeLatency())
         {
             _latencyDue = now + _latencyEvery;
-            _with.Says.Latency(_latency, lately: true, now);
+            _with.Says.Latency(_latency, Counts, lately: true, now);
         }
         if (_with.Ring is not null && now >= _healthDue)
         {

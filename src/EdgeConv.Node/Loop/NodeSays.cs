@@ -27,6 +27,7 @@ internal sealed class NodeSays : IDisposable
     private readonly JsonEncodedText[] _rules;
     private readonly JsonEncodedText[] _labels, _thenLabels;
     private long _lastLatency;
+    private FrameCounts _lastCounts;
 
     public NodeSays(Stream stream, NodeClock clock, LogConfiguration? configuration, Stages stages, TimedRule[] rules)
     {
@@ -135,12 +136,19 @@ internal sealed class NodeSays : IDisposable
     }
 
     /// <summary>Latencies: since this was last said, or since the start.</summary>
-    public void Latency(LatencyBudget latency, bool lately, long now)
+    /// <param name="counts">Since the start; said since the last time too.</param>
+    public void Latency(LatencyBudget latency, in FrameCounts counts, bool lately, long now)
     {
         long frames = lately ? latency.FramesLately : latency.Frames;
         Utf8JsonWriter json = _log.Begin(Words.Latency);
         json.WriteString(Words.Since, lately ? Words.Last : Words.Start);
         json.WriteNumber(Words.Frames, frames);
+        FrameCounts before = lately ? _lastCounts : default;
+        json.WriteNumber(Words.Dropped, counts.Dropped - before.Dropped);
+        json.WriteNumber(Words.Damaged, counts.Damaged - before.Damaged);
+        json.WriteNumber(Words.Skipped, counts.Skipped - before.Skipped);
+        if (lately)
+            _lastCounts = counts;
         if (lately && now > _lastLatency)
             json.WriteNumber(Words.FramesPerSecond, Math.Round(frames * (double)NodeClock.Second / (now - _lastLatency), 2));
         if (lately)
@@ -169,13 +177,14 @@ internal sealed class NodeSays : IDisposable
         _log.End();
     }
 
-    public void Stop(JsonEncodedText why, long frames, long dropped, long damaged)
+    public void Stop(JsonEncodedText why, long frames, in FrameCounts counts)
     {
         Utf8JsonWriter json = _log.Begin(Words.Stop);
         json.WriteString(Words.Because, why);
         json.WriteNumber(Words.Frames, frames);
-        json.WriteNumber("dropped", dropped);
-        json.WriteNumber("damaged", damaged);
+        json.WriteNumber(Words.Dropped, counts.Dropped);
+        json.WriteNumber(Words.Damaged, counts.Damaged);
+        json.WriteNumber(Words.Skipped, counts.Skipped);
         _log.End();
         _log.Flush(s_flush);
     }

@@ -13,7 +13,7 @@ namespace EdgeConv.Node.Loop;
 /// <param name="LineFaults">How often a pin could not be set.</param>
 /// <param name="Lost">How often the camera was lost or stalled.</param>
 /// <param name="OutputsHash">FNV-1a over the hashes of all frames' raw outputs; of one frame over and over it depends on how often.</param>
-/// <param name="DistinctOutputs">How often a frame's raw outputs were not those of the frame before; 1 for one picture over and over.</param>
+/// <param name="DistinctOutputs">How many different raw outputs there were, counted to <see cref="DistinctHashes.Most"/>.</param>
 /// <param name="LastOutputsHash">FNV-1a of the last frame's raw outputs.</param>
 /// <param name="Rules">How often each rule changed, and how it ended.</param>
 /// <param name="Latency">Per part p50, p99 and most in microseconds.</param>

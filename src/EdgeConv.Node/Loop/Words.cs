@@ -13,6 +13,7 @@ internal static class Words
         InMicroseconds = Encode("us"), Score = Encode("score"), Label = Encode("label"), Boxes = Encode("boxes"), At = Encode("at"), Then = Encode("then"),
         Seen = Encode("seen"), Hash = Encode("hash"), Outputs = Encode("outputs"), ThenOutputs = Encode("thenOutputs"), Since = Encode("since"), Last = Encode("last"),
         Frames = Encode("frames"), FramesPerSecond = Encode("framesPerSecond"), Celsius = Encode("celsius"), Hot = Encode("hot"), Because = Encode("because"),
+        Dropped = Encode("dropped"), Damaged = Encode("damaged"), Skipped = Encode("skipped"),
         Asked = Encode("asked"), Over = Encode("over");
 
     public static JsonEncodedText Encode(string text) => JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping);

@@ -15,7 +15,7 @@ public sealed class ConfigurationTests
         {
           "$schema": "node.schema.json", "name": "door-1", "board": "raspberry-pi-4",
           "camera": { "source": "/dev/video0", "format": "yuyv", "width": 640, "height": 480, "framesPerSecond": 12.5, "buffers": 4, "stalledAfter": "3s", "repeat": false },
-          "model": { "file": "faces.ecb", "decode": "corner-boxes", "labels": ["background", "face"], "boxes": { "score": 0.4, "overlap": 0.3, "most": 8 }, "threads": 2, "region": [0, 0.1, 1, 1] },
+          "model": { "file": "faces.ecb", "decode": "corner-boxes", "labels": ["background", "face"], "boxes": { "score": 0.4, "overlap": 0.3, "most": 8, "background": 0 }, "threads": 2, "region": [0, 0.1, 1, 1] },
           "then": { "file": "smile.ecb", "decode": "classes", "softmax": true, "labels": ["no", "yes"], "on": "face", "margin": 0.2, "most": 2 },
           "rules": [
             { "name": "face", "of": "model", "label": "face", "above": 0.7, "release": 0.5, "region": [0, 0, 0.5, 1], "count": 2, "debounce": "300ms", "hold": "2s", "start": "on", "withoutPicture": "keep" },
