@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using EdgeConv.Errors;
 
 namespace EdgeConv.Frames;
@@ -33,69 +35,64 @@ internal readonly record struct LumaCoefficients(int Red, int Green, int Blue)
 }
 
 /// <summary>
-/// The last stage: resized sums, 2^22 times the level, onto the target's levels. Where colours mix, the sums keep 5 bits behind the point, so
-/// that resizing is not rounded to whole levels first.
+/// The last stage: resized sums, 2^22 times the level, onto the target's levels, four pixels at a time. Where colours mix, the sums keep 5 bits behind the point, so
+/// that resizing is not rounded to whole levels first. Lines of sums and of levels have room for a multiple of four.
 /// </summary>
 internal static unsafe class ColourConversion
 {
+    /// <summary>Pixels at a time.</summary>
+    public const int Block = 4;
+
     private const int SumBits = 2 * ResizeAxis.Bits;
     private const int FineBits = 5;
     private const int MixedBits = 16 + FineBits;
     private const int MixedHalf = 1 << (MixedBits - 1);
 
-    public static void GreyToGrey(int* sums, in YuvCoefficients coefficients, byte* target, int width)
+    public static void Luma(int* sums, in YuvCoefficients coefficients, byte* levels, int width)
     {
         (int black, int luma) = (coefficients.LumaBlack << FineBits, coefficients.Luma);
-        for (int i = 0; i < width; i++)
-            target[i] = Mixed(luma * (Fine(sums[i]) - black));
+        for (int i = 0; i < width; i += Block)
+            Store(levels + i, Mixed((Fine(sums + i) - Vector128.Create(black)) * luma));
     }
 
-    public static void GreyToColour(int* sums, in YuvCoefficients coefficients, byte* target, int width)
-    {
-        (int black, int luma) = (coefficients.LumaBlack << FineBits, coefficients.Luma);
-        for (int i = 0; i < width; i++, target += 3)
-            target[0] = target[1] = target[2] = Mixed(luma * (Fine(sums[i]) - black));
-    }
-
-    public static void RgbToGrey(int* sums, in LumaCoefficients luma, byte* target, int width)
+    public static void RgbToGrey(int* reds, int* greens, int* blues, in LumaCoefficients luma, byte* levels, int width)
     {
         (int red, int green, int blue) = luma;
-        for (int i = 0; i < width; i++, sums += 3)
-            target[i] = Mixed(red * Fine(sums[0]) + green * Fine(sums[1]) + blue * Fine(sums[2]));
+        for (int i = 0; i < width; i += Block)
+            Store(levels + i, Mixed(Fine(reds + i) * red + Fine(greens + i) * green + Fine(blues + i) * blue));
     }
 
-    /// <param name="sums">Red, green, blue.</param>
-    /// <param name="red">Which channel of the target is red: 0 or 2.</param>
-    /// <param name="target">Three bytes per pixel.</param>
-    /// <param name="width">Pixels.</param>
-    public static void RgbToColour(int* sums, int red, byte* target, int width)
+    /// <summary>One colour of a source of colours.</summary>
+    public static void Colour(int* sums, byte* levels, int width)
     {
-        for (int i = 0; i < width; i++, sums += 3, target += 3)
-        {
-            target[red] = Level(sums[0]);
-            target[1] = Level(sums[1]);
-            target[2 - red] = Level(sums[2]);
-        }
+        for (int i = 0; i < width; i += Block)
+            Store(levels + i, (Vector128.Load(sums + i) + Vector128.Create(1 << (SumBits - 1))) >> SumBits);
     }
 
-    public static void YuvToColour(int* sums, in YuvCoefficients coefficients, int red, byte* target, int width)
+    public static void YuvToColour(int* lumas, int* us, int* vs, in YuvCoefficients coefficients, byte* red, byte* green, byte* blue, int width)
     {
         (int black, int luma, int redFromV, int greenFromU, int greenFromV, int blueFromU) = coefficients;
-        black <<= FineBits;
-        const int Neutral = 128 << FineBits;
-        for (int i = 0; i < width; i++, sums += 3, target += 3)
+        Vector128<int> blacks = Vector128.Create(black << FineBits), neutral = Vector128.Create(128 << FineBits);
+        for (int i = 0; i < width; i += Block)
         {
-            int y = luma * (Fine(sums[0]) - black);
-            int u = Fine(sums[1]) - Neutral, v = Fine(sums[2]) - Neutral;
-            target[red] = Mixed(y + redFromV * v);
-            target[1] = Mixed(y - greenFromU * u - greenFromV * v);
-            target[2 - red] = Mixed(y + blueFromU * u);
+            Vector128<int> y = (Fine(lumas + i) - blacks) * luma, u = Fine(us + i) - neutral, v = Fine(vs + i) - neutral;
+            Store(red + i, Mixed(y + v * redFromV));
+            Store(green + i, Mixed(y - u * greenFromU - v * greenFromV));
+            Store(blue + i, Mixed(y + u * blueFromU));
         }
     }
 
-    private static byte Level(int sum) => (byte)((sum + (1 << (SumBits - 1))) >> SumBits);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<int> Fine(int* sums) => (Vector128.Load(sums) + Vector128.Create(1 << (SumBits - FineBits - 1))) >> (SumBits - FineBits);
 
-    private static int Fine(int sum) => (sum + (1 << (SumBits - FineBits - 1))) >> (SumBits - FineBits);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<int> Mixed(Vector128<int> sum) =>
+        Vector128.Min(Vector128.Max((sum + Vector128.Create(MixedHalf)) >> MixedBits, Vector128<int>.Zero), Vector128.Create(255));
 
-    private static byte Mixed(int sum) => (byte)Math.Clamp((sum + MixedHalf) >> MixedBits, 0, 255);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store(byte* levels, Vector128<int> values)
+    {
+        Vector128<ushort> narrow = Vector128.Narrow(values, values).AsUInt16();
+        *(uint*)levels = Vector128.Narrow(narrow, narrow).AsUInt32().ToScalar();
+    }
 }

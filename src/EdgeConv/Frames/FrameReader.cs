@@ -9,23 +9,26 @@ namespace EdgeConv.Frames;
 /// </summary>
 public sealed unsafe class FrameReader : IDisposable
 {
-    private readonly Taps* _columns, _rows;
-    private readonly short* _columnWeights, _rowWeights;
-    private readonly int* _line0, _line1, _sums; // two source rows on the target's columns; one target row
-    private readonly sbyte* _quantisation;       // null without a table
-    private readonly delegate*<in PlaneRows, Taps*, short*, int, int*, void> _pass;
+    private readonly SamplePlane* _planes;
+    private readonly int _planeCount;
+    private readonly delegate*<SamplePlane*, int, void> _firstPass, _otherPass; // the first plane's, and that of planes of chroma
+    private readonly Taps* _rows;
+    private readonly short* _rowWeights, _tapWeights;
+    private readonly int* _line0, _line1, _line2;     // one target row in the source's channels
+    private readonly byte* _level0, _level1, _level2; // and in its own
+    private readonly sbyte* _quantisation;            // null without a table
     private readonly int _width, _height, _targetChannels, _sourceChannels;
-    private readonly int _red;
+    private readonly bool _isBgr;
     private readonly ResizeFilter _filter;
-    private readonly bool _sourceIsYuv;
     private readonly YuvCoefficients _yuv;
     private readonly LumaCoefficients _luma;
     private readonly long _bytes;
     private void* _memory;
     private Rectangle _crop;
 
-    // What the two lines hold, and for which frame: valid while rows are asked for one after the other.
-    private int _line0Row, _line1Row, _nextRow = -1;
+    // The last two source rows that were asked for, an even and an odd one, and of which frame: valid while rows are asked for one after the other.
+    private PlaneRows _even, _odd;
+    private int _evenRow, _oddRow, _nextRow = -1;
     private PinnedFrame _frame;
 
     /// <summary>Prepares for frames of one layout.</summary>
@@ -43,33 +46,58 @@ public sealed unsafe class FrameReader : IDisposable
         Rectangle crop = conversion.Crop ?? new(0, 0, source.Width, source.Height);
         CheckCrop(source, crop);
         _filter = conversion.Filter;
+        _isBgr = conversion.Channels == ChannelOrder.Bgr;
         bool grey = conversion.Channels == ChannelOrder.Grey;
         _targetChannels = grey ? 1 : 3;
-        _red = conversion.Channels == ChannelOrder.Bgr ? 2 : 0;
         if (!quantisation.IsEmpty && quantisation.Length != 256 * _targetChannels)
             throw new EdgeConvException(FrameErrors.Table, $"Frame conversion to {conversion.Channels}: the quantisation table needs {256 * _targetChannels} entries, got {quantisation.Length}.");
         _yuv = YuvCoefficients.Of(conversion.Matrix, conversion.Range);
         _luma = LumaCoefficients.Of(conversion.Matrix);
-        _sourceIsYuv = source.IsYuv;
-        _sourceChannels = source.Format == PixelFormat.Grey || (_sourceIsYuv && grey) ? 1 : 3;
-        _pass = HorizontalPass.Of(source.Format, onlyLuma: grey);
+        _sourceChannels = source.Format == PixelFormat.Grey || (source.IsYuv && grey) ? 1 : 3;
+        _planeCount = ReadsOnlyLuma ? 1 : source.Planes;
+        _firstPass = HorizontalPass.Of(SamplePlane.Of(source, 0).Order, ReadsOnlyLuma);
+        _otherPass = HorizontalPass.Of(SamplePlane.Of(source, 1).Order, onlyLuma: false);
 
-        // Enough for every crop: the largest needs most.
-        int columnWeights = ResizeAxis.MostWeights(source.Width, _width, _filter);
-        int rowWeights = ResizeAxis.MostWeights(source.Height, _height, _filter);
-        int lineBytes = sizeof(int) * _width * _sourceChannels;
-        nuint bytes = (nuint)sizeof(Taps) * (nuint)(_width + _height) + 3 * (nuint)lineBytes
-            + sizeof(short) * (nuint)(columnWeights + rowWeights) + (nuint)quantisation.Length;
-        _bytes = (long)bytes;
-        byte* next = (byte*)(_memory = NativeMemory.Alloc(bytes));
-        _columns = (Taps*)Take(ref next, sizeof(Taps) * _width);
-        _rows = (Taps*)Take(ref next, sizeof(Taps) * _height);
-        _line0 = (int*)Take(ref next, lineBytes);
-        _line1 = (int*)Take(ref next, lineBytes);
-        _sums = (int*)Take(ref next, lineBytes);
-        _columnWeights = (short*)Take(ref next, sizeof(short) * columnWeights);
-        _rowWeights = (short*)Take(ref next, sizeof(short) * rowWeights);
-        _quantisation = quantisation.IsEmpty ? null : (sbyte*)Take(ref next, quantisation.Length);
+        // The same walk twice: for how many bytes there are, and for their places. There is room for every crop.
+        int line = (_width + ColourConversion.Block - 1) / ColourConversion.Block * ColourConversion.Block;
+        int taps = ResizeAxis.MostTaps(source.Width, _width, _filter), rowWeights = ResizeAxis.MostWeights(source.Height, _height, _filter);
+        for (bool isPlaced = false; ; isPlaced = true)
+        {
+            byte* next = (byte*)_memory;
+            _planes = (SamplePlane*)Take(ref next, sizeof(SamplePlane) * _planeCount);
+            _rows = (Taps*)Take(ref next, sizeof(Taps) * _height);
+            _line0 = (int*)Take(ref next, sizeof(int) * line);
+            _line1 = ReadsOnlyLuma ? null : (int*)Take(ref next, sizeof(int) * line);
+            _line2 = ReadsOnlyLuma ? null : (int*)Take(ref next, sizeof(int) * line);
+            SamplePlane plane = default;
+            for (int i = 0; i < _planeCount; i++)
+            {
+                SamplePlane before = plane;
+                plane = SamplePlane.Of(source, i);
+                int vectors = SamplePlane.VectorsOf(plane.Order, plane.ShiftX, taps);
+                plane.Sums = (int*)Take(ref next, sizeof(int) * SamplePlane.SumsOf(plane.Order, plane.Bytes, vectors));
+                plane.Starts = i == 2 ? before.Starts : (int*)Take(ref next, sizeof(int) * _width); // V is resized as U is
+                plane.Weights = i == 2 ? before.Weights : (short*)Take(ref next, sizeof(short) * 4 * vectors * _width);
+                bool isBgr = source.Format == PixelFormat.Bgr24;
+                plane.First = i == 0 && !isBgr ? _line0 : i == 1 ? _line1 : _line2;
+                plane.Second = i == 0 ? _line1 : _line2;
+                plane.Third = isBgr ? _line0 : _line2;
+                if (isPlaced)
+                    _planes[i] = plane;
+            }
+
+            _rowWeights = (short*)Take(ref next, sizeof(short) * rowWeights);
+            _tapWeights = (short*)Take(ref next, sizeof(short) * taps);
+            _level0 = Take(ref next, line);
+            _level1 = _sourceChannels == 1 || grey ? _level0 : Take(ref next, line);
+            _level2 = _sourceChannels == 1 || grey ? _level0 : Take(ref next, line);
+            _quantisation = quantisation.IsEmpty ? null : (sbyte*)Take(ref next, quantisation.Length);
+            if (isPlaced)
+                break;
+            _bytes = (long)next;
+            _memory = NativeMemory.Alloc((nuint)_bytes);
+        }
+
         quantisation.CopyTo(new Span<sbyte>(_quantisation, quantisation.Length));
         Aim(crop);
     }
@@ -103,7 +131,7 @@ public sealed unsafe class FrameReader : IDisposable
     /// <summary>Rows of the target.</summary>
     public int Rows => _height;
 
-    /// <summary>Bytes that the reader took at its creation: tables of positions and weights, the quantisation, and three lines of sums. It takes no others.</summary>
+    /// <summary>Bytes that the reader took at its creation: a sum for each byte of a source row, weights, the quantisation, and a row of the target. It takes no others.</summary>
     public long Bytes => _bytes;
 
     /// <summary>Makes one row of the model's input, channels interleaved. Rows in ascending order share work; any order is right.</summary>
@@ -139,14 +167,23 @@ public sealed unsafe class FrameReader : IDisposable
     /// <summary>As for a frame, which has been looked at: see <see cref="Require"/>. There must be a quantisation table.</summary>
     internal void ReadRow(in PinnedFrame frame, int row, sbyte* destination)
     {
-        ReadRow(frame, row, (byte*)destination);
-        byte* levels = (byte*)destination;
-        int channels = _targetChannels;
-        for (int channel = 0; channel < channels; channel++)
+        MakeLevels(frame, row);
+        byte* level0 = _level0, level1 = _level1, level2 = _level2;
+        sbyte* table0 = _quantisation, table1 = table0 + 256, table2 = table1 + 256;
+        int width = _width;
+        if (_targetChannels == 1)
         {
-            sbyte* table = _quantisation + 256 * channel;
-            for (int i = channel; i < _width * channels; i += channels)
-                destination[i] = table[levels[i]];
+            for (int i = 0; i < width; i++)
+                destination[i] = table0[level0[i]];
+        }
+        else
+        {
+            for (int i = 0; i < width; i++, destination += 3)
+            {
+                destination[0] = table0[level0[i]];
+                destination[1] = table1[level1[i]];
+                destination[2] = table2[level2[i]];
+            }
         }
 
         GC.KeepAlive(this); // its finaliser frees what the loops read
@@ -171,17 +208,17 @@ public sealed unsafe class FrameReader : IDisposable
 
     private void ReadRow(in PinnedFrame frame, int row, byte* destination)
     {
-        SumRows(frame, row);
-        if (_sourceChannels == 1 && _targetChannels == 1)
-            ColourConversion.GreyToGrey(_sums, _yuv, destination, _width);
-        else if (_sourceChannels == 1)
-            ColourConversion.GreyToColour(_sums, _yuv, destination, _width);
-        else if (_sourceIsYuv)
-            ColourConversion.YuvToColour(_sums, _yuv, _red, destination, _width);
-        else if (_targetChannels == 1)
-            ColourConversion.RgbToGrey(_sums, _luma, destination, _width);
-        else
-            ColourConversion.RgbToColour(_sums, _red, destination, _width);
+        MakeLevels(frame, row);
+        byte* level0 = _level0, level1 = _level1, level2 = _level2;
+        for (int i = 0; i < _width; i++, destination += _targetChannels)
+        {
+            destination[0] = level0[i];
+            if (_targetChannels == 1)
+                continue;
+            destination[1] = level1[i];
+            destination[2] = level2[i];
+        }
+
         GC.KeepAlive(this);
     }
 
@@ -198,53 +235,98 @@ public sealed unsafe class FrameReader : IDisposable
         _memory = null;
     }
 
+    private void MakeLevels(in PinnedFrame frame, int row)
+    {
+        SumRows(frame, row);
+        _firstPass(_planes, _width);
+        for (int i = 1; i < _planeCount; i++)
+            _otherPass(_planes + i, _width);
+        byte* red = _isBgr ? _level2 : _level0, blue = _isBgr ? _level0 : _level2;
+        if (_sourceChannels == 1)
+            ColourConversion.Luma(_line0, _yuv, _level0, _width);
+        else if (Source.IsYuv)
+            ColourConversion.YuvToColour(_line0, _line1, _line2, _yuv, red, _level1, blue, _width);
+        else if (_targetChannels == 1)
+            ColourConversion.RgbToGrey(_line0, _line1, _line2, _luma, _level0, _width);
+        else
+        {
+            ColourConversion.Colour(_line0, red, _width);
+            ColourConversion.Colour(_line1, _level1, _width);
+            ColourConversion.Colour(_line2, blue, _width);
+        }
+    }
+
     private void SumRows(in PinnedFrame frame, int row)
     {
         if (row != _nextRow || !frame.IsSame(_frame))
-            _line0Row = _line1Row = -1;
+            _evenRow = _oddRow = -1;
         _nextRow = row + 1;
         _frame = frame;
+        for (int i = 0; i < _planeCount; i++)
+            new Span<int>(_planes[i].Sums, _planes[i].Bytes).Clear();
 
+        // Two at a time where they share their chroma, so never an odd row and the one below.
         Taps taps = _rows[row];
-        int* sums = _sums;
-        nint count = (nint)_width * _sourceChannels;
-        for (int k = 0; k < taps.Count; k++)
+        short* weights = _rowWeights + taps.Weight;
+        for (int y = taps.First, end = y + taps.Count; y < end;)
         {
-            int* line = Line(frame, taps.First + k);
-            int weight = _rowWeights[taps.Weight + k];
-            if (k == 0)
+            if ((y & 1) == 0 && y + 1 < end)
             {
-                for (nint i = 0; i < count; i++)
-                    sums[i] = line[i] * weight;
+                AddRows(Row(frame, y), weights[0], Row(frame, y + 1), weights[1]);
+                y += 2;
+                weights += 2;
             }
             else
             {
-                for (nint i = 0; i < count; i++)
-                    sums[i] += line[i] * weight;
+                AddRow(Row(frame, y), weights[0]);
+                y++;
+                weights++;
             }
         }
     }
 
+    private void AddRow(in PlaneRows row, int weight)
+    {
+        for (int i = 0; i < _planeCount; i++)
+        {
+            ref SamplePlane plane = ref _planes[i];
+            VerticalPass.Add(row[i] + plane.FirstByte, weight, plane.Sums, plane.Bytes);
+        }
+    }
+
+    private void AddRows(in PlaneRows row, int weight, in PlaneRows below, int weightBelow)
+    {
+        for (int i = 0; i < _planeCount; i++)
+        {
+            ref SamplePlane plane = ref _planes[i];
+            if (plane.ShiftY == 1)
+                VerticalPass.Add(row[i] + plane.FirstByte, weight + weightBelow, plane.Sums, plane.Bytes);
+            else
+                VerticalPass.Add(row[i] + plane.FirstByte, weight, below[i] + plane.FirstByte, weightBelow, plane.Sums, plane.Bytes);
+        }
+    }
+
     // Neighbouring target rows share at most their last two source rows; one of those is even.
-    private int* Line(in PinnedFrame frame, int y)
+    private ref PlaneRows Row(in PinnedFrame frame, int y)
     {
         bool even = (y & 1) == 0;
-        int* line = even ? _line0 : _line1;
-        ref int held = ref even ? ref _line0Row : ref _line1Row;
+        ref int held = ref even ? ref _evenRow : ref _oddRow;
+        ref PlaneRows rows = ref even ? ref _even : ref _odd;
         if (held != y)
         {
-            _pass(frame.Row(Source, y), _columns, _columnWeights, _width, line);
+            rows = frame.Row(Source, y);
             held = y;
         }
 
-        return line;
+        return ref rows;
     }
 
     private void Aim(Rectangle crop)
     {
         _crop = crop;
         _nextRow = -1;
-        ResizeAxis.Fill(crop.Width, _width, _filter, crop.X, _columns, _columnWeights);
+        for (int i = 0; i < _planeCount; i++)
+            _planes[i].Aim(crop.X, crop.Width, _width, _filter, _tapWeights);
         ResizeAxis.Fill(crop.Height, _height, _filter, crop.Y, _rows, _rowWeights);
         GC.KeepAlive(this);
     }

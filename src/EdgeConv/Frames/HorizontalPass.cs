@@ -1,61 +1,107 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
+
 namespace EdgeConv.Frames;
 
-/// <summary>One source row onto the target's columns: sums of pixel times weight, 2048 times the level.</summary>
+/// <summary>The sums of a plane onto the target's columns: sums of sum times weight, 2^22 times the level.</summary>
 internal static unsafe class HorizontalPass
 {
-    /// <summary>The pass for a format: (rows, columns, weights, pixels of the target, sums).</summary>
-    /// <param name="format">What the rows hold.</param>
-    /// <param name="onlyLuma">Whether luma is all that is wanted of luma and chroma.</param>
-    public static delegate*<in PlaneRows, Taps*, short*, int, int*, void> Of(PixelFormat format, bool onlyLuma) => format switch
+    /// <summary>What the lanes of a column's total mean.</summary>
+    private interface ILanes
     {
-        PixelFormat.Grey => &Luma<GreyPixel>,
-        PixelFormat.Rgb24 => &Colour<Rgb24Pixel>,
-        PixelFormat.Bgr24 => &Colour<Bgr24Pixel>,
-        PixelFormat.Yuyv => onlyLuma ? &Luma<YuyvLumaPixel> : &Colour<YuyvPixel>,
-        _ when onlyLuma => &Luma<GreyPixel>,
-        PixelFormat.Nv12 => &Colour<Nv12Pixel>,
-        PixelFormat.I420 or PixelFormat.I422 => &Colour<PlanarPixel<ChromaOfTwo>>,
-        PixelFormat.I444 or PixelFormat.I440 => &Colour<PlanarPixel<OwnChroma>>,
-        _ => &Colour<PlanarPixel<ChromaOfFour>>,
+        /// <summary>Samples from one vector to the next.</summary>
+        static abstract int Step { get; }
+
+        static abstract void Store(Vector128<int> total, SamplePlane* plane, int column);
+    }
+
+    /// <summary>The pass for an order of samples: (plane, target columns).</summary>
+    /// <param name="order">How the plane's samples follow one another.</param>
+    /// <param name="onlyLuma">Whether luma is all that is wanted of quads.</param>
+    public static delegate*<SamplePlane*, int, void> Of(SampleOrder order, bool onlyLuma) => order switch
+    {
+        SampleOrder.Single => &Run<SingleLanes>,
+        SampleOrder.Pair => &Run<PairLanes>,
+        SampleOrder.Quad => onlyLuma ? &Run<QuadLumaLanes> : &Run<QuadLanes>,
+        _ => &Run<TripleLanes>,
     };
 
-    private static void Luma<TPixel>(in PlaneRows rows, Taps* columns, short* weights, int width, int* line)
-        where TPixel : struct, ILumaPixel
+    private static void Run<TLanes>(SamplePlane* plane, int width)
+        where TLanes : struct, ILanes
     {
-        byte* row = rows.First;
+        int* sums = plane->Sums, starts = plane->Starts;
+        short* weights = plane->Weights;
+        int vectors = plane->Vectors;
         for (int i = 0; i < width; i++)
         {
-            int x = columns[i].First, end = x + columns[i].Count;
-            short* weight = weights + columns[i].Weight;
-            int sum = 0;
-            for (; x < end; x++)
-                sum += TPixel.Load(row, x) * *weight++;
-            line[i] = sum;
+            int* samples = sums + starts[i];
+            Vector128<int> total = Widened(weights) * Vector128.Load(samples);
+            weights += 4;
+            for (int k = 1; k < vectors; k++)
+            {
+                samples += TLanes.Step;
+                total = Added(total, Widened(weights), Vector128.Load(samples));
+                weights += 4;
+            }
+
+            TLanes.Store(total, plane, i);
         }
     }
 
-    private static void Colour<TPixel>(in PlaneRows rows, Taps* columns, short* weights, int width, int* line)
-        where TPixel : struct, IColourPixel
-    {
-        PlaneRows row = rows;
-        for (int i = 0; i < width; i++)
-        {
-            int x = columns[i].First, end = x + columns[i].Count;
-            short* weight = weights + columns[i].Weight;
-            int first = 0, second = 0, third = 0;
-            for (; x < end; x++)
-            {
-                int w = *weight++;
-                TPixel.Load(row, x, out int a, out int b, out int c);
-                first += a * w;
-                second += b * w;
-                third += c * w;
-            }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<int> Widened(short* weights) => Vector128.WidenLower(Vector128.CreateScalarUnsafe(*(long*)weights).AsInt16());
 
-            line[0] = first;
-            line[1] = second;
-            line[2] = third;
-            line += 3;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<int> Added(Vector128<int> total, Vector128<int> weights, Vector128<int> samples) =>
+        AdvSimd.IsSupported ? AdvSimd.MultiplyAdd(total, weights, samples) : total + weights * samples;
+
+    private readonly struct SingleLanes : ILanes
+    {
+        public static int Step => 4;
+
+        public static void Store(Vector128<int> total, SamplePlane* plane, int column) => plane->First[column] = Vector128.Sum(total);
+    }
+
+    private readonly struct PairLanes : ILanes
+    {
+        public static int Step => 4;
+
+        public static void Store(Vector128<int> total, SamplePlane* plane, int column)
+        {
+            plane->First[column] = total[0] + total[2];
+            plane->Second[column] = total[1] + total[3];
+        }
+    }
+
+    private readonly struct QuadLanes : ILanes
+    {
+        public static int Step => 4;
+
+        public static void Store(Vector128<int> total, SamplePlane* plane, int column)
+        {
+            plane->First[column] = total[0] + total[2];
+            plane->Second[column] = total[1];
+            plane->Third[column] = total[3];
+        }
+    }
+
+    private readonly struct QuadLumaLanes : ILanes
+    {
+        public static int Step => 4;
+
+        public static void Store(Vector128<int> total, SamplePlane* plane, int column) => plane->First[column] = total[0] + total[2];
+    }
+
+    private readonly struct TripleLanes : ILanes
+    {
+        public static int Step => 3;
+
+        public static void Store(Vector128<int> total, SamplePlane* plane, int column)
+        {
+            plane->First[column] = total[0];
+            plane->Second[column] = total[1];
+            plane->Third[column] = total[2];
         }
     }
 }

@@ -11,4 +11,7 @@ internal unsafe struct PlaneRows
 
     /// <summary>The row of V; null where there is no third plane.</summary>
     public byte* Third;
+
+    /// <summary>The row of a plane, from 0.</summary>
+    public readonly byte* this[int plane] => plane switch { 0 => First, 1 => Second, _ => Third };
 }

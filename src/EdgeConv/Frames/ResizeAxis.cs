@@ -14,9 +14,15 @@ internal static unsafe class ResizeAxis
 
     private const int One = 1 << Bits;
 
+    /// <summary>An upper bound of the source pixels that make a target pixel, for a source of that size or smaller.</summary>
+    public static int MostTaps(int source, int target, ResizeFilter filter) => Shrinks(source, target, filter) ? source / target + 2 : 2;
+
+    /// <summary>As <see cref="MostTaps"/>, for a source of just that size.</summary>
+    public static int MostTapsOf(int source, int target, ResizeFilter filter) =>
+        Shrinks(source, target, filter) && source % target == 0 ? source / target : MostTaps(source, target, filter);
+
     /// <summary>An upper bound of the weights that <see cref="Fill"/> writes.</summary>
-    public static int MostWeights(int source, int target, ResizeFilter filter) =>
-        checked(target * (Shrinks(source, target, filter) ? source / target + 2 : 2));
+    public static int MostWeights(int source, int target, ResizeFilter filter) => checked(target * MostTaps(source, target, filter));
 
     /// <summary>Writes the taps of every target pixel and their weights; <paramref name="origin"/> is added to source positions.</summary>
     public static void Fill(int source, int target, ResizeFilter filter, int origin, Taps* taps, short* weights)
@@ -24,12 +30,16 @@ internal static unsafe class ResizeAxis
         int used = 0;
         for (int i = 0; i < target; i++)
         {
-            taps[i] = Shrinks(source, target, filter)
-                ? Area(source, target, i, origin, weights, used)
-                : Bilinear(source, target, i, origin, weights, used);
+            taps[i] = Make(source, target, filter, i, origin, weights, used);
             used += taps[i].Count;
         }
     }
+
+    /// <summary>The taps of one target pixel; its weights are written behind those that are used.</summary>
+    public static Taps Make(int source, int target, ResizeFilter filter, int i, int origin, short* weights, int used) =>
+        Shrinks(source, target, filter)
+            ? Area(source, target, i, origin, weights, used)
+            : Bilinear(source, target, i, origin, weights, used);
 
     private static bool Shrinks(int source, int target, ResizeFilter filter) => filter == ResizeFilter.Area && source > target;
 

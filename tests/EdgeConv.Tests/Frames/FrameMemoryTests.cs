@@ -53,4 +53,11 @@ public sealed class FrameMemoryTests
                 reader.ReadRow(new Frame(pixels, layout), y, row.AsSpan());
         }
     }
+
+    [Fact]
+    public void Takes_the_bytes_that_the_readme_says()
+    {
+        using var reader = new FrameReader(new(640, 480, PixelFormat.Yuyv), new() { Width = 96, Height = 96 }, new sbyte[768]);
+        Assert.Contains($"{reader.Bytes:N0} bytes from 640x480 YUYV to 96x96 colour pixels", File.ReadAllText(Path.Combine(RepositoryRoot.Path, "src/EdgeConv/README.md")));
+    }
 }

@@ -220,21 +220,6 @@ public sealed class FrameReaderTests
         Assert.Equal(Read(pixels, layout, conversion), second);
     }
 
-    // Two target rows between source rows 0 and 1: the second is made of what the first left behind, even if the bytes have gone.
-    [Fact]
-    public void A_source_row_that_two_rows_share_is_read_once()
-    {
-        var layout = new FrameLayout(4, 2, PixelFormat.Grey);
-        byte[] pixels = [10, 20, 30, 40, 50, 60, 70, 80];
-        using var reader = new FrameReader(layout, new() { Width = 4, Height = 4, Channels = ChannelOrder.Grey });
-        var row = new byte[4];
-        reader.ReadRow(new Frame(pixels, layout), 0, row.AsSpan());
-        reader.ReadRow(new Frame(pixels, layout), 1, row.AsSpan());
-        pixels.AsSpan().Clear();
-        reader.ReadRow(new Frame(pixels, layout), 2, row.AsSpan());
-        Assert.Equal<byte>([40, 50, 60, 70], row);
-    }
-
     // One hash on every processor.
     [Fact]
     public void Gives_the_same_bytes_on_every_processor()

@@ -163,7 +163,7 @@ public sealed class FrameInputTests
         Assert.Equal(answer, Answer(session));
     }
 
-    /// <summary>Three lines of sums, the quantisation, and a few bytes for each row and column: none of it grows with the height of the frame.</summary>
+    /// <summary>A sum for each byte of a source row, weights for each column and row of the target, the quantisation: none of it grows with the frame's height.</summary>
     [Fact]
     public void Says_how_many_bytes_it_took()
     {
@@ -171,10 +171,12 @@ public sealed class FrameInputTests
         NetworkDescription network = CopyNetwork.Of(conversion, CopyNetwork.Table(conversion.Channels), isOnDemand: true);
         using var model = Model.Load(BlobWriter.Write(network, SimplePlans.RowByRow(network)));
         using var session = new Session(model);
-        using FrameInput small = new(session, new FrameLayout(64, 48, PixelFormat.Yuyv)), large = new(session, new FrameLayout(640, 480, PixelFormat.Yuyv));
-        const int Lines = 3 * 32 * 3 * sizeof(int), Levels = 3 * 256, Most = 16;
-        Assert.InRange(small.Bytes, Lines + Levels, Lines + Levels + Most * (32 + 24));
-        Assert.Equal(small.Bytes, large.Bytes);
+        using FrameInput small = new(session, new FrameLayout(64, 48, PixelFormat.Yuyv)), high = new(session, new FrameLayout(64, 4800, PixelFormat.Yuyv)),
+            wide = new(session, new FrameLayout(640, 48, PixelFormat.Yuyv));
+        const int Sums = 2 * 64 * sizeof(int), Lines = 32 * 3 * (sizeof(int) + 1), Levels = 3 * 256, MostOfAColumn = 24, MostOfARow = 16, More = 256;
+        Assert.InRange(small.Bytes, Sums + Lines + Levels, Sums + Lines + Levels + 32 * MostOfAColumn + 24 * MostOfARow + More);
+        Assert.Equal(small.Bytes, high.Bytes);
+        Assert.Equal(small.Bytes + 2 * (640 - 64) * sizeof(int), wide.Bytes);
     }
 
     private static sbyte[] Whole(in Frame frame, FrameConversion conversion, sbyte[] table)
