@@ -58,6 +58,6 @@ public sealed class FrameMemoryTests
     public void Takes_the_bytes_that_the_readme_says()
     {
         using var reader = new FrameReader(new(640, 480, PixelFormat.Yuyv), new() { Width = 96, Height = 96 }, new sbyte[768]);
-        Assert.Contains($"{reader.Bytes:N0} bytes from 640x480 YUYV to 96x96 colour pixels", File.ReadAllText(Path.Combine(RepositoryRoot.Path, "src/EdgeConv/README.md")));
+        Assert.Contains(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{reader.Bytes:N0} bytes from 640x480 YUYV to 96x96 colour pixels"), File.ReadAllText(Path.Combine(RepositoryRoot.Path, "src/EdgeConv/README.md")));
     }
 }
