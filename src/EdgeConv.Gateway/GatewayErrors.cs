@@ -8,4 +8,24 @@ internal static class GatewayErrors
     public static readonly ErrorCode NoRing = new("EC6001", "The node's shared memory is not there",
         "The node does not run, runs under another name, or keeps no ring (`gateway` is off in its configuration).",
         "Start the node first, or name its ring; the gateway waits for it by itself once it runs.");
+
+    public static readonly ErrorCode Configuration = new("EC6002", "The gateway's configuration is not as it must be",
+        "A field is unknown, missing or out of range, or the file is no JSON; the message names the field.",
+        "Correct the field, then try `edgeconv gateway --check` on the file.");
+
+    public static readonly ErrorCode Token = new("EC6003", "The gateway has no token that protects it",
+        "It is to listen on more than this machine's own address, and no token is set, or it is too short.",
+        "Write 16 or more characters into a file of mode 0600 and name it as `tokenFile`, or listen on 127.0.0.1.");
+
+    public static readonly ErrorCode Listen = new("EC6004", "The gateway cannot listen there",
+        "Another program has the port, or this machine has no such address.",
+        "Give another port or address: `--listen ADDRESS:PORT`.");
+
+    public static readonly ErrorCode Secret = new("EC6005", "A file with a secret is not safe, or cannot be read",
+        "Others on this machine may read or change it, it is missing, or it does not hold what it should.",
+        "chmod 600 the file, and let it belong to the gateway's user.");
+
+    public static readonly ErrorCode State = new("EC6006", "The gateway cannot keep what it delivered",
+        "The state folder is missing, full or not writable; without it, events would come again or be lost after a restart.",
+        "Name a folder that the gateway's user may write as `stateFolder`.");
 }
