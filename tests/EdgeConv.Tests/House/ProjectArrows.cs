@@ -20,6 +20,7 @@ public sealed class ProjectArrows
         ["EdgeConv.Command"] =
             ["EdgeConv", "EdgeConv.Converter", "EdgeConv.Camera", "EdgeConv.Devices", "EdgeConv.Testing", "EdgeConv.Node", "EdgeConv.Gateway", "EdgeConv.Simulator"],
         ["EdgeConv.Board"] = ["EdgeConv", "EdgeConv.Camera", "EdgeConv.Devices", "EdgeConv.Node"],
+        ["EdgeConv.GatewayProgram"] = ["EdgeConv", "EdgeConv.Gateway"],
         ["EdgeConv.Nets"] = ["EdgeConv", "EdgeConv.Converter"],
         ["EdgeConv.Bench"] = ["EdgeConv", "EdgeConv.Converter", "EdgeConv.Nets"],
         ["EdgeConv.Tests"] = ["EdgeConv"],
