@@ -1,4 +1,4 @@
-# On the emulated Raspberry Pi 3 a rule switches GPIO17; its lines go to the console, where guest/watch reads them and the pin from outside.
+# On the emulated Raspberry Pi 3 a rule switches GPIO17; its lines go to the console, where watch-pin.sh reads them and the pin from outside.
 . /cases/guest.sh
 tr -d '\0' < /proc/device-tree/model
 echo
