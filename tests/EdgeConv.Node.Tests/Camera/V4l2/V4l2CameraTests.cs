@@ -174,7 +174,8 @@ public sealed class V4l2CameraTests : IDisposable
     {
         _device.InputCapabilities = V4l2Input.HasTimings;
         _camera.Open();
-        Assert.Equal(_device.Detected, _device.Set); // the receiver's timings are taken over
+        // The receiver's timings are taken over. (Field by field: a structure's own comparison reads its unaligned clock in a way that arm64 refuses.)
+        Assert.Equal((_device.Detected.Width, _device.Detected.Height, _device.Detected.PixelClock), (_device.Set.Width, _device.Set.Height, _device.Set.PixelClock));
         _device.TimingsErrno = Errno.ENOLINK;
         Assert.Equal(CaptureResult.TimedOut, _camera.Capture(s_patience, out _));
         Assert.Equal(new CameraFault(CameraErrors.NoSignal, "VIDIOC_QUERY_DV_TIMINGS", Errno.ENOLINK), _camera.Fault);
