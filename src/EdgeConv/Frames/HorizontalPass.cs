@@ -13,7 +13,7 @@ internal static unsafe class HorizontalPass
         /// <summary>Samples from one vector to the next.</summary>
         static abstract int Step { get; }
 
-        static abstract void Store(Vector128<int> total, SamplePlane* plane, int column);
+        static abstract void Store(Vector128<int> total, int* first, int* second, int* third);
     }
 
     /// <summary>The pass for an order of samples: (plane, target columns).</summary>
@@ -30,27 +30,38 @@ internal static unsafe class HorizontalPass
     private static void Run<TLanes>(SamplePlane* plane, int width)
         where TLanes : struct, ILanes
     {
-        int* sums = plane->Sums, starts = plane->Starts;
+        int* sums = plane->Sums, starts = plane->Starts, end = starts + width;
+        int* first = plane->First, second = plane->Second, third = plane->Third;
         short* weights = plane->Weights;
         int vectors = plane->Vectors;
-        for (int i = 0; i < width; i++)
+        for (; starts < end; starts++)
         {
-            int* samples = sums + starts[i];
+            int* samples = sums + *starts;
             Vector128<int> total = Widened(weights) * Vector128.Load(samples);
             weights += 4;
-            for (int k = 1; k < vectors; k++)
+            int left = vectors - 1;
+            for (; left >= 2; left -= 2)
             {
-                samples += TLanes.Step;
-                total = Added(total, Widened(weights), Vector128.Load(samples));
+                total = Added(total, Widened(weights), Vector128.Load(samples + TLanes.Step));
+                samples += 2 * TLanes.Step;
+                total = Added(total, Widened(weights + 4), Vector128.Load(samples));
+                weights += 8;
+            }
+
+            if (left > 0)
+            {
+                total = Added(total, Widened(weights), Vector128.Load(samples + TLanes.Step));
                 weights += 4;
             }
 
-            TLanes.Store(total, plane, i);
+            TLanes.Store(total, first++, second++, third++);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<int> Widened(short* weights) => Vector128.WidenLower(Vector128.CreateScalarUnsafe(*(long*)weights).AsInt16());
+    private static Vector128<int> Widened(short* weights) => AdvSimd.IsSupported
+        ? AdvSimd.SignExtendWideningLower(Vector64.Load(weights))
+        : Vector128.WidenLower(Vector128.CreateScalarUnsafe(*(long*)weights).AsInt16());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<int> Added(Vector128<int> total, Vector128<int> weights, Vector128<int> samples) =>
@@ -60,17 +71,17 @@ internal static unsafe class HorizontalPass
     {
         public static int Step => 4;
 
-        public static void Store(Vector128<int> total, SamplePlane* plane, int column) => plane->First[column] = Vector128.Sum(total);
+        public static void Store(Vector128<int> total, int* first, int* second, int* third) => *first = Vector128.Sum(total);
     }
 
     private readonly struct PairLanes : ILanes
     {
         public static int Step => 4;
 
-        public static void Store(Vector128<int> total, SamplePlane* plane, int column)
+        public static void Store(Vector128<int> total, int* first, int* second, int* third)
         {
-            plane->First[column] = total[0] + total[2];
-            plane->Second[column] = total[1] + total[3];
+            *first = total[0] + total[2];
+            *second = total[1] + total[3];
         }
     }
 
@@ -78,11 +89,11 @@ internal static unsafe class HorizontalPass
     {
         public static int Step => 4;
 
-        public static void Store(Vector128<int> total, SamplePlane* plane, int column)
+        public static void Store(Vector128<int> total, int* first, int* second, int* third)
         {
-            plane->First[column] = total[0] + total[2];
-            plane->Second[column] = total[1];
-            plane->Third[column] = total[3];
+            *first = total[0] + total[2];
+            *second = total[1];
+            *third = total[3];
         }
     }
 
@@ -90,18 +101,18 @@ internal static unsafe class HorizontalPass
     {
         public static int Step => 4;
 
-        public static void Store(Vector128<int> total, SamplePlane* plane, int column) => plane->First[column] = total[0] + total[2];
+        public static void Store(Vector128<int> total, int* first, int* second, int* third) => *first = total[0] + total[2];
     }
 
     private readonly struct TripleLanes : ILanes
     {
         public static int Step => 3;
 
-        public static void Store(Vector128<int> total, SamplePlane* plane, int column)
+        public static void Store(Vector128<int> total, int* first, int* second, int* third)
         {
-            plane->First[column] = total[0];
-            plane->Second[column] = total[1];
-            plane->Third[column] = total[2];
+            *first = total[0];
+            *second = total[1];
+            *third = total[2];
         }
     }
 }
