@@ -12,6 +12,7 @@ import board_program as board
 MACS_COUNTED = 30_000_000  # so many multiply-accumulates, about, in the shorter of the two runs
 MOST_INFERENCES = 10
 INPUT_MARK, OUTPUT_MARK, NOTHING_MARK = 0xFFFF0000, 0xFFFF0001, 0xFFFF0002
+FRAMES = 2  # in the shorter of the two runs
 THREADS = (2, 4)  # of --longest
 
 
@@ -36,13 +37,38 @@ def inferences(model):
     return max(1, min(MOST_INFERENCES, MACS_COUNTED // max(1, model["macs"])))
 
 
-def per_inference(path, model, raw, cpu, threads):
+def frame_bytes(width, height, form):
+    """A camera's frame with even sides and without gaps."""
+    return width * height * {"grey": 2, "nv12": 3, "i420": 3, "yuyv": 4, "rgb": 6, "bgr": 6}[form] // 2
+
+
+def repeated(path, model, frame, folder):
+    """How many inferences the shorter of two runs makes, and the words of a run of so many."""
+    if not frame:
+        raw = os.path.join(folder, "in")
+        random_input(model, raw)
+        return inferences(model), lambda times: ["run", path, "--raw-in", raw, "--raw-out", raw + ".out", "--repeat", str(times)]
+    (width, height), form = frame
+    camera = {"inputs": [{"bytes": frame_bytes(width, height, form), "type": "uint8"}]}
+
+    def words(times):
+        pictures = os.path.join(folder, f"frames{times}")
+        if not os.path.exists(pictures):
+            random_input(camera, pictures)
+            with open(pictures, "r+b") as file:
+                picture = file.read()
+                file.write(picture * (times - 1))
+        return ["run", path, "--frame", pictures, "--format", form, "--size", f"{width}x{height}", "--json"]
+
+    for times in (FRAMES, 2 * FRAMES):
+        words(times)
+    return FRAMES, words
+
+
+def per_inference(path, n, words, cpu, threads):
     """From input bytes to output bytes: what N more inferences cost, divided by N."""
-    n = inferences(model)
     board.say(f"counting {path} as {cpu} ...")
-    with tempfile.NamedTemporaryFile(prefix="answer") as out:
-        words = ["run", path, "--raw-in", raw, "--raw-out", out.name, *threads]
-        once, twice = (board.count(cpu, *words, "--repeat", str(times))[0] for times in (n, 2 * n))
+    once, twice = (board.count(cpu, *words(times), *threads)[0] for times in (n, 2 * n))
     return (twice - once) // n
 
 
@@ -51,15 +77,17 @@ def totals(models, options):
     with tempfile.TemporaryDirectory(prefix="count-arm64") as folder, ThreadPoolExecutor(os.cpu_count()) as pool:
         jobs = []
         for i, (path, model) in enumerate(models):
-            raw = os.path.join(folder, f"{i}.in")
-            random_input(model, raw)
-            jobs += [(path, cpu, pool.submit(per_inference, path, model, raw, cpu, options.threads)) for cpu in options.cpu]
+            place = os.path.join(folder, str(i))
+            os.mkdir(place)
+            n, words = repeated(path, model, options.frame, place)
+            jobs += [(path, cpu, pool.submit(per_inference, path, n, words, cpu, options.threads)) for cpu in options.cpu]
         return [{"model": path, "cpu": cpu, "instructions": job.result()} for path, cpu, job in jobs]
 
 
-def print_totals(rows, cpus):
+def print_totals(rows, cpus, frame):
     width = max(len("model"), *(len(row["model"]) for row in rows))
-    print("thousands of arm64 instructions per inference, from input bytes to output bytes, one thread")
+    source = "a camera's frame to the report of its answer" if frame else "input bytes to output bytes"
+    print(f"thousands of arm64 instructions per inference, from {source}, one thread")
     print(f"{'model':<{width}}" + "".join(f"{cpu:>14}" for cpu in cpus))
     for first in range(0, len(rows), len(cpus)):
         row = rows[first:first + len(cpus)]
@@ -177,19 +205,17 @@ def print_layers(path, model, cpu):
     print_table(rows, right={0, 5, 6, 7, 8})
 
 
-def profile(path, model, cpu):
+def profile(path, model, cpu, frame):
     """Entries per inference of every block: {(address, instructions): entries}."""
-    n = inferences(model)
-    with tempfile.NamedTemporaryFile(prefix="input") as raw, tempfile.NamedTemporaryFile(prefix="answer") as out:
-        random_input(model, raw.name)
-        words = ["run", path, "--raw-in", raw.name, "--raw-out", out.name, "--repeat"]
-        once, twice = (board.executions(cpu, *words, str(times)) for times in (n, 2 * n))
+    with tempfile.TemporaryDirectory(prefix="count-arm64") as folder:
+        n, words = repeated(path, model, frame, folder)
+        once, twice = (board.executions(cpu, *words(times)) for times in (n, 2 * n))
     return {block: (entries - once.get(block, 0)) / n for block, entries in twice.items() if entries != once.get(block, 0)}
 
 
-def print_functions(path, model, cpu):
+def print_functions(path, model, cpu, frame):
     known, spent = board.functions(), {}
-    for (address, size), entries in profile(path, model, cpu).items():
+    for (address, size), entries in profile(path, model, cpu, frame).items():
         function = board.find(known, address)
         name = function.name if function else "?"
         spent[name] = spent.get(name, 0) + size * entries
@@ -200,10 +226,10 @@ def print_functions(path, model, cpu):
     print(f"{total:>14,.0f}          all")
 
 
-def print_code(path, model, cpu, pattern):
+def print_code(path, model, cpu, frame, pattern):
     """Disassembly, with how often each instruction ran in an inference."""
     ran = {}
-    for (address, size), entries in profile(path, model, cpu).items():
+    for (address, size), entries in profile(path, model, cpu, frame).items():
         for i in range(size):
             ran[address + 4 * i] = ran.get(address + 4 * i, 0) + entries
     shown = [function for function in board.functions() if pattern in function.name]
@@ -222,6 +248,14 @@ class Arguments(argparse.ArgumentParser):
         raise board.Failed(f"command line: {message}; see count-arm64 --help", 2)
 
 
+def camera_frame(text):
+    sides, _, form = text.partition(":")
+    numbers = sides.split("x")
+    if form not in ("yuyv", "nv12", "i420", "rgb", "bgr", "grey") or len(numbers) != 2 or not all(side.isdecimal() and int(side) > 0 and int(side) % 2 == 0 for side in numbers):
+        raise argparse.ArgumentTypeError(f"{text} is no frame; give even sides and a format, as 640x480:yuyv")
+    return tuple(int(side) for side in numbers), form
+
+
 def main():
     parser = Arguments(prog="count-arm64", description="Counts arm64 instructions per inference of the board's program.")
     parser.add_argument("models", metavar="M.ecb", nargs="+")
@@ -231,6 +265,7 @@ def main():
     shape.add_argument("--functions", action="store_true", help="by function of the program")
     shape.add_argument("--code", metavar="TEXT", help="disassembly of functions whose name holds this, with executions per inference")
     parser.add_argument("--longest", action="store_true", help="one thread's against the longest of 2 and of 4; with --layers by operator")
+    parser.add_argument("--frame", metavar="WxH:FORMAT", type=camera_frame, help="from a camera's frames instead of tensors: 640x480:yuyv; also nv12, i420, rgb, bgr, grey")
     parser.add_argument("--cpu", action="append", choices=board.CPUS, help="only this processor; may be repeated")
     options = parser.parse_args()
     options.cpu = options.cpu or list(board.CPUS)
@@ -239,6 +274,8 @@ def main():
         if not os.path.isfile(path):
             raise board.Failed(f"{path}: there is no such file; give models that edgeconv convert wrote", 2)
 
+    if options.frame and (options.longest or options.layers):
+        raise board.Failed("command line: --frame goes with --json, --functions or --code, or alone; see count-arm64 --help", 2)
     if options.longest and (options.functions or options.code):
         raise board.Failed("command line: --longest goes with --json or --layers, or alone; see count-arm64 --help", 2)
 
@@ -252,7 +289,7 @@ def main():
         elif options.longest:
             print_longest_threads(rows)
         else:
-            print_totals(rows, options.cpu)
+            print_totals(rows, options.cpu, options.frame)
         return 0
     for path, model in models:
         for cpu in options.cpu:
@@ -261,9 +298,9 @@ def main():
             elif options.layers:
                 print_layers(path, model, cpu)
             elif options.functions:
-                print_functions(path, model, cpu)
+                print_functions(path, model, cpu, options.frame)
             else:
-                print_code(path, model, cpu, options.code)
+                print_code(path, model, cpu, options.frame, options.code)
     return 0
 
 
