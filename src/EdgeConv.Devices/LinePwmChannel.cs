@@ -82,15 +82,17 @@ internal sealed partial class LinePwmChannel : PwmChannel
 
     protected override void Dispose(bool disposing)
     {
-        if (!disposing)
-            return;
-        lock (_lock)
+        if (disposing)
         {
-            _stops = true;
-            Monitor.PulseAll(_lock);
+            lock (_lock)
+            {
+                _stops = true;
+                Monitor.PulseAll(_lock);
+            }
+            _thread.Join();
+            _line.Dispose();
         }
-        _thread.Join();
-        _line.Dispose();
+        base.Dispose(disposing);
     }
 
     private static void CheckFrequency(int hertz)
@@ -141,7 +143,7 @@ internal sealed partial class LinePwmChannel : PwmChannel
             return;
         }
         var time = new TimeSpec { Seconds = timestamp / 1_000_000_000, Nanoseconds = timestamp % 1_000_000_000 };
-        clock_nanosleep(Monotonic, Absolute, &time, null);
+        _ = clock_nanosleep(Monotonic, Absolute, &time, null); // woken early by a signal, an edge comes early: nobody hears it
     }
 
     [StructLayout(LayoutKind.Sequential)]

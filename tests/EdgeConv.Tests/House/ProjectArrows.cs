@@ -21,6 +21,7 @@ public sealed class ProjectArrows
             ["EdgeConv", "EdgeConv.Converter", "EdgeConv.Camera", "EdgeConv.Devices", "EdgeConv.Testing", "EdgeConv.Node", "EdgeConv.Gateway", "EdgeConv.Simulator"],
         ["EdgeConv.Board"] = ["EdgeConv", "EdgeConv.Camera", "EdgeConv.Devices", "EdgeConv.Node"],
         ["EdgeConv.GatewayProgram"] = ["EdgeConv", "EdgeConv.Gateway"],
+        ["RuleTests"] = ["EdgeConv.Node", "EdgeConv.Testing"],
         ["EdgeConv.Nets"] = ["EdgeConv", "EdgeConv.Converter"],
         ["EdgeConv.Bench"] = ["EdgeConv", "EdgeConv.Converter", "EdgeConv.Nets"],
         ["EdgeConv.Tests"] = ["EdgeConv"],
@@ -52,7 +53,8 @@ public sealed class ProjectArrows
 
     [Fact]
     public void Packages_for_tests_stay_in_tests()
-        => Violations.None(Projects.Where(project => !project.File.StartsWith("tests/", StringComparison.Ordinal) && project.Name != "EdgeConv.Bench")
+        => Violations.None(Projects.Where(project => !project.File.StartsWith("tests/", StringComparison.Ordinal) && !project.File.StartsWith("tools/samples/", StringComparison.Ordinal)
+                && project.Name != "EdgeConv.Bench")
             .SelectMany(project => project.Packages.Intersect(ForTestsOnly).Select(package => $"{project.Name} uses {package}")));
 
     [Fact]
