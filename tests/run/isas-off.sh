@@ -16,3 +16,7 @@ without DOTNET_EnableAVX2 avx2 cpu:avx2 # and FMA, which has no switch of its ow
 without DOTNET_EnableAVXVNNI avx_vnni cpu:avxvnni
 without DOTNET_EnableAVX512 avx512f cpu:avx512
 without DOTNET_EnableHWIntrinsic always
+
+# JPEG transforms by single numbers, against the planes that libturbojpeg makes.
+xunit EdgeConv.Node.Tests env DOTNET_EnableHWIntrinsic=0 dotnet artifacts/bin/EdgeConv.Node.Tests/release/EdgeConv.Node.Tests.dll -- \
+  -class EdgeConv.Node.Tests.Jpeg.ReferenceTests -class EdgeConv.Node.Tests.Jpeg.TransformTests

@@ -21,6 +21,11 @@ internal static unsafe class Restarts
         for (byte* next = position->Reader.Next; Find(ref next, position->Reader.End) is var marker; next += 2)
         {
             int ahead = (marker - JpegMarker.Restart0 - expected + Numbers) % Numbers;
+            if (marker is >= 0 and < JpegMarker.StartOfFrame0)
+            {
+                picture->IsDamaged = true; // the standard reserves these: rubbish
+                continue;
+            }
             if (!JpegMarker.IsRestart(marker))
             {
                 position->ToRestart = int.MaxValue; // the scan's data ends here

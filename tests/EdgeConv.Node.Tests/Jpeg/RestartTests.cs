@@ -24,6 +24,19 @@ public class RestartTests
     }
 
     [Fact]
+    public void An_interval_with_a_marker_that_does_not_exist_is_lost_alone()
+    {
+        for (int interval = 0; interval < Intervals; interval++)
+        {
+            byte[] damaged = [.. s_picture];
+            (int start, int end) = DataOf(damaged, interval);
+            damaged.AsSpan(start, end - start).Fill(0x55);
+            (damaged[start], damaged[start + 1]) = (0xFF, 0x45);
+            RequireLost(damaged, interval);
+        }
+    }
+
+    [Fact]
     public void An_interval_without_its_last_bytes_is_lost_alone()
     {
         for (int interval = 0; interval < Intervals - 1; interval++)

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.Intrinsics;
 
 namespace EdgeConv.Camera.Jpeg.Transform;
@@ -21,10 +22,10 @@ internal interface ILanes
     static abstract Vector128<int> Dot(Vector128<short> a, Vector128<short> b);
 
     /// <summary>Shifts right by 11 to 13 bits, into 16 bits with saturation.</summary>
-    static abstract Vector128<short> Narrow(Vector128<int> low, Vector128<int> high, byte shift);
+    static abstract Vector128<short> Narrow(Vector128<int> low, Vector128<int> high, [ConstantExpected(Min = (byte)1, Max = (byte)16)] byte shift);
 
-    /// <summary>Shifts right by 17 to 20 bits, into 8 bits with saturation.</summary>
-    static abstract Vector128<sbyte> Narrow(Vector128<int> first, Vector128<int> second, Vector128<int> third, Vector128<int> fourth, byte shift);
+    /// <summary>Shifts right by 16 bits and 1 to 4 more, into 8 bits with saturation.</summary>
+    static abstract Vector128<sbyte> NarrowUpper(Vector128<int> first, Vector128<int> second, Vector128<int> third, Vector128<int> fourth, [ConstantExpected(Min = (byte)1, Max = (byte)8)] byte more);
 
     /// <summary>Lanes of the lower halves in turn.</summary>
     static abstract Vector128<short> ZipLow(Vector128<short> a, Vector128<short> b);

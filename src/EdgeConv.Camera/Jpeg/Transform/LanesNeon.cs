@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.Arm;
@@ -27,13 +28,13 @@ internal struct LanesNeon : ILanes
         AdvSimd.MultiplyWideningUpperAndAdd(AdvSimd.MultiplyWideningLower(a.GetLower(), b.GetLower()), a, b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<short> Narrow(Vector128<int> low, Vector128<int> high, byte shift) =>
+    public static Vector128<short> Narrow(Vector128<int> low, Vector128<int> high, [ConstantExpected(Min = (byte)1, Max = (byte)16)] byte shift) =>
         AdvSimd.ShiftRightArithmeticNarrowingSaturateUpper(AdvSimd.ShiftRightArithmeticNarrowingSaturateLower(low, shift), high, shift);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<sbyte> Narrow(Vector128<int> first, Vector128<int> second, Vector128<int> third, Vector128<int> fourth, byte shift) =>
+    public static Vector128<sbyte> NarrowUpper(Vector128<int> first, Vector128<int> second, Vector128<int> third, Vector128<int> fourth, [ConstantExpected(Min = (byte)1, Max = (byte)8)] byte more) =>
         AdvSimd.ShiftRightArithmeticNarrowingSaturateUpper(
-            AdvSimd.ShiftRightArithmeticNarrowingSaturateLower(UpperHalves(first, second), (byte)(shift - 16)), UpperHalves(third, fourth), (byte)(shift - 16));
+            AdvSimd.ShiftRightArithmeticNarrowingSaturateLower(UpperHalves(first, second), more), UpperHalves(third, fourth), more);
 
     public static Vector128<short> ZipLow(Vector128<short> a, Vector128<short> b) => AdvSimd.Arm64.ZipLow(a, b);
 

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
@@ -26,12 +27,13 @@ internal struct LanesX86 : ILanes
     public static Vector128<int> Dot(Vector128<short> a, Vector128<short> b) => Sse2.MultiplyAddAdjacent(a, b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<short> Narrow(Vector128<int> low, Vector128<int> high, byte shift) =>
+    public static Vector128<short> Narrow(Vector128<int> low, Vector128<int> high, [ConstantExpected(Min = (byte)1, Max = (byte)16)] byte shift) =>
         Sse2.PackSignedSaturate(low >> shift, high >> shift);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<sbyte> Narrow(Vector128<int> first, Vector128<int> second, Vector128<int> third, Vector128<int> fourth, byte shift) =>
-        Sse2.PackSignedSaturate(Narrow(first, second, shift), Narrow(third, fourth, shift));
+    public static Vector128<sbyte> NarrowUpper(Vector128<int> first, Vector128<int> second, Vector128<int> third, Vector128<int> fourth, [ConstantExpected(Min = (byte)1, Max = (byte)8)] byte more) =>
+        Sse2.PackSignedSaturate(
+            Sse2.PackSignedSaturate(first >> (16 + more), second >> (16 + more)), Sse2.PackSignedSaturate(third >> (16 + more), fourth >> (16 + more)));
 
     public static Vector128<short> ZipLow(Vector128<short> a, Vector128<short> b) => Sse2.UnpackLow(a, b);
 

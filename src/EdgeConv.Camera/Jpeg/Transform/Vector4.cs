@@ -81,7 +81,7 @@ internal unsafe struct Vector4<TLanes> : IBlockTransform
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Write(Vector128<int> outer, Vector128<int> inner, Vector128<int> odd0, Vector128<int> odd2, byte* levels, nint stride)
     {
-        Vector128<sbyte> columns = TLanes.Narrow(outer + odd2, inner + odd0, inner - odd0, outer - odd2, Shift2);
+        Vector128<sbyte> columns = TLanes.NarrowUpper(outer + odd2, inner + odd0, inner - odd0, outer - odd2, Shift2 - 16);
         Vector128<uint> rows = Vector128.Shuffle(columns.AsByte() ^ Vector128.Create((byte)128),
             Vector128.Create((byte)0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15)).AsUInt32();
         Unsafe.WriteUnaligned(levels, rows[0]);

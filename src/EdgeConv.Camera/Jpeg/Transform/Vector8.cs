@@ -55,8 +55,8 @@ internal unsafe struct Vector8<TLanes> : IBlockTransform
 
         Sums<LowHalf<TLanes>>(x0, x1, x2, x3, x4, x5, x6, x7, Rounding2, out l0, out l1, out l2, out l3, out l4, out l5, out l6, out l7);
         Sums<HighHalf<TLanes>>(x0, x1, x2, x3, x4, x5, x6, x7, Rounding2, out h0, out h1, out h2, out h3, out h4, out h5, out h6, out h7);
-        Write(TLanes.Narrow(l0, h0, l4, h4, Shift2), TLanes.Narrow(l1, h1, l5, h5, Shift2),
-            TLanes.Narrow(l2, h2, l6, h6, Shift2), TLanes.Narrow(l3, h3, l7, h7, Shift2), levels, stride);
+        Write(TLanes.NarrowUpper(l0, h0, l4, h4, Shift2 - 16), TLanes.NarrowUpper(l1, h1, l5, h5, Shift2 - 16),
+            TLanes.NarrowUpper(l2, h2, l6, h6, Shift2 - 16), TLanes.NarrowUpper(l3, h3, l7, h7, Shift2 - 16), levels, stride);
     }
 
     /// <summary>The same where only the upper left 4x4 coefficients are not zero: half a pass over columns, and a pass of half the terms over rows.</summary>
@@ -80,8 +80,8 @@ internal unsafe struct Vector8<TLanes> : IBlockTransform
         SmallSums<LowHalf<TLanes>>(x0, x1, x2, x3, Rounding2, out l0, out l1, out l2, out l3, out l4, out l5, out l6, out l7);
         SmallSums<HighHalf<TLanes>>(x0, x1, x2, x3, Rounding2,
             out var h0, out var h1, out var h2, out var h3, out var h4, out var h5, out var h6, out var h7);
-        Write(TLanes.Narrow(l0, h0, l4, h4, Shift2), TLanes.Narrow(l1, h1, l5, h5, Shift2),
-            TLanes.Narrow(l2, h2, l6, h6, Shift2), TLanes.Narrow(l3, h3, l7, h7, Shift2), levels, stride);
+        Write(TLanes.NarrowUpper(l0, h0, l4, h4, Shift2 - 16), TLanes.NarrowUpper(l1, h1, l5, h5, Shift2 - 16),
+            TLanes.NarrowUpper(l2, h2, l6, h6, Shift2 - 16), TLanes.NarrowUpper(l3, h3, l7, h7, Shift2 - 16), levels, stride);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
