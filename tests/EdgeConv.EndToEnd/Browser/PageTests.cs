@@ -124,6 +124,6 @@ public sealed class PageTests
         }
     }
 
-    private static Task Picture(IPage page, string name) =>
-        page.ScreenshotAsync(new() { Path = RepositoryRoot.File($"artifacts/browser/{name}.png"), FullPage = true });
+    private static async Task Picture(IPage page, string name) =>
+        await page.ScreenshotAsync(new() { Path = RepositoryRoot.File($"artifacts/browser/{name}.png"), FullPage = true });
 }

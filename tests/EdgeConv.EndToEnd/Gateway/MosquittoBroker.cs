@@ -13,6 +13,7 @@ namespace EdgeConv.EndToEnd.Gateway;
 internal sealed class MosquittoBroker : IDisposable
 {
     private const string Program = "/usr/sbin/mosquitto";
+    private const UnixFileMode Readable = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
     private readonly string _folder = Directory.CreateTempSubdirectory("edgeconv-mosquitto-").FullName;
     private readonly string[] _more;
     private Process? _process;
@@ -62,8 +63,10 @@ internal sealed class MosquittoBroker : IDisposable
     {
         using Process hash = Process.Start("mosquitto_passwd", ["-c", "-b", file, known.User, known.Password]);
         hash.WaitForExit();
-        File.SetUnixFileMode(Path.GetDirectoryName(file)!, (UnixFileMode)0x1ED); // 0755
-        File.SetUnixFileMode(file, (UnixFileMode)0x1A4); // 0644
+        if (OperatingSystem.IsWindows())
+            return;
+        File.SetUnixFileMode(Path.GetDirectoryName(file)!, Readable | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+        File.SetUnixFileMode(file, Readable);
     }
 
     public void Kill()

@@ -35,7 +35,7 @@ public sealed class ProjectArrows
     private static readonly string[] WithoutPackages = ["EdgeConv", "EdgeConv.Board"];
 
     /// <summary>Packages that only tests and benchmarks may use: another program's answers and times are for comparing.</summary>
-    private static readonly string[] ForTestsOnly = ["Microsoft.ML.OnnxRuntime", "xunit.v3", "FsCheck.Xunit.v3", "JsonSchema.Net"];
+    private static readonly string[] ForTestsOnly = ["Microsoft.ML.OnnxRuntime", "xunit.v3", "FsCheck.Xunit.v3", "JsonSchema.Net", "Microsoft.Playwright"];
 
     private static readonly (string File, string Name, string[] Projects, string[] Packages)[] Projects =
         [.. SourceTree.Projects.Select(Parse)];
