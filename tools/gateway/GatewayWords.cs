@@ -1,4 +1,4 @@
-using EdgeConv.Gateway;
+using EdgeConv.Verbs;
 
 namespace EdgeConv.GatewayProgram;
 
@@ -34,5 +34,5 @@ internal sealed record GatewayWords(string Configuration, string? Listen, string
         return new(configuration ?? throw Mistake("no configuration is given"), listen, ring, isCheck);
     }
 
-    private static EdgeConvException Mistake(string what) => new(GatewayErrors.Configuration, $"command line: {what}; see edgeconv-gateway --help");
+    private static EdgeConvException Mistake(string what) => new(CommandErrors.CommandLine, $"command line: {what}; see edgeconv-gateway --help");
 }
