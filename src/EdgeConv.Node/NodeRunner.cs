@@ -8,7 +8,7 @@ namespace EdgeConv.Node;
 
 /// <summary>Runs a node: for programs that bring rules of their own, and for their tests.</summary>
 /// <example><code>
-/// return NodeRunner.Run("queue.json", new QueueRule { Name = "queue" });
+/// NodeRunner.Run("queue.json", new QueueRule { Name = "queue" });
 /// </code></example>
 public static class NodeRunner
 {

@@ -59,6 +59,9 @@ internal sealed class Preflight
         {
             Try(() => LookAtCamera(builder, stages));
             Try(() => LookAtPins(file, board, builder));
+            foreach (OutputConfiguration output in configuration.Outputs ?? [])
+                if (output.Display is { } display)
+                    Try(() => Devices.ResultDisplay.Open(display.Bus, display.Address, display.Height).Dispose());
             Try(() => Thermometer.Of(file, board)?.Dispose());
         }
         if (configuration.Ring is { } ring && complaints.Count == 0)

@@ -151,8 +151,8 @@ internal sealed class Complaints
                 Add($"{at}.display.height", $"is {display.Height}", "32 or 64");
             Range($"{at}.display.bus", display.Bus, 0, 255);
             Range($"{at}.display.address", display.Address, 3, 0x77);
-            if (before.Any(other => other.Display is { } second && second.Bus == display.Bus && second.Address == display.Address))
-                Add($"{at}.display", "is there twice", "one display at an address");
+            if (before.Any(other => other.Display is not null))
+                Add($"{at}.display", "is a second one", "one display: it shows all rules");
             return;
         }
         Filled($"{at}.pin", output.Pin);

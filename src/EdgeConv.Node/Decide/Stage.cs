@@ -18,8 +18,9 @@ internal sealed class Stage : IDisposable
     /// <param name="at">The JSON path of the model, for errors.</param>
     /// <param name="session">Is disposed with this, and its model too.</param>
     /// <param name="boxes">How many parts of a frame the model sees, where it is more than one.</param>
+    /// <param name="decoder">Reads the outputs; null for the one that the configuration names.</param>
     /// <exception cref="EdgeConvException">The model does not fit the configuration.</exception>
-    public Stage(Session session, IModelConfiguration configuration, string at, TimeProvider clock, int boxes = 0)
+    public Stage(Session session, IModelConfiguration configuration, string at, TimeProvider clock, int boxes = 0, AnswerDecoder? decoder = null)
     {
         Session = session;
         _clock = clock;
@@ -27,7 +28,7 @@ internal sealed class Stage : IDisposable
             throw new EdgeConvException(NodeErrors.ModelMisfit, $"{at}.file: {configuration.File}: "
                 + (Model.Inputs.Count == 1 ? "does not say how a picture becomes its input; convert it with --input-mul and --input-add"
                     : $"has {Model.Inputs.Count} inputs; give a model whose only input is a picture"));
-        _decoder = AnswerDecoder.Of(Model, configuration, at);
+        _decoder = decoder ?? AnswerDecoder.Of(Model, configuration, at);
         string[] labels = AnswerDecoder.Labels(Model, configuration, _decoder.Scores, at);
         Answer = new(labels, _decoder.Scores, _decoder.Boxes == 0 ? boxes : _decoder.Boxes * Math.Max(1, boxes));
         _raw = new byte[Model.Outputs.Sum(output => output.SourceBytes)];

@@ -33,6 +33,8 @@ internal sealed class LoopEquipment : IDisposable
 
     public RingOutput? Ring { get; init; }
 
+    public DisplayOutput? Display { get; init; }
+
     public Thermometer? Thermal { get; init; }
 
     public ServiceManager? Manager { get; init; }
@@ -52,6 +54,7 @@ internal sealed class LoopEquipment : IDisposable
     {
         CloseCamera();
         Lines.Dispose();
+        Display?.Dispose();
         Ring?.Dispose();
         Stages.Dispose();
         Thermal?.Dispose();

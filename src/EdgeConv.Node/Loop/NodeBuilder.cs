@@ -1,6 +1,7 @@
 using System.Globalization;
 using EdgeConv.Boards;
 using EdgeConv.Camera;
+using EdgeConv.Devices;
 using EdgeConv.Node.Configuration;
 using EdgeConv.Node.Decide;
 using EdgeConv.Node.Latency;
@@ -128,13 +129,17 @@ internal sealed class NodeBuilder(ConfigurationFile file, Board? board)
             Thermometer? thermal = Thermometer.Of(file, board);
             if (thermal is not null)
                 made.Push(thermal);
+            (DisplayOutput? display, string? absent) = DisplayOf(parts);
+            if (display is not null)
+                made.Push(display);
             NodeSays says = Made(new NodeSays(parts.Log, clock, log, stages, rules));
-            made.Pop();
+            if (absent is not null)
+                says.Fault("display", absent);
             var camera = new CameraSupervisor(parts.Camera, Patience(_configuration.Camera?.StalledAfter), parts.Clock);
             return new()
             {
                 Configuration = _configuration, Clock = clock, Camera = camera, Stages = stages, Rules = rules, Lines = lines, Says = says, Board = board,
-                Ring = ring, Thermal = thermal, Manager = manager, ArenaBytes = ArenaBytes(stages.First.Model, stages.Second?.Model),
+                Ring = ring, Display = display, Thermal = thermal, Manager = manager, ArenaBytes = ArenaBytes(stages.First.Model, stages.Second?.Model),
             };
         }
         catch
@@ -150,6 +155,21 @@ internal sealed class NodeBuilder(ConfigurationFile file, Board? board)
         {
             made.Push(one);
             return one;
+        }
+    }
+
+    /// <summary>The display that the configuration has. One that does not answer does not keep the node from its work: why not is said.</summary>
+    private (DisplayOutput? Display, string? Absent) DisplayOf(NodeParts parts)
+    {
+        if (_configuration.Outputs?.FirstOrDefault(output => output.Display is not null)?.Display is not { } said)
+            return (null, null);
+        try
+        {
+            return (new(parts.Display ?? ResultDisplay.Open(said.Bus, said.Address, said.Height)), null);
+        }
+        catch (EdgeConvException e)
+        {
+            return (null, e.Message);
         }
     }
 

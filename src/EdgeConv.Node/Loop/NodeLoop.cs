@@ -102,6 +102,7 @@ internal sealed class NodeLoop : IDisposable
         (_started, _healthAt) = (_clock.Utc, now);
         (_healthDue, _temperatureDue, _statusDue, _feedDue, _latencyDue) = (now, now, now + StatusEvery, now, now + _latencyEvery);
         _with.Says.Start(_with);
+        _with.Says.Rehearse(_rules, _with.Stages, _latency, _with.Thermal);
         _with.Lines.Set(_rules); // a line may have been left in another state
         SayFaults();
         _with.Manager?.Ready();
@@ -178,6 +179,7 @@ internal sealed class NodeLoop : IDisposable
         _with.Says.Frame(_with.Stages, frame.Sequence, times);
         SayFaults();
         _with.Ring?.Write(frame, time, _with.Stages, _rules, times, _clock.Utc);
+        _with.Display?.Show(_with.Stages, _rules, hasChanged, times, done);
     }
 
     /// <summary>There is no picture: conditions do not hold, and time goes on.</summary>
@@ -192,6 +194,7 @@ internal sealed class NodeLoop : IDisposable
         _with.Lines.Set(_rules);
         _with.Says.Rules(_rules, _changed, -1, time);
         SayFaults();
+        _with.Display?.ShowNothing("no picture", _rules);
     }
 
     private bool Count(int rule, bool hasChanged)
@@ -251,7 +254,7 @@ internal sealed class NodeLoop : IDisposable
         {
             UnixMilliseconds = _clock.Utc.ToUnixTimeMilliseconds(), StartedUnixMilliseconds = _started.ToUnixTimeMilliseconds(),
             Frames = _frames, Dropped = camera.Dropped + _skipped, Damaged = _damaged, TimedOut = _timedOut,
-            Faults = _lost + _with.Lines.Faults, Reopened = camera.Reopenings,
+            Faults = _lost + _with.Lines.Faults + (_with.Display?.Faults ?? 0), Reopened = camera.Reopenings,
             ArenaBytes = _with.ArenaBytes, AllocatedBytes = _allocations.Bytes,
             CameraFault = CodeNumber(camera.State is CameraState.Stalled or CameraState.Lost ? _fault.Code : null), CameraErrno = _fault.Errno,
             CameraState = camera.State switch
@@ -274,6 +277,8 @@ internal sealed class NodeLoop : IDisposable
 
     private void SayFaults()
     {
+        if (_with.Display is { } display && display.TryTakeFault(out string? why))
+            _with.Says.Fault("display", why ?? "answers again");
         if (_with.Lines.Faults == _lineFaultsSaid)
             return;
         if (_lineFaultsSaid == 0 && _with.Lines.Fault is { } fault)

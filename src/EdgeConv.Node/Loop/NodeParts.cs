@@ -1,5 +1,6 @@
 using System.Device.Gpio;
 using EdgeConv.Camera;
+using EdgeConv.Devices;
 
 namespace EdgeConv.Node.Loop;
 
@@ -11,6 +12,9 @@ public sealed record NodeParts
 
     /// <summary>The pins; null where the configuration names none.</summary>
     public GpioController? Pins { get; init; }
+
+    /// <summary>The display, where the configuration has one; null opens the machine's own. The node disposes it.</summary>
+    public ResultDisplay? Display { get; init; }
 
     /// <summary>The line to which the chip itself gives a name; -1 where there is none.</summary>
     internal Func<string, int>? FindLine { get; init; }

@@ -44,6 +44,21 @@ internal sealed class NodeSays : IDisposable
 
     public long LostLines => _log.Lost;
 
+    /// <summary>Makes each line once that comes while frames do, and sends none.</summary>
+    public void Rehearse(TimedRule[] rules, Stages stages, LatencyBudget latency, Thermometer? thermometer)
+    {
+        _log.IsRehearsing = true;
+        var changed = new bool[rules.Length];
+        Array.Fill(changed, true);
+        Rules(rules, changed, 0, 0);
+        Frame(stages, 0, default);
+        Latency(latency, default, lately: true, _lastLatency + NodeClock.Second);
+        _lastLatency -= NodeClock.Second;
+        if (thermometer is not null)
+            Thermal(thermometer);
+        _log.IsRehearsing = false;
+    }
+
     public void Start(LoopEquipment with)
     {
         Utf8JsonWriter json = _log.Begin(Words.Start);

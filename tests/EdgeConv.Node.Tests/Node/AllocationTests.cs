@@ -1,6 +1,7 @@
 using System.Device.Gpio;
 using System.Net.Sockets;
 using EdgeConv.Camera;
+using EdgeConv.Devices;
 using EdgeConv.Node.Configuration;
 using EdgeConv.Node.Loop;
 using EdgeConv.Node.Watchdog;
@@ -28,7 +29,7 @@ public sealed class AllocationTests : IDisposable
         listener.Bind(new UnixDomainSocketEndPoint(notify));
         ConfigurationFile file = _folder.Configured("""
             "rules": [ { "name": "three", "label": "3", "above": 0.4, "hold": "10ms" }, { "name": "seven", "label": "7", "above": 0.4, "release": 0.3, "debounce": "5ms" } ],
-            "outputs": [ { "rule": "three", "pin": "17" }, { "rule": "seven", "pin": "18", "activeLow": true } ],
+            "outputs": [ { "rule": "three", "pin": "17" }, { "rule": "seven", "pin": "18", "activeLow": true }, { "display": {} } ],
             "log": { "frames": true, "outputs": "bytes", "latency": "1s" }, "ring": { "folder": "ring", "picturesPerSecond": 50 },
             "thermal": { "path": "heat", "limit": 80, "resume": 70 }
             """);
@@ -41,7 +42,7 @@ public sealed class AllocationTests : IDisposable
                 camera.Send(MeterModel.PictureOf(i % 10 < 5 ? 3 : 7), 5);
             camera.End();
             using Stream log = new FileStream(_folder.At("log"), FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0);
-            var parts = new NodeParts { Camera = camera, Pins = new GpioController(new SimulatedGpioDriver(54)), Log = log };
+            var parts = new NodeParts { Camera = camera, Pins = new GpioController(new SimulatedGpioDriver(54)), Log = log, Display = new ResultDisplay(new SimulatedDisplay()) };
             using var loop = new NodeLoop(new NodeBuilder(file, null).Build(parts, [], new ServiceManager(notify, TimeSpan.FromSeconds(1)), hashes: true));
             NodeSummary summary = loop.Run(new(), 0);
             Assert.True(summary.Frames > 1000 && summary.Lost == 0, $"{summary.Frames} frames, camera lost {summary.Lost} times");
