@@ -101,7 +101,7 @@ internal sealed class Preflight
     private static void LookAtRing(string path)
     {
         string folder = Path.GetDirectoryName(path)!;
-        while (!Directory.Exists(folder) && Path.GetDirectoryName(folder) is { } above)
+        while (!Path.Exists(folder) && Path.GetDirectoryName(folder) is { } above)
             folder = above; // the node makes what is missing
         try
         {

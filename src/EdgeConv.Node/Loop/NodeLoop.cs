@@ -232,10 +232,12 @@ internal sealed class NodeLoop : IDisposable
             _latencyDue = now + _latencyEvery;
             _with.Says.Latency(_latency, Counts, lately: true, now);
         }
-        if (_with.Ring is not null && now >= _healthDue)
+        if (now >= _healthDue)
         {
             _healthDue = now + HealthEvery;
-            _with.Ring.WriteHealth(Health(now));
+            if (_with.Display is { } display && display.TryTakeFault(out string? why))
+                _with.Says.Fault("display", why ?? "answers again");
+            _with.Ring?.WriteHealth(Health(now));
         }
         if (_with.Manager is not null && now >= _statusDue)
         {
@@ -277,8 +279,6 @@ internal sealed class NodeLoop : IDisposable
 
     private void SayFaults()
     {
-        if (_with.Display is { } display && display.TryTakeFault(out string? why))
-            _with.Says.Fault("display", why ?? "answers again");
         if (_with.Lines.Faults == _lineFaultsSaid)
             return;
         if (_lineFaultsSaid == 0 && _with.Lines.Fault is { } fault)
