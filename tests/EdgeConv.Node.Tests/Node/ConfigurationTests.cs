@@ -107,7 +107,8 @@ public sealed class ConfigurationTests
         using var all = JsonDocument.Parse(All);
         string[] replacements = ["null", "true", "-1", "1.5", "\"\"", "\"on\"", "[]", "{}", "[\"x\"]", "99999999"];
         var disagreements = new List<string>();
-        foreach (string path in Paths(all.RootElement, ""))
+        string[] paths = [.. Paths(all.RootElement, "")];
+        foreach (string path in paths.Where((_, i) => !Emulation.IsOn || i % 8 == 0)) // says nothing of the processor
         {
             foreach (string? replacement in (string?[])[null, .. replacements])
             {
@@ -122,6 +123,18 @@ public sealed class ConfigurationTests
             }
         }
         Assert.Empty(disagreements);
+    }
+
+    [Fact]
+    public void The_samples_and_the_guests_nodes_are_as_reader_and_schema_want_them()
+    {
+        string[] files = [.. ((string[])["tools/samples/nodes", "tools/vm/nodes"]).SelectMany(folder => Directory.GetFiles(RepositoryRoot.File(folder), "*.json"))];
+        Assert.True(files.Length > 5);
+        Assert.All(files, file =>
+        {
+            ConfigurationFile.Read(file).Checked();
+            Assert.Null(SchemaFault(File.ReadAllText(file)));
+        });
     }
 
     [Fact]
