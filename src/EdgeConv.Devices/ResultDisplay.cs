@@ -131,24 +131,22 @@ public sealed class ResultDisplay : IDisposable
     /// <summary>Hands over what was drawn. A picture that the bus has not taken yet is passed over.</summary>
     public void Show()
     {
-        lock (_lock)
-        {
-            _drawn.Pixels.CopyTo(_wanted);
-            _isShown = false;
-            Monitor.PulseAll(_lock);
-        }
+        Enter();
+        _drawn.Pixels.CopyTo(_wanted);
+        _isShown = false;
+        Monitor.PulseAll(_lock);
+        Monitor.Exit(_lock);
     }
 
     /// <summary>What happened since the last call, once: the display stopped answering (the reason), or it answers again (null).</summary>
     public bool TryTakeFault(out string? fault)
     {
-        lock (_lock)
-        {
-            bool hasNews = _hasNews;
-            _hasNews = false;
-            fault = _fault;
-            return hasNews;
-        }
+        Enter();
+        bool hasNews = _hasNews;
+        _hasNews = false;
+        fault = _fault;
+        Monitor.Exit(_lock);
+        return hasNews;
     }
 
     /// <summary>Waits until the display shows what was handed over last.</summary>
@@ -185,6 +183,13 @@ public sealed class ResultDisplay : IDisposable
             _isLost = true; // it is to be dark, and does not answer: there is nobody left who could do something about it
         }
         _display.Dispose();
+    }
+
+    /// <summary>Takes the lock without waiting in the system, where a thread's first wait allocates: it is held for as long as it takes to copy a picture.</summary>
+    private void Enter()
+    {
+        while (!Monitor.TryEnter(_lock))
+            Thread.Yield();
     }
 
     private void CheckRow(int row)
@@ -258,7 +263,8 @@ public sealed class ResultDisplay : IDisposable
     private bool SendPage()
     {
         int page = 0;
-        lock (_lock)
+        Enter();
+        try
         {
             for (; page < Rows; page++)
                 if (!_isSent[page] || !_wanted.AsSpan(page * Width, Width).SequenceEqual(_sent.AsSpan(page * Width, Width)))
@@ -272,6 +278,10 @@ public sealed class ResultDisplay : IDisposable
             if (_stops)
                 return false;
             _wanted.AsSpan(page * Width, Width).CopyTo(_page.AsSpan(1));
+        }
+        finally
+        {
+            Monitor.Exit(_lock);
         }
         _place[^2] = _place[^1] = (byte)page;
         _isSent[page] = false; // a write that breaks off leaves the page unknown
