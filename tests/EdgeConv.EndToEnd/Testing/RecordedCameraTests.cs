@@ -54,10 +54,10 @@ public sealed class RecordedCameraTests
         Assert.Equal(CaptureResult.Frame, camera.Capture(TimeSpan.Zero, out CameraFrame frame));
         first[0] = 9;
         Assert.Equal([9, 2], frame.Bytes.ToArray()); // in place
-        Assert.Equal((0, 5_000_000_000), (frame.Sequence, frame.TimestampNanoseconds));
+        Assert.Equal((0L, 5_000_000_000L), (frame.Sequence, frame.TimestampNanoseconds));
         Assert.Equal(CaptureResult.TimedOut, camera.Capture(Interval / 2, out _));
         Assert.Equal(CaptureResult.Frame, camera.Capture(Interval / 2, out frame));
-        Assert.Equal((1, 5_100_000_000), (frame.Sequence, frame.TimestampNanoseconds));
+        Assert.Equal((1L, 5_100_000_000L), (frame.Sequence, frame.TimestampNanoseconds));
         Assert.True(camera.Release(frame));
         Assert.Equal(CaptureResult.Ended, camera.Capture(Interval, out _));
         camera.Close();
