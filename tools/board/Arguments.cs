@@ -16,10 +16,10 @@ internal sealed class Arguments
         for (int i = 0; i < words.Length; i++)
         {
             string word = words[i], value = "";
-            if (!word.StartsWith("--", StringComparison.Ordinal))
-                (word, value) = ("", word);
-            else if (options.Contains(word))
+            if (options.Contains(word))
                 value = ++i < words.Length ? words[i] : throw Mistake($"{word} lacks its value");
+            else if (!word.StartsWith("--", StringComparison.Ordinal))
+                (word, value) = ("", word);
             else if (!flags.Contains(word))
                 throw Mistake($"unknown option {word}");
             if (!_given.TryAdd(word, value))

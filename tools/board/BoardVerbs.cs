@@ -27,6 +27,10 @@ internal static class BoardVerbs
           node CONFIG [--frames N] [--check]
               camera, model, rules, pins, display and log, until SIGTERM; with frames it stops after so many and prints what happened, in JSON;
               with check it looks at everything that the node needs, without starting
+          doctor [--root DIR] [--json]
+              cameras, pins, groups, power, heat, memory, service: what is amiss and what to do about it
+          report [M.ecb] [-o FILE]
+              one file to send back: what the board is, whether models give the right bytes and how fast, cameras, doctor's findings
           boards [BOARD] [--json]
               the boards, or all that is known of one
 
@@ -61,6 +65,12 @@ internal static class BoardVerbs
             case "node":
                 var node = new Arguments(rest, ["--frames"], ["--check"]);
                 return node.Has("--check") ? NodeRun.Check(node.Model, output) : NodeRun.Run(node.Model, node.Count("--frames", 0), output);
+            case "doctor":
+                var doctor = new Arguments(rest, ["--root"], ["--json"], needsModel: false);
+                return DoctorRun.Run(doctor.Find("--root") ?? "/", doctor.Has("--json"), output);
+            case "report":
+                var report = new Arguments(rest, ["-o"], [], needsModel: false);
+                return ReportRun.Run(report.Find("-o") ?? ReportRun.DefaultFile, report.ModelIfGiven, output);
             case "boards":
                 var boards = new Arguments(rest, [], ["--json"], needsModel: false);
                 return BoardListing.Run(boards.ModelIfGiven, boards.Has("--json"), output, table => table.WriteTo(output));

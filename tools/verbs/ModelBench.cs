@@ -25,7 +25,8 @@ internal static class ModelBench
 
     public static int Run(string path, SessionOptions options, int runs, bool json, TextWriter output, Action<TextTable> show)
     {
-        BenchReport report = Measure(path, options, runs);
+        using var model = Model.Load(path);
+        BenchReport report = Measure(model, path, options, runs);
         if (json)
             output.WriteLine(JsonSerializer.Serialize(report, VerbsJson.Default.BenchReport));
         else
@@ -33,10 +34,10 @@ internal static class ModelBench
         return Faults.Success;
     }
 
-    private static BenchReport Measure(string path, SessionOptions options, int runs)
+    /// <param name="name">What the report calls the model.</param>
+    public static BenchReport Measure(Model model, string name, SessionOptions options, int runs)
     {
         (KernelChoice choice, int threads) = options.Resolve();
-        using var model = Model.Load(path);
         using var session = new Session(model, options with { BuffersInputs = true });
         FillInputs(session);
         int warmUp = WarmUp(session);
@@ -54,11 +55,12 @@ internal static class ModelBench
 
         Array.Sort(times);
         double median = Microseconds(Median(times));
-        return new(path, KernelListing.Processor(choice), threads, runs, warmUp, median, Microseconds(times[0]),
+        return new(name, KernelListing.Processor(choice), threads, runs, warmUp, median, Microseconds(times[0]),
             Microseconds(times[(int)Math.Ceiling(0.99 * runs) - 1]), model.Macs, model.Macs / median * 1e6, allocated, Layers(session, layers));
     }
 
-    private static void FillInputs(Session session)
+    /// <summary>Seeded random bytes, the same on every machine.</summary>
+    public static void FillInputs(Session session)
     {
         var random = new SeededRandom(1);
         for (int input = 0; input < session.Model.Inputs.Count; input++)

@@ -90,4 +90,6 @@ internal sealed record LayerTimeReport(
 [JsonSerializable(typeof(RawRunReport))]
 [JsonSerializable(typeof(KernelsReport))]
 [JsonSerializable(typeof(BenchReport))]
+[JsonSerializable(typeof(DoctorReport))]
+[JsonSerializable(typeof(BoardReport))]
 internal sealed partial class VerbsJson : JsonSerializerContext;

@@ -1,7 +1,7 @@
 namespace EdgeConv.Errors;
 
 /// <summary>One kind of error, as the documentation explains it; the message of an <see cref="EdgeConvException"/> adds the place.</summary>
-/// <param name="id"><c>EC</c> and four digits; the first says where it comes from, as <c>ErrorCode.Areas</c> lists.</param>
+/// <param name="id"><c>EC</c> and four digits; the first digit says where it comes from: 1 files and library, 2 converter, 3 camera, 4 devices and boards, 5 node, 6 gateway, 7 deploy, doctor and report, 8 command line.</param>
 /// <param name="title">What happened, in a few words.</param>
 /// <param name="cause">Why it happens, in a sentence or two.</param>
 /// <param name="remedy">What to do about it.</param>

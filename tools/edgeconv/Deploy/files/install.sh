@@ -1,0 +1,117 @@
+#!/bin/sh
+# Installs this folder's EdgeConv node, or brings it up to date. Run it as root; to run it again changes nothing.
+#   install.sh                  installs, enables and starts
+#   install.sh --root DIR       installs below DIR and starts nothing; with --start it starts too
+# The old version stays until the new one has said that it is ready; if it does not, the old one runs again.
+set -eu
+
+fail() { echo "error: $1: $2" >&2; exit 1; }
+
+here=$(cd "$(dirname "$0")" && pwd)
+root='' start=yes
+while [ $# -gt 0 ]; do
+  case $1 in
+    --root) [ $# -gt 1 ] || fail EC7115 "install.sh: --root lacks its folder; give one"; root=${2%/}; start=no; shift 2 ;;
+    --start) start=yes; shift ;;
+    *) fail EC7115 "install.sh: $1 is no option; give --root DIR or nothing" ;;
+  esac
+done
+
+image='write Raspberry Pi OS (64-bit) to the card'
+machine=$(uname -m)
+architecture=$(sed -n 's/^architecture=//p' "$here/release")
+id=$(sed -n 's/^id=//p' "$here/release")
+case $machine in
+  armv6*) fail EC7110 "$machine: this processor is ARMv6, which has no 64-bit system; take a Raspberry Pi Zero 2 W, 3, 4 or 5 and $image" ;;
+  armv7* | armv8l) fail EC7111 "$machine: the system is 32-bit, EdgeConv is 64-bit; $image" ;;
+  aarch64 | arm64) here_is=arm64 ;;
+  x86_64) here_is=x64 ;;
+  *) here_is=$machine ;;
+esac
+[ "$(getconf LONG_BIT)" = 64 ] || fail EC7111 "$machine: the kernel is 64-bit, but the programs are 32-bit; $image"
+[ "$here_is" = "$architecture" ] || fail EC7112 "$machine: these files are for $architecture; deploy with the --board that this is"
+[ -d "$root/run/systemd/system" ] || fail EC7113 "systemd: does not run here, and starts the node; $image"
+[ -n "$root" ] || [ "$(id -u)" = 0 ] || fail EC7108 "install.sh: this user is not root; run sudo sh $here/install.sh"
+
+base=$root/opt/edgeconv
+new=$base/releases/$id
+units=$root/etc/systemd/system
+mkdir -p "$base/releases" "$units" "$root/etc/edgeconv"
+
+manage() { if [ -n "$root" ]; then systemctl "--root=$root" "$@"; else systemctl "$@"; fi; }
+
+if [ ! -d "$new" ]; then
+  need=$(du -sk "$here" | cut -f 1)
+  free=$(df -Pk "$base" | awk 'NR == 2 { print $4 }')
+  [ "$free" -gt "$need" ] || fail EC7106 "$base: $free KB are free, $need are needed; remove files there"
+  rm -rf "$new.part"
+  mkdir "$new.part"
+  cp -R "$here/." "$new.part/"
+  chmod -R u+rwX,go+rX,go-w "$new.part"
+  chmod 755 "$new.part/edgeconv-board"
+  [ -n "$root" ] || chown -R root:root "$new.part"
+  mv "$new.part" "$new"
+fi
+
+grep -q '^edgeconv:' "$root/etc/passwd" 2> /dev/null \
+  || useradd ${root:+--root "$root"} --system --user-group --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin edgeconv
+groups=''
+for group in video gpio i2c; do
+  if grep -q "^$group:" "$root/etc/group" 2> /dev/null; then
+    usermod ${root:+--root "$root"} -aG "$group" edgeconv
+    groups="$groups $group"
+  fi
+done
+
+# use RELEASE CONFIGURATION: makes a version the current one.
+use() {
+  for unit in edgeconv-node edgeconv-gateway; do
+    if [ -e "$1/units/$unit.service" ]; then
+      # A group that is not there would keep the unit from starting.
+      sed "s/^SupplementaryGroups=.*/SupplementaryGroups=${groups# }/" "$1/units/$unit.service" > "$units/$unit.service" || return 1
+      chmod 644 "$units/$unit.service"
+    elif [ -e "$units/$unit.service" ]; then
+      manage disable "$unit.service"
+      if [ "$start" = yes ]; then systemctl stop "$unit.service"; fi
+      rm -f "$units/$unit.service"
+    fi
+  done
+  [ "$2" = "$root/etc/edgeconv/node.json" ] || cp "$2" "$root/etc/edgeconv/node.json" || return 1
+  if [ -e "$1/gateway.json" ]; then cp "$1/gateway.json" "$root/etc/edgeconv/gateway.json" || return 1; fi
+  for configuration in "$root/etc/edgeconv"/*.json; do
+    chmod 640 "$configuration"
+    [ -n "$root" ] || chgrp edgeconv "$configuration"
+  done
+  ln -sfn "releases/$(basename "$1")" "$base/current.new" || return 1
+  mv -T "$base/current.new" "$base/current" || return 1
+  for unit in edgeconv-node edgeconv-gateway; do
+    if [ -e "$units/$unit.service" ]; then manage enable "$unit.service"; fi
+  done
+  if [ "$start" = yes ]; then
+    systemctl daemon-reload
+    # Type=notify: this returns when the node has said that it is ready, or has failed.
+    systemctl restart edgeconv-node.service || return 1
+    # The node does not need it, so its failure is no reason to go back.
+    if [ -e "$units/edgeconv-gateway.service" ]; then systemctl restart edgeconv-gateway.service || echo "edgeconv-gateway does not start: journalctl -u edgeconv-gateway" >&2; fi
+  fi
+}
+
+old=$(readlink "$base/current" 2> /dev/null || true)
+kept=$root/etc/edgeconv/node.json
+if [ -e "$kept" ] && ! cmp -s "$here/node.json" "$kept"; then
+  cp -p "$kept" "$kept.old"
+  kept=$kept.old
+fi
+cp "$here/uninstall.sh" "$base/uninstall.sh"
+if ! use "$new" "$here/node.json"; then
+  if [ -n "$old" ] && [ "$base/$old" != "$new" ] && [ -d "$base/$old" ]; then
+    use "$base/$old" "$kept" || true
+    rm -rf "$new"
+    fail EC7109 "edgeconv-node: the new version did not say that it is ready, the old one runs again; see journalctl -u edgeconv-node -n 50"
+  fi
+  fail EC7109 "edgeconv-node: did not say that it is ready; see journalctl -u edgeconv-node -n 50, then edgeconv-board doctor"
+fi
+for release in "$base/releases"/*; do
+  [ "$release" = "$new" ] || rm -rf "$release"
+done
+echo "installed $id in $base"

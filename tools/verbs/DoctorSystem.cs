@@ -1,0 +1,113 @@
+using System.Globalization;
+
+namespace EdgeConv.Verbs;
+
+/// <summary>Processor, power, heat, memory, disk, clock, service.</summary>
+internal static class DoctorSystem
+{
+    private const string Unit = "edgeconv-node.service";
+    private const int ElfClass32 = 1;
+    private const long LeastMemoryKilobytes = 96 * 1024, LeastDiskBytes = 200L << 20;
+    private const int HotThousandths = 75_000;
+
+    // get_throttled of Raspberry Pi's firmware: now in bits 0 to 3, since the start 16 above.
+    private const uint UnderVoltage = 1, Slowed = 0b1110;
+    private const int SinceStart = 16;
+
+    /// <summary>Before this program was written no clock can be right.</summary>
+    private static readonly DateTimeOffset s_written = new(2025, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    public static IEnumerable<DoctorFinding> Findings(MachineFolder machine, DateTimeOffset now)
+    {
+        if (Board(machine) is { } board)
+            yield return DoctorFinding.Ok("board", board);
+        yield return Architecture(machine);
+        foreach (DoctorFinding finding in Power(machine))
+            yield return finding;
+        yield return Temperature(machine);
+        yield return Memory(machine);
+        yield return Disk(machine);
+        yield return now < s_written
+            ? DoctorFinding.Warning("clock", DoctorErrors.Clock, $"it says {now.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}")
+            : DoctorFinding.Ok("clock", now.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture));
+        yield return Service(machine);
+    }
+
+    /// <summary>What the device tree calls the board; null on a PC.</summary>
+    public static string? Board(MachineFolder machine) => machine.Text("/proc/device-tree/model");
+
+    /// <summary>The firmware's word on voltage and clock; null where there is none.</summary>
+    public static uint? Throttling(MachineFolder machine) =>
+        uint.TryParse((machine.Text("/sys/devices/platform/soc/soc:firmware/get_throttled") ?? "").Replace("0x", "", StringComparison.Ordinal),
+            NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out uint bits) ? bits : null;
+
+    private static DoctorFinding Architecture(MachineFolder machine)
+    {
+        string kernel = machine.Text("/proc/sys/kernel/arch") ?? "unknown";
+        string release = machine.Text("/proc/sys/kernel/osrelease") ?? "";
+        if (kernel.StartsWith("armv6", StringComparison.Ordinal) || machine.Lines("/proc/cpuinfo").Any(line => line.Contains("ARMv6", StringComparison.Ordinal)))
+            return DoctorFinding.Fault("processor", DoctorErrors.Processor, "ARMv6");
+        // Whatever stands for the system's programs: the fifth byte of an ELF file is its class.
+        byte[]? program = machine.Bytes("/bin/sh", 20) ?? machine.Bytes("/usr/bin/env", 20);
+        bool is32 = program is { Length: 20 } && program.AsSpan(0, 4).SequenceEqual("\u007FELF"u8) && program[4] == ElfClass32;
+        return is32 ? DoctorFinding.Fault("system", DoctorErrors.Userland32, $"kernel {kernel} {release}, programs 32-bit")
+            : DoctorFinding.Ok("system", $"kernel {kernel} {release}, programs 64-bit");
+    }
+
+    private static IEnumerable<DoctorFinding> Power(MachineFolder machine)
+    {
+        if (Throttling(machine) is not { } bits)
+        {
+            if (Board(machine)?.Contains("Raspberry Pi", StringComparison.Ordinal) == true)
+                yield return DoctorFinding.Warning("power", DoctorErrors.Unknown, "the firmware's get_throttled cannot be read");
+            yield break;
+        }
+        if ((bits & UnderVoltage) != 0)
+            yield return DoctorFinding.Fault("power", DoctorErrors.UnderVoltage, "the voltage is too low now");
+        else if ((bits >> SinceStart & UnderVoltage) != 0)
+            yield return DoctorFinding.Warning("power", DoctorErrors.UnderVoltage, "the voltage was too low since the start");
+        if ((bits & Slowed) != 0)
+            yield return DoctorFinding.Fault("clock rate", DoctorErrors.Throttled, $"it is lowered now (0x{bits:x})");
+        else if ((bits >> SinceStart & Slowed) != 0)
+            yield return DoctorFinding.Warning("clock rate", DoctorErrors.Throttled, $"it was lowered since the start (0x{bits:x})");
+        if (bits == 0)
+            yield return DoctorFinding.Ok("power", "voltage and clock rate were never too low");
+    }
+
+    private static DoctorFinding Temperature(MachineFolder machine)
+    {
+        if (machine.Number("/sys/class/thermal/thermal_zone0/temp") is not { } thousandths)
+            return DoctorFinding.Ok("temperature", "the kernel has no thermometer");
+        string degrees = $"{Numbers.Fixed(thousandths / 1000.0, 1)} degrees";
+        return thousandths >= HotThousandths ? DoctorFinding.Warning("temperature", DoctorErrors.Hot, degrees) : DoctorFinding.Ok("temperature", degrees);
+    }
+
+    private static DoctorFinding Memory(MachineFolder machine)
+    {
+        string? line = Array.Find(machine.Lines("/proc/meminfo"), each => each.StartsWith("MemAvailable:", StringComparison.Ordinal));
+        if (line is null || !long.TryParse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], NumberStyles.None, CultureInfo.InvariantCulture, out long free))
+            return DoctorFinding.Warning("memory", DoctorErrors.Unknown, "/proc/meminfo cannot be read");
+        string what = $"{free / 1024} MB free";
+        return free < LeastMemoryKilobytes ? DoctorFinding.Warning("memory", DoctorErrors.Memory, what) : DoctorFinding.Ok("memory", what);
+    }
+
+    private static DoctorFinding Disk(MachineFolder machine)
+    {
+        long free = new DriveInfo(machine.At("/")).AvailableFreeSpace;
+        string what = $"{free >> 20} MB free";
+        return free < LeastDiskBytes ? DoctorFinding.Warning("disk", DoctorErrors.Disk, what) : DoctorFinding.Ok("disk", what);
+    }
+
+    private static DoctorFinding Service(MachineFolder machine)
+    {
+        if (!machine.Exists("/etc/systemd/system/" + Unit))
+            return DoctorFinding.Warning("service", DoctorErrors.NoUnit, $"{Unit} is not installed");
+        if (!machine.Exists("/run/systemd/system"))
+            return DoctorFinding.Warning("service", DoctorErrors.Unknown, $"{Unit} is installed, and systemd does not run");
+        if (machine.Link("/etc/systemd/system/multi-user.target.wants/" + Unit) is null)
+            return DoctorFinding.Warning("service", DoctorErrors.NoUnit, $"{Unit} is not enabled");
+        // A unit that runs has a control group with processes in it.
+        return machine.Text($"/sys/fs/cgroup/system.slice/{Unit}/cgroup.procs") is { Length: > 0 } ? DoctorFinding.Ok("service", $"{Unit} runs")
+            : DoctorFinding.Fault("service", DoctorErrors.UnitFailed, $"{Unit} is enabled and does not run");
+    }
+}
