@@ -81,6 +81,7 @@ public sealed class PageTests
         }
 
         Assert.Equal(["Skip to the result", "Pause", "Snapshot", "metrics", "healthz", "status.json"], reached.Take(6));
+        await page.EvaluateAsync("() => document.activeElement.blur()");
         await Legible(page);
 
         await page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Dark });
