@@ -201,7 +201,7 @@ public sealed class CameraSupervisor : IDisposable
     {
         _attempts++;
         var fault = new CameraFault(refusal.Code, null, 0);
-        if (State != CameraState.Lost || fault != _saidFault) // the same again is no news
+        if (State != CameraState.Lost || fault.Code != _saidFault.Code) // the same again is no news
             Say(CameraState.Lost, fault, refusal.Message);
         _phase = Phase.Waiting;
         Delay();

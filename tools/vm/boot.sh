@@ -32,7 +32,7 @@ root() {
 }
 
 boot() {
-  local machine=${1:-} roots=() camera="" file="" pins="" shift="" memory=256 seconds=120 beside="" option architecture
+  local machine=${1:-} roots=() camera="" file="" pins="" shift="" memory=256 seconds=240 beside="" option architecture
   [ $# -gt 0 ] || usage
   shift
   while getopts r:c:f:gi:m:t:w: option; do

@@ -28,6 +28,7 @@ sim_line() { echo /sys/devices/platform/gpio-sim.0/gpiochip*/sim_gpio"$1"/value;
 start_node() { # NAME FILE WORDS...
   local configuration=/nodes/$1.json file=$2
   shift 2
+  : > "$file" # not what an earlier one said
   $board node "$configuration" "$@" > "$file" 2> "$file.errors" &
   node=$!
 }
