@@ -31,5 +31,7 @@ internal sealed class Folders
     public string Shared(string path) => Path.Combine(_shared, path) is var file && Path.Exists(file) ? Path.GetFullPath(file)
         : throw new EdgeConvException(CommandErrors.Repository, $"{file} is missing; put the shared data beside the repository or name it in EDGECONV_SHARED");
 
+    public string InRepository(string path) => Path.Combine(_top, path);
+
     public string Meter(string file) => Path.Combine(_top, "tools", "meter", file);
 }

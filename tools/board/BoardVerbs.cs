@@ -24,6 +24,8 @@ internal static class BoardVerbs
               kernels and environment switches; the kernel that each layer takes
           bench M.ecb [--threads N] [--isa ISA] [--runs N] [--json]
               median, min, p99, MAC/s and each layer's share of the time; inputs are seeded random
+          jpeg [M.ecb] --picture FILE [--reduction 1|2|4|8] [--repeat N]
+              decodes a picture, or runs the model on it as on a camera's frame; for counting instructions
           node CONFIG [--frames N] [--check]
               camera, model, rules, pins, display and log, until SIGTERM; with frames it stops after so many and prints what happened, in JSON;
               with check it looks at everything that the node needs, without starting
@@ -62,6 +64,8 @@ internal static class BoardVerbs
                 var bench = new Arguments(rest, [SessionWords.Threads, SessionWords.Isa, "--runs"], ["--json"]);
                 return ModelBench.Run(bench.Model, SessionOf(bench), bench.Count("--runs", ModelBench.DefaultRuns), bench.Has("--json"), output,
                     table => table.WriteTo(output));
+            case "jpeg":
+                return JpegRun.Run(new(rest, ["--picture", "--reduction", "--repeat"], [], needsModel: false), output);
             case "node":
                 var node = new Arguments(rest, ["--frames"], ["--check"]);
                 return node.Has("--check") ? NodeRun.Check(node.Model, output) : NodeRun.Run(node.Model, node.Count("--frames", 0), output);
