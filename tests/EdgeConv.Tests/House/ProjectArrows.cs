@@ -23,7 +23,7 @@ public sealed class ProjectArrows
         ["EdgeConv.GatewayProgram"] = ["EdgeConv", "EdgeConv.Gateway"],
         ["RuleTests"] = ["EdgeConv.Node", "EdgeConv.Testing"],
         ["EdgeConv.Nets"] = ["EdgeConv", "EdgeConv.Converter"],
-        ["EdgeConv.Bench"] = ["EdgeConv", "EdgeConv.Converter", "EdgeConv.Nets"],
+        ["EdgeConv.Bench"] = ["EdgeConv", "EdgeConv.Camera", "EdgeConv.Converter", "EdgeConv.Nets"],
         ["EdgeConv.Tests"] = ["EdgeConv"],
         ["EdgeConv.PortableDialect"] = [],
         ["EdgeConv.Converter.Tests"] = ["EdgeConv", "EdgeConv.Converter", "EdgeConv.Nets"],
