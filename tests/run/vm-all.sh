@@ -19,3 +19,5 @@ for machine in amd64:x64 arm64:cortex-a72; do
   guest ${machine#*:}-signal signal ${machine%:*} "${loop[@]}" -t 240
   guest ${machine#*:}-killed killed ${machine%:*} "${loop[@]}" -t 240
 done
+guest cortex-a72-report report arm64 -c webcam -i 1 -t 240
+guest raspberry-pi-3-report report pi3 -c webcam -i 2 -t 400

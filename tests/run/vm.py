@@ -238,4 +238,25 @@ def pi3():
     check("the node on the Pi ends well", None if code("pi3") in (0, 143) else f"exit code {code('pi3')}: {said[-12:]}")
 
 
+def document(name):
+    try:
+        return json.loads("\n".join(shown(name) or []))
+    except ValueError:
+        return {}
+
+
+def report():
+    found = document("report")
+    vectors = found.get("vectors") or []
+    wrong = [vector for vector in vectors if not vector.get("is_exact")]
+    check("report: the models' bytes are exact with every instruction set",
+          None if code("report") == 0 and vectors and not wrong else f"exit code {code('report')}, {len(vectors)} vectors, wrong: {wrong[:2]}; {(shown('said') or [])[-2:]}",
+          f"{len(vectors)} vectors")
+    check("report: it lists the camera", None if any(camera.get("driver") == "vivid" for camera in found.get("cameras") or []) else f"{found.get('cameras')}")
+    findings = document("doctor").get("findings") or []
+    lacking = [finding for finding in findings if finding.get("outcome") not in (None, "ok") and finding.get("code") and not finding.get("remedy")]
+    check("doctor: it looks at the camera, and each complaint has its remedy",
+          None if any("camera" in finding.get("check", "") for finding in findings) and not lacking else f"{findings[:5]} {lacking}")
+
+
 globals()[case]()

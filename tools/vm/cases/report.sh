@@ -1,0 +1,10 @@
+# What `report` and `doctor` say of a machine that has a camera.
+. /cases/guest.sh
+$board report -o /tmp/report.json > /tmp/said 2>&1
+echo "CODE report $?"
+show said /tmp/said
+show report /tmp/report.json
+$board doctor --json > /tmp/doctor 2> /tmp/errors
+echo "CODE doctor $?"
+show doctor /tmp/doctor
+exit 0
