@@ -3,7 +3,6 @@ using System.Text;
 using EdgeConv.Camera;
 using EdgeConv.Frames;
 using EdgeConv.Node;
-using EdgeConv.Node.Loop;
 using EdgeConv.Testing;
 using Xunit;
 

@@ -2,7 +2,7 @@ using System.Device.Gpio;
 using EdgeConv.Camera;
 using EdgeConv.Devices;
 
-namespace EdgeConv.Node.Loop;
+namespace EdgeConv.Node;
 
 /// <summary>What touches the machine, passed into a node: the real things, or their twins of EdgeConv.Testing.</summary>
 public sealed record NodeParts
