@@ -5,10 +5,6 @@ namespace EdgeConv.Gateway;
 /// <summary>Errors of the gateway: EC6000 to EC6999.</summary>
 internal static class GatewayErrors
 {
-    public static readonly ErrorCode NoRing = new("EC6001", "The node's shared memory is not there",
-        "The node does not run, runs under another name, or keeps no ring (`gateway` is off in its configuration).",
-        "Start the node first, or name its ring; the gateway waits for it by itself once it runs.");
-
     public static readonly ErrorCode Configuration = new("EC6002", "The gateway's configuration is not as it must be",
         "A field is unknown, missing or out of range, or the file is no JSON; the message names the field.",
         "Correct the field, then try `edgeconv gateway --check` on the file.");
@@ -23,7 +19,7 @@ internal static class GatewayErrors
 
     public static readonly ErrorCode Secret = new("EC6005", "A file with a secret is not safe, or cannot be read",
         "Others on this machine may read or change it, it is missing, or it does not hold what it should.",
-        "chmod 600 the file, and let it belong to the gateway's user.");
+        "Give it mode 600 by `chmod 600 FILE`, and let it belong to the gateway's user.");
 
     public static readonly ErrorCode State = new("EC6006", "The gateway cannot keep what it delivered",
         "The state folder is missing, full or not writable; without it, events would come again or be lost after a restart.",
