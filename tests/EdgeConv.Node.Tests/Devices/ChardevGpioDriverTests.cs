@@ -174,7 +174,7 @@ public sealed class ChardevGpioDriverTests : IDisposable
     }
 
     [Fact]
-    public void A_wait_ends_with_the_edge_or_its_time()
+    public async Task A_wait_ends_with_the_edge_or_its_time()
     {
         _controller.OpenPin(5, PinMode.Input);
         Assert.True(_controller.WaitForEvent(5, PinEventTypes.Rising, TimeSpan.FromMilliseconds(5)).TimedOut);
@@ -182,7 +182,7 @@ public sealed class ChardevGpioDriverTests : IDisposable
         for (long end = Environment.TickCount64 + 30_000; (_chip.Lines[5].Flags & GpioUapi.EdgeRising) == 0; Thread.Sleep(1))
             Assert.True(Environment.TickCount64 < end, "nobody waits");
         _machine.Drive(_chip, 5, true);
-        Assert.Equal(PinEventTypes.Rising, wait.Result.EventTypes);
+        Assert.Equal(PinEventTypes.Rising, (await wait).EventTypes);
     }
 
     [Fact]
