@@ -63,7 +63,14 @@ make_root() {
   cp artifacts/board-$board/edgeconv-board "$root/app/"
   cp tools/vm/cases/*.sh "$root/cases/"
   cp tools/vm/nodes/*.json "$root/nodes/"
+  cp -R tools/vm/guest/stand-ins "$root/"
   find "$files" -type f ! -name '*.raw' -exec cp {} "$root/files/" \;
+}
+
+# The folder that installs a node, as deploy makes it.
+make_deployment() {
+  sed "s#/files/#$files/#" tools/vm/nodes/installed.json > "$work/installed.json"
+  ./edgeconv deploy --folder "$guests/root-arm64/deployment" --board rpi4 --program artifacts/board-arm64/edgeconv-board "$work/installed.json"
 }
 
 # guest NAME CASE MACHINE OPTIONS... [-- WORDS...]: boots, runs the case with the words, judges.

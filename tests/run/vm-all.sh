@@ -19,5 +19,7 @@ for machine in amd64:x64 arm64:cortex-a72; do
   guest ${machine#*:}-signal signal ${machine%:*} "${loop[@]}" -t 240
   guest ${machine#*:}-killed killed ${machine%:*} "${loop[@]}" -t 240
 done
+make_deployment
+guest cortex-a72-installed installed arm64 -c webcam -g -i 3 -m 384
 guest cortex-a72-report report arm64 -c webcam -i 1 -t 240
 guest raspberry-pi-3-report report pi3 -c webcam -i 2 -t 400

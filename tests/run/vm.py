@@ -222,6 +222,26 @@ def killed():
           None if "SERVE told STOPPING=1" in told and code("served") == 0 else f"code {code('served')}: {told[-4:]}")
 
 
+def installed():
+    release = re.search(r"installed (\w+) in /opt/edgeconv", " ".join(shown("first") or []))
+    well = f"edgeconv /opt/edgeconv/releases/{release[1]}/edgeconv-board 1" if release else None
+
+    def runs(when):
+        found = [line.split(" ", 2)[2] for line in said if line.startswith(f"RUNS {when} ")]
+        return None if found == [well] else f"runs as, program, line: {found}, expected {well}"
+
+    asked = shown("asked") or []
+    lacking = [words for words in ("usermod -aG video edgeconv", "usermod -aG gpio edgeconv", "systemctl enable edgeconv-node.service") if words not in asked]
+    check("installed: the node runs as its user, which may use camera and pins", ended_well("first") or runs("first") or (f"not done: {lacking}" if lacking else None))
+    check("installed again: the same runs", ended_well("again") or runs("again"))
+    check("a new version that does not start: said, and the old one runs again",
+          (None if code("broken") == 1 and "EC7109" in " ".join(shown("broken") or []) else f"code {code('broken')}: {shown('broken')}") or runs("broken"))
+    service = [finding for finding in document("doctor").get("findings") or [] if finding.get("check") == "service"]
+    check("doctor: the service runs", None if [finding["outcome"] for finding in service] == ["ok"] else f"{service}")
+    still = [line for line in said if line.startswith("STILL")]
+    check("uninstalled with --purge: nothing is left", ended_well("removed") or (f"{shown('left')} {still}" if shown("left") or still != ["STILL "] else None))
+
+
 def formats():
     for name in "yuyv", "nv12", "i420", "grey", "rgb", "bgr":
         check(f"frames of {name}: raw outputs as of the same pixels from a file", ended_well(name) or raw_outputs(name, expected(f"format-{name}")))

@@ -20,6 +20,7 @@
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -189,7 +190,7 @@ static int serve(const char *watchdog, char **command) {
     struct sockaddr_un address = { .sun_family = AF_UNIX };
     int messages = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
     snprintf(address.sun_path, sizeof address.sun_path, "/run/notify-%d", getpid());
-    if (bind(messages, (struct sockaddr *)&address, sizeof address) < 0) fail(address.sun_path);
+    if (bind(messages, (struct sockaddr *)&address, sizeof address) < 0 || chmod(address.sun_path, 0666) < 0) fail(address.sun_path); // whoever the service runs as
     setenv("NOTIFY_SOCKET", address.sun_path, 1);
     setenv("WATCHDOG_USEC", watchdog, 1);
     struct sigaction stop = { .sa_handler = note };
