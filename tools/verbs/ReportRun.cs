@@ -1,7 +1,7 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using System.Text.Json;
+using EdgeConv.Blob;
 using EdgeConv.Camera;
 using EdgeConv.Kernels;
 using EdgeConv.Processor;
@@ -76,14 +76,14 @@ internal static class ReportRun
         using var session = new Session(model, options with { BuffersInputs = true });
         ModelBench.FillInputs(session);
         session.Run();
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var hash = new Sha256();
         for (int i = 0; i < model.Outputs.Count; i++)
         {
             var bytes = new byte[model.Outputs[i].SourceBytes];
             session.GetRawOutput(bytes, i);
-            hash.AppendData(bytes);
+            hash.Add(bytes);
         }
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
+        return Convert.ToHexStringLower(hash.End());
     }
 
     private static IEnumerable<VectorReport> Vectors(string name, Model model)

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using EdgeConv.Errors;
 
 namespace EdgeConv.Blob;
@@ -29,10 +28,10 @@ internal static unsafe class BlobReader
         file[..sizeof(FileHeader)].CopyTo(header);
         fixed (byte* copy = header)
             WithoutHashes((FileHeader*)copy);
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(header);
-        hash.AppendData(file[sizeof(FileHeader)..]);
-        return hash.GetHashAndReset();
+        var hash = new Sha256();
+        hash.Add(header);
+        hash.Add(file[sizeof(FileHeader)..]);
+        return hash.End();
     }
 
     /// <summary>CRC32C of header and section table with the header's checksum and hash zero.</summary>
