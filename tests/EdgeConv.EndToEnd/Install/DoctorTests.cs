@@ -25,7 +25,7 @@ public sealed class DoctorTests : IDisposable
         Write("sys/class/gpio/gpiochip571/label", "pinctrl-rp1\n");
         Write("sys/class/gpio/gpiochip571/device/gpiochip0/uevent", "");
         Write("dev/i2c-1", "");
-        Write("etc/passwd", "root:x:0:0::/root:/bin/sh\nedgeconv:x:999:999::/nonexistent:/usr/sbin/nologin\n");
+        Write("etc/passwd", "root:x:0:0::/:/bin/sh\nedgeconv:x:999:999::/nonexistent:/usr/sbin/nologin\n");
         Write("etc/group", "video:x:44:edgeconv\ngpio:x:997:pi,edgeconv\ni2c:x:998:edgeconv\n");
         Write("etc/systemd/system/edgeconv-node.service", "[Unit]\n");
         Directory.CreateDirectory(_folder.File("etc/systemd/system/multi-user.target.wants"));

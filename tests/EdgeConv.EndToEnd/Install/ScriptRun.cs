@@ -15,7 +15,7 @@ internal sealed class ScriptRun : IDisposable
     {
         Directory.CreateDirectory(Path.Combine(Root, "run/systemd/system"));
         Directory.CreateDirectory(Path.Combine(Root, "etc"));
-        File.WriteAllText(Path.Combine(Root, "etc/passwd"), "root:x:0:0::/root:/bin/sh\n");
+        File.WriteAllText(Path.Combine(Root, "etc/passwd"), "root:x:0:0::/:/bin/sh\n");
         File.WriteAllText(Path.Combine(Root, "etc/group"), "video:x:44:\ngpio:x:997:\ni2c:x:998:\n");
         Directory.CreateDirectory(Stubs);
         Stub("uname", $"echo {machine}");
