@@ -27,16 +27,23 @@ public sealed class ResultDisplay : IDisposable
 
     private const byte Command = 0x00, Data = 0x40, ColumnAddress = 0x21, PageAddress = 0x22;
 
-    private readonly object _lock = new();
+    private readonly AutoResetEvent _wake = new(false);
     private readonly I2cDevice _device;
     private readonly Canvas _drawn;
-    private readonly byte[] _wanted, _sent, _place = [Command, ColumnAddress, 0, Width - 1, PageAddress, 0, 0], _page = new byte[1 + Width];
+    private readonly PictureExchange _pictures;
+    private readonly byte[] _sent, _place = [Command, ColumnAddress, 0, Width - 1, PageAddress, 0, 0], _page = new byte[1 + Width];
     private readonly bool[] _isSent;
     private readonly TimeSpan _firstRetry;
     private readonly Thread _sender;
     private Ssd1306 _display;
-    private string? _fault;
-    private bool _hasNews, _isLost, _isShown = true, _stops;
+    private News? _news;
+    private long _shown; // of the exchange's pictures, the last that the display has
+    private bool _isLost; // the sender's
+    private volatile bool _stops;
+
+    /// <summary>What became of the display.</summary>
+    /// <param name="Fault">Null: it answers again.</param>
+    private sealed record News(string? Fault);
 
     /// <summary>Sets the display up and darkens it.</summary>
     /// <param name="device">The display on its bus; disposed with this.</param>
@@ -55,8 +62,8 @@ public sealed class ResultDisplay : IDisposable
         _firstRetry = firstRetry;
         Height = height;
         _drawn = new(Width, height);
-        _wanted = new byte[_drawn.Pixels.Length];
-        _sent = new byte[_wanted.Length];
+        _pictures = new(_drawn.Pixels.Length);
+        _sent = new byte[_drawn.Pixels.Length];
         _isSent = new bool[Rows];
         _page[0] = Data;
         MemoryBitmap.Provide();
@@ -71,8 +78,16 @@ public sealed class ResultDisplay : IDisposable
             throw new EdgeConvException(DeviceErrors.NoDisplay, $"display: nothing answers at address 0x{place.DeviceAddress:x2} of I2C bus {place.BusId}: "
                 + $"{PinFaults.Sentence(e)}; look with i2cdetect -y {place.BusId}", inner: e);
         }
-        _sender = new Thread(Send) { IsBackground = true, Name = "edgeconv display" };
+        using var isReady = new AutoResetEvent(false);
+        _sender = new Thread(() =>
+        {
+            _wake.Set(); // a thread's first wait allocates: it is over before anybody draws
+            _wake.WaitOne();
+            isReady.Set();
+            Send();
+        }) { IsBackground = true, Name = "edgeconv display" };
         _sender.Start();
+        isReady.WaitOne();
     }
 
     /// <summary>Pixels of a column: 64 or 32.</summary>
@@ -131,22 +146,16 @@ public sealed class ResultDisplay : IDisposable
     /// <summary>Hands over what was drawn. A picture that the bus has not taken yet is passed over.</summary>
     public void Show()
     {
-        Enter();
-        _drawn.Pixels.CopyTo(_wanted);
-        _isShown = false;
-        Monitor.PulseAll(_lock);
-        Monitor.Exit(_lock);
+        _pictures.Put(_drawn.Pixels);
+        _wake.Set();
     }
 
     /// <summary>What happened since the last call, once: the display stopped answering (the reason), or it answers again (null).</summary>
     public bool TryTakeFault(out string? fault)
     {
-        Enter();
-        bool hasNews = _hasNews;
-        _hasNews = false;
-        fault = _fault;
-        Monitor.Exit(_lock);
-        return hasNews;
+        News? news = Interlocked.Exchange(ref _news, null);
+        fault = news?.Fault;
+        return news is not null;
     }
 
     /// <summary>Waits until the display shows what was handed over last.</summary>
@@ -154,25 +163,24 @@ public sealed class ResultDisplay : IDisposable
     public bool Flush(TimeSpan timeout)
     {
         long end = Environment.TickCount64 + (long)timeout.TotalMilliseconds;
-        lock (_lock)
+        while (Volatile.Read(ref _shown) != _pictures.Count)
         {
-            for (long left; !_isShown && (left = end - Environment.TickCount64) > 0;)
-                Monitor.Wait(_lock, (int)Math.Min(left, int.MaxValue));
-            return _isShown;
+            if (Environment.TickCount64 >= end)
+                return false;
+            Thread.Sleep(1);
         }
+        return true;
     }
 
     /// <summary>Switches the display off.</summary>
     public void Dispose()
     {
-        lock (_lock)
-        {
-            if (_stops)
-                return;
-            _stops = true;
-            Monitor.PulseAll(_lock);
-        }
+        if (_stops)
+            return;
+        _stops = true;
+        _wake.Set();
         _sender.Join();
+        _wake.Dispose();
         try
         {
             if (!_isLost)
@@ -183,13 +191,6 @@ public sealed class ResultDisplay : IDisposable
             _isLost = true; // it is to be dark, and does not answer: there is nobody left who could do something about it
         }
         _display.Dispose();
-    }
-
-    /// <summary>Takes the lock without waiting in the system, where a thread's first wait allocates: it is held for as long as it takes to copy a picture.</summary>
-    private void Enter()
-    {
-        while (!Monitor.TryEnter(_lock))
-            Thread.Yield();
     }
 
     private void CheckRow(int row)
@@ -215,15 +216,12 @@ public sealed class ResultDisplay : IDisposable
         TimeSpan retry = _firstRetry;
         while (true)
         {
-            lock (_lock)
-            {
-                while (!_stops && _isShown && !_isLost)
-                    Monitor.Wait(_lock);
-                if (_isLost && !_stops)
-                    Wait(retry);
-                if (_stops)
-                    return;
-            }
+            while (!_stops && !_isLost && !_pictures.HasNew)
+                _wake.WaitOne();
+            if (_isLost)
+                Wait(retry);
+            if (_stops)
+                return;
             try
             {
                 if (_isLost)
@@ -250,39 +248,27 @@ public sealed class ResultDisplay : IDisposable
     {
         long end = Environment.TickCount64 + (long)time.TotalMilliseconds;
         for (long left; !_stops && (left = end - Environment.TickCount64) > 0;)
-            Monitor.Wait(_lock, (int)left);
+            _wake.WaitOne((int)left);
     }
 
     private void Tell(string? fault)
     {
-        lock (_lock)
-            (_fault, _hasNews, _isLost) = (fault, true, fault is not null);
+        _isLost = fault is not null;
+        Volatile.Write(ref _news, new(fault));
     }
 
     /// <summary>Sends one page that differs from what the display shows; false if there is none.</summary>
     private bool SendPage()
     {
+        _pictures.Take(); // the newest, even in the middle of the one before
         int page = 0;
-        Enter();
-        try
-        {
-            for (; page < Rows; page++)
-                if (!_isSent[page] || !_wanted.AsSpan(page * Width, Width).SequenceEqual(_sent.AsSpan(page * Width, Width)))
-                    break;
-            if (page == Rows)
-            {
-                _isShown = true;
-                Monitor.PulseAll(_lock);
-                return false;
-            }
-            if (_stops)
-                return false;
-            _wanted.AsSpan(page * Width, Width).CopyTo(_page.AsSpan(1));
-        }
-        finally
-        {
-            Monitor.Exit(_lock);
-        }
+        while (page < Rows && _isSent[page] && _pictures.Taken.Slice(page * Width, Width).SequenceEqual(_sent.AsSpan(page * Width, Width)))
+            page++;
+        if (page == Rows)
+            Volatile.Write(ref _shown, _pictures.TakenCount);
+        if (page == Rows || _stops)
+            return false;
+        _pictures.Taken.Slice(page * Width, Width).CopyTo(_page.AsSpan(1));
         _place[^2] = _place[^1] = (byte)page;
         _isSent[page] = false; // a write that breaks off leaves the page unknown
         _device.Write(_place);

@@ -19,14 +19,25 @@ internal sealed class LineQueue : IDisposable
     private long _added, _written; // bytes since the start; the adding thread's and the writer's
     private volatile bool _ends, _isBroken;
 
-    /// <param name="stream">Is flushed, not closed.</param>
+    /// <summary>Starts the thread, and waits until it has done once what costs memory the first time.</summary>
+    /// <param name="stream">Is flushed, not closed; it must take a write of no bytes without waiting.</param>
     /// <param name="bytes">Room.</param>
     public LineQueue(Stream stream, int bytes)
     {
         _stream = stream;
         _bytes = new byte[bytes];
-        _writer = new(Write) { IsBackground = true, Name = "log" }; // a blocked stream keeps no process alive
+        using var isReady = new AutoResetEvent(false);
+        _writer = new(() =>
+        {
+            // A console makes its text writer, and a thread its place in a queue, at their first use: 2 KB that would fall among the frames.
+            WriteOut(0, 0);
+            _filled.Set();
+            _filled.WaitOne();
+            isReady.Set();
+            Write();
+        }) { IsBackground = true, Name = "log" }; // a blocked stream keeps no process alive
         _writer.Start();
+        isReady.WaitOne();
     }
 
     /// <summary>Lines that did not fit, since the start.</summary>

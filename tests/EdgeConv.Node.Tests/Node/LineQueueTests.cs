@@ -6,21 +6,40 @@ namespace EdgeConv.Node.Tests;
 
 public sealed class LineQueueTests
 {
-    /// <summary>A stream whose reader does not read.</summary>
+    /// <summary>A stream whose reader does not read. As with a pipe, nothing is written at once.</summary>
     private sealed class BlockedStream : MemoryStream
     {
         public ManualResetEventSlim Gate { get; } = new(false);
 
         public override void Write(byte[] buffer, int offset, int count)
         {
-            Gate.Wait();
+            if (count > 0)
+                Gate.Wait();
             base.Write(buffer, offset, count);
         }
     }
 
     private sealed class BrokenStream : MemoryStream
     {
-        public override void Write(byte[] buffer, int offset, int count) => throw new IOException("nobody reads");
+        public override void Write(byte[] buffer, int offset, int count)
+        {
+            if (count > 0)
+                throw new IOException("nobody reads");
+        }
+    }
+
+    /// <summary>As a console, makes something at its first write; notes what the writing thread had allocated at the end of each.</summary>
+    private sealed class LazyStream : MemoryStream
+    {
+        private byte[]? _made;
+
+        public List<long> Allocated { get; } = new(8);
+
+        public override void Write(byte[] buffer, int offset, int count)
+        {
+            _made ??= new byte[2000];
+            Allocated.Add(GC.GetAllocatedBytesForCurrentThread());
+        }
     }
 
     [Fact]
@@ -54,6 +73,21 @@ public sealed class LineQueueTests
         Assert.True(queue.TryAdd(line));
         queue.Dispose();
         Assert.Equal(5 * line.Length, stream.Length);
+    }
+
+    [Fact]
+    public void What_a_stream_and_a_thread_make_at_their_first_use_is_made_before_the_first_line()
+    {
+        var stream = new LazyStream();
+        using var queue = new LineQueue(stream, 64);
+        Assert.Single(stream.Allocated);
+        for (int i = 0; i < 3; i++)
+        {
+            Assert.True(queue.TryAdd(new byte[8]));
+            Assert.True(queue.Flush(TimeSpan.FromSeconds(10)));
+        }
+        Assert.Equal(4, stream.Allocated.Count);
+        Assert.All(stream.Allocated[1..], bytes => Assert.Equal(stream.Allocated[1], bytes));
     }
 
     [Fact]
