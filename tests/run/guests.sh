@@ -3,6 +3,13 @@ table=$EDGECONV_ROOT/artifacts/vm/results.txt
 guests=$EDGECONV_ROOT/artifacts/vm
 files=$guests/files
 
+# The table keeps what the other part wrote.
+begin_table() {
+  mkdir -p "$guests"
+  touch "$table"
+  sed -i "/^$EDGECONV_PART\t/d" "$table"
+}
+
 # Succeeds if guests can run here.
 has_guests() {
   command -v qemu-system-aarch64 >/dev/null && command -v qemu-system-x86_64 >/dev/null && return

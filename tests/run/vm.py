@@ -236,8 +236,9 @@ def installed():
     check("installed again: the same runs", ended_well("again") or runs("again"))
     check("a new version that does not start: said, and the old one runs again",
           (None if code("broken") == 1 and "EC7109" in " ".join(shown("broken") or []) else f"code {code('broken')}: {shown('broken')}") or runs("broken"))
-    service = [finding for finding in document("doctor").get("findings") or [] if finding.get("check") == "service"]
-    check("doctor: the service runs", None if [finding["outcome"] for finding in service] == ["ok"] else f"{service}")
+    found = {finding["check"]: finding for finding in document("doctor").get("findings") or []}
+    check("doctor: the service runs, and it is who reads the camera",
+          None if found.get("service", {}).get("outcome") == "ok" and "edgeconv-board reads it" in found.get("camera", {}).get("what", "") else f"{found}"[:400])
     still = [line for line in said if line.startswith("STILL")]
     check("uninstalled with --purge: nothing is left", ended_well("removed") or (f"{shown('left')} {still}" if shown("left") or still != ["STILL "] else None))
 
@@ -277,6 +278,11 @@ def report():
     lacking = [finding for finding in findings if finding.get("outcome") not in (None, "ok") and finding.get("code") and not finding.get("remedy")]
     check("doctor: it looks at the camera, and each complaint has its remedy",
           None if any("camera" in finding.get("check", "") for finding in findings) and not lacking else f"{findings[:5]} {lacking}")
+    check("node --check: everything is there", ended_well("check-webcam"))
+    missing = shown("check-blind") or []
+    check("node --check: a camera and a chip that are not there, in a line each",
+          None if code("check-blind") == 2 and len(missing) == 2 and all(any(name in line for line in missing) for name in ("/dev/video7", "sim-lab"))
+          else f"exit code {code('check-blind')}: {missing}")
 
 
 globals()[case]()

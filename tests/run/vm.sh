@@ -6,8 +6,7 @@ if ! has_guests; then
 fi
 published "board x64" "board arm64"
 tools/vm/vm prepare
-mkdir -p "$guests"
-: > "$table"
+begin_table
 make_files
 make_root amd64
 make_root arm64
