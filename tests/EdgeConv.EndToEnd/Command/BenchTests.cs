@@ -68,18 +68,18 @@ public sealed class BenchTests : IDisposable
 
     /// <summary>The environment is a process's, so the command is one of its own here.</summary>
     [Theory]
-    [InlineData("EDGECONV_ISA", "sse", "avxvnni")]
-    [InlineData("EDGECONV_ISA", "neondot|avxvnni", "its best")] // the one that this processor has not
-    [InlineData("EDGECONV_KERNEL", "Fastest", "edgeconv kernels")]
-    [InlineData("EDGECONV_CORE", "arm1176", "cortex-a53")]
-    [InlineData("EDGECONV_THREADS", "99", "1 to 16")]
-    public void A_switch_that_is_not_allowed_is_named_with_what_is(string name, string value, string named)
+    [InlineData("EDGECONV_ISA", "sse", "EC1301", "avxvnni")]
+    [InlineData("EDGECONV_ISA", "neondot|avxvnni", "EC1102", "its best")] // the one that this processor has not
+    [InlineData("EDGECONV_KERNEL", "Fastest", "EC1103", "edgeconv kernels")]
+    [InlineData("EDGECONV_CORE", "arm1176", "EC1301", "cortex-a53")]
+    [InlineData("EDGECONV_THREADS", "99", "EC1301", "1 to 16")]
+    public void A_switch_that_is_not_allowed_is_named_with_what_is(string name, string value, string code, string named)
     {
         if (value.Contains('|'))
             value = System.Runtime.InteropServices.RuntimeInformation.ProcessArchitecture == System.Runtime.InteropServices.Architecture.X64
                 ? value.Split('|')[0] : value.Split('|')[1];
         CommandRun run = CommandRun.Child(new Dictionary<string, string> { [name] = value }, "bench", _model, "--runs", "1").Fails(2);
-        Assert.StartsWith($"error: EC1301: {name}={value}: ", run.Error);
+        Assert.StartsWith($"error: {code}: {name}={value}: ", run.Error);
         Assert.Contains(named, run.Error);
     }
 
