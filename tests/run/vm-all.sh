@@ -12,8 +12,8 @@ make_root amd64
 make_root arm64
 
 loop=(-c hdmi -g -i 1)
-! has_shared || guest x64-formats formats amd64 -c both -i 1
 for machine in amd64:x64 arm64:cortex-a72; do
+  ! has_shared || guest ${machine#*:}-formats formats ${machine%:*} -c both -i 1
   guest ${machine#*:}-faults-all faults ${machine%:*} -c webcam -g -i 3 -t 240 -- damaged half stalled stream queue refused unplugged ends
   guest ${machine#*:}-signal signal ${machine%:*} "${loop[@]}" -t 240
   guest ${machine#*:}-killed killed ${machine%:*} "${loop[@]}" -t 240
