@@ -42,12 +42,17 @@ def frame_bytes(width, height, form):
     return width * height * {"grey": 2, "nv12": 3, "i420": 3, "yuyv": 4, "rgb": 6, "bgr": 6}[form] // 2
 
 
+def repeated_raw(path, model, raw):
+    """How many inferences the shorter of two runs makes, and the words of a run of so many, on an input that lies in a file."""
+    return inferences(model), lambda times: ["run", path, "--raw-in", raw, "--raw-out", raw + ".out", "--repeat", str(times)]
+
+
 def repeated(path, model, frame, folder):
-    """How many inferences the shorter of two runs makes, and the words of a run of so many."""
+    """The same on a random input, or on a camera's frames."""
     if not frame:
         raw = os.path.join(folder, "in")
         random_input(model, raw)
-        return inferences(model), lambda times: ["run", path, "--raw-in", raw, "--raw-out", raw + ".out", "--repeat", str(times)]
+        return repeated_raw(path, model, raw)
     (width, height), form = frame
     camera = {"inputs": [{"bytes": frame_bytes(width, height, form), "type": "uint8"}]}
 

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import board_program as board
 from cache import print_table
-from count import Arguments, per_inference, random_input
+from count import Arguments, per_inference, random_input, repeated_raw
 
 EDGECONV = os.path.join(board.TOP, "edgeconv")
 CPUS = ("cortex-a53", "cortex-a76")
@@ -72,7 +72,7 @@ def counted(models, options):
             raw = os.path.join(place, "in")
             random_input(plans[0][-1], raw)
             for strategy, rows_from, limit, rows, target, planned in plans:
-                jobs.append((path, strategy, rows_from, limit, rows, planned, {cpu: pool.submit(per_inference, target, planned, raw, cpu, []) for cpu in options.cpu}))
+                jobs.append((path, strategy, rows_from, limit, rows, planned, {cpu: pool.submit(per_inference, target, *repeated_raw(target, planned, raw), cpu, []) for cpu in options.cpu}))
         result, layer = [], None
         for path, strategy, rows_from, limit, rows, planned, by_cpu in jobs:
             instructions = {cpu: job.result() for cpu, job in by_cpu.items()}
