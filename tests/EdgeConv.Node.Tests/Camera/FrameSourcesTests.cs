@@ -46,6 +46,7 @@ public sealed class FrameSourcesTests
     public void A_device_that_is_no_camera_is_said_to_be_none()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "os:linux");
+        Assert.SkipWhen(Emulation.IsOn, "emulated:ioctl");
         using FrameSource camera = FrameSources.Open("/dev/null", new CameraWish());
         Assert.Equal(CameraErrors.NotACamera, Assert.Throws<EdgeConvException>(camera.Open).Code);
     }
