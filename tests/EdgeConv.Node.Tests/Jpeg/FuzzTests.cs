@@ -143,6 +143,16 @@ public unsafe class FuzzTests
 
         private bool? Decode(GuardedMemory picture, int reduction)
         {
+            // The first fault of a process makes its codes, and a method is compiled again at any time: what a decoder takes, it takes each time.
+            bool? isWhole = Decode(picture, reduction, out long allocated);
+            if (allocated > 0)
+                Assert.Equal(isWhole, Decode(picture, reduction, out allocated));
+            Assert.Equal(0, allocated);
+            return isWhole;
+        }
+
+        private bool? Decode(GuardedMemory picture, int reduction, out long allocated)
+        {
             long before = GC.GetAllocatedBytesForCurrentThread();
             bool? isWhole = null;
             if (_decoder.TryStart(picture.Pointer, picture.Bytes, reduction, out _))
@@ -153,7 +163,7 @@ public unsafe class FuzzTests
                     frame.Rows(frame.Context, row, &rows);
                 isWhole = _decoder.Decode(_pixels);
             }
-            Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+            allocated = GC.GetAllocatedBytesForCurrentThread() - before;
             Assert.Equal(isWhole is true, _decoder.Fault is null);
             return isWhole;
         }
