@@ -1,4 +1,4 @@
-using EdgeConv.Camera.Kernel;
+using EdgeConv.Linux;
 
 namespace EdgeConv.Camera;
 

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using EdgeConv.Camera;
-using EdgeConv.Camera.Kernel;
 using EdgeConv.Errors;
+using EdgeConv.Linux;
 
 namespace EdgeConv.Testing;
 

@@ -1,5 +1,6 @@
 using EdgeConv.Devices.Chardev;
 using EdgeConv.Devices.Kernel;
+using EdgeConv.Linux;
 
 namespace EdgeConv.Verbs;
 

@@ -1,3 +1,5 @@
+using EdgeConv.Linux;
+
 namespace EdgeConv.Camera.Kernel;
 
 /// <summary>

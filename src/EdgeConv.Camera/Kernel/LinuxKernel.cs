@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using EdgeConv.Linux;
 
 namespace EdgeConv.Camera.Kernel;
 

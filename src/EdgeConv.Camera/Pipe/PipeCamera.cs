@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using EdgeConv.Camera.Kernel;
 using EdgeConv.Frames;
+using EdgeConv.Linux;
 
 namespace EdgeConv.Camera.Pipe;
 

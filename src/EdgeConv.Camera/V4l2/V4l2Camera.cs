@@ -1,4 +1,5 @@
 using EdgeConv.Camera.Kernel;
+using EdgeConv.Linux;
 
 namespace EdgeConv.Camera.V4l2;
 

@@ -1,6 +1,7 @@
 using System.Text;
 using EdgeConv.Camera.Kernel;
 using EdgeConv.Errors;
+using EdgeConv.Linux;
 
 namespace EdgeConv.Camera.V4l2;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using EdgeConv.Camera.Kernel;
+using EdgeConv.Linux;
 
 namespace EdgeConv.Camera.V4l2;
 

@@ -1,6 +1,6 @@
 using System.Device.Gpio;
-using EdgeConv.Devices.Kernel;
 using EdgeConv.Errors;
+using EdgeConv.Linux;
 
 namespace EdgeConv.Devices.Chardev;
 

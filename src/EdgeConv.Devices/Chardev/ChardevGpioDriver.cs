@@ -1,6 +1,7 @@
 using System.Device.Gpio;
 using EdgeConv.Devices.Kernel;
 using EdgeConv.Errors;
+using EdgeConv.Linux;
 
 namespace EdgeConv.Devices.Chardev;
 

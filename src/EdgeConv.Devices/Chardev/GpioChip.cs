@@ -1,5 +1,6 @@
 using EdgeConv.Devices.Kernel;
 using EdgeConv.Errors;
+using EdgeConv.Linux;
 
 namespace EdgeConv.Devices.Chardev;
 

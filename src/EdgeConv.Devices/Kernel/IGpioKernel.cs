@@ -1,3 +1,5 @@
+using EdgeConv.Linux;
+
 namespace EdgeConv.Devices.Kernel;
 
 /// <summary>

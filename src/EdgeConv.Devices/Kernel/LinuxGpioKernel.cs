@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using EdgeConv.Linux;
 
 namespace EdgeConv.Devices.Kernel;
 

@@ -2,7 +2,7 @@ using System.Device.Gpio;
 using System.Runtime.CompilerServices;
 using EdgeConv.Devices;
 using EdgeConv.Devices.Chardev;
-using EdgeConv.Devices.Kernel;
+using EdgeConv.Linux;
 using Xunit;
 
 namespace EdgeConv.Node.Tests.Devices;

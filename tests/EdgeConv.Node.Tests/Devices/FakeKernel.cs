@@ -1,4 +1,5 @@
 using EdgeConv.Devices.Kernel;
+using EdgeConv.Linux;
 
 namespace EdgeConv.Node.Tests.Devices;
 

@@ -1,5 +1,5 @@
 using EdgeConv.Devices.Chardev;
-using EdgeConv.Devices.Kernel;
+using EdgeConv.Linux;
 
 namespace EdgeConv.Node.Tests.Devices;
 

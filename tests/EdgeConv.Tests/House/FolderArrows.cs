@@ -18,6 +18,7 @@ public sealed class FolderArrows
         ["Rows"] = ["Portable", "Numerics", "Blob"],
         ["Numerics"] = ["Portable", "Blob"],
         ["Processor"] = [],
+        ["Linux"] = [],
         ["Boards"] = ["Errors", "Processor"],
         ["Kernels"] = ["Portable", "Numerics", "Blob", "Rows", "Processor"],
         ["Threads"] = ["Portable", "Blob", "Rows", "Kernels", "Processor"],

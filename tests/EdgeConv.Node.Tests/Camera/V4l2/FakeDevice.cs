@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
-using EdgeConv.Camera.Kernel;
 using EdgeConv.Camera.V4l2;
+using EdgeConv.Linux;
 
 namespace EdgeConv.Node.Tests.Camera.V4l2;
 

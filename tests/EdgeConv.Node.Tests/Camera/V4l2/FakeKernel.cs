@@ -1,4 +1,5 @@
 using EdgeConv.Camera.Kernel;
+using EdgeConv.Linux;
 
 namespace EdgeConv.Node.Tests.Camera.V4l2;
 

@@ -1,6 +1,6 @@
 using EdgeConv.Camera;
-using EdgeConv.Camera.Kernel;
 using EdgeConv.Camera.V4l2;
+using EdgeConv.Linux;
 using Xunit;
 
 namespace EdgeConv.Node.Tests.Camera.V4l2;

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using EdgeConv.Camera.Kernel;
 using EdgeConv.Camera.V4l2;
+using EdgeConv.Linux;
 using Xunit;
 
 namespace EdgeConv.Node.Tests.Camera.V4l2;
