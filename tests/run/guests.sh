@@ -105,3 +105,17 @@ guest() {
     esac
   done < "$work/$name.tsv"
 }
+
+# All that the cases of both parts need; ends the part, skipped by name, where guests cannot run.
+prepare_guests() {
+  if ! has_guests; then
+    skip "Guests with a camera and pins" no:qemu
+    exit
+  fi
+  published "board x64" "board arm64"
+  tools/vm/vm prepare
+  begin_table
+  make_files
+  make_root amd64
+  make_root arm64
+}

@@ -1,15 +1,6 @@
 . tests/run/checks.sh
 . tests/run/guests.sh
-if ! has_guests; then
-  skip "Guests with a camera and pins" no:qemu
-  exit
-fi
-published "board x64" "board arm64"
-tools/vm/vm prepare
-begin_table
-make_files
-make_root amd64
-make_root arm64
+prepare_guests
 
 loop=(-c both -f "video_nr=9 max_buffers=4 exclusive_caps=0" -g -i 1)
 guest x64 sight amd64 "${loop[@]}"
