@@ -66,7 +66,7 @@ internal sealed unsafe class FakeMachine
         lock (_open)
             while (_open.Values.OfType<Bell>().Any() && (_waiting == 0 || _open.Values.Any(IsReady)))
                 if (!Monitor.Wait(_open, 10_000))
-                    throw new TimeoutException("edges are not taken");
+                    throw new TimeoutException($"edges are not taken: {_waiting} wait, {_open.Values.OfType<Bell>().Sum(bell => bell.Rings)} rings, {_open.Values.OfType<FakeRequest>().Sum(request => request.Events.Count)} edges");
     }
 
     public int Open(string path)
@@ -99,7 +99,11 @@ internal sealed unsafe class FakeMachine
                 throw new InvalidOperationException($"descriptor {descriptor} is closed twice");
             if (what is FakeRequest request)
                 foreach (int offset in request.Offsets)
-                    request.Chip.Lines[offset].Request = null;
+                {
+                    FakeLine line = request.Chip.Lines[offset];
+                    line.Request = null;
+                    line.Flags &= ~(GpioUapi.EdgeRising | GpioUapi.EdgeFalling); // gpiod_free: who takes the line next has asked for no edges
+                }
             Monitor.PulseAll(_open);
             return 0;
         }
