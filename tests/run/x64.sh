@@ -6,3 +6,5 @@ x64 EdgeConv.Tests -trait- suite=models -trait- suite=fuzz
 x64 EdgeConv.Converter.Tests -trait- suite=models -trait- suite=fuzz
 x64 EdgeConv.Node.Tests -trait- suite=models -trait- suite=fuzz
 x64 EdgeConv.EndToEnd -trait- suite=models -trait- suite=fuzz -trait- suite=browser -trait- suite=mqtt
+./edgeconv convert tools/meter/meter.onnx -o tools/samples/RuleTests/meter.ecb --calibrate tools/meter/calibration.npy --channels grey > "$work/convert.log"
+x64 RuleTests -failSkips
