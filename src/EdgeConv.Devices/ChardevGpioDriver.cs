@@ -14,7 +14,7 @@ namespace EdgeConv.Devices;
 /// throws ends the program, as with System.Device.Gpio's own drivers. What the environment refuses (chip, rights, a line that is in use) is an <see cref="EdgeConvException"/>; mistakes
 /// of a program (a pin that is not open, writing to an input) are the exceptions that System.Device.Gpio's drivers raise.
 /// </remarks>
-public abstract class ChardevGpioDriver : GpioDriver, IEdgeTimes
+public abstract class ChardevGpioDriver : PinDriver
 {
     private protected ChardevGpioDriver(string path, string label) => (Path, Label) = (path, label);
 
@@ -39,7 +39,4 @@ public abstract class ChardevGpioDriver : GpioDriver, IEdgeTimes
     /// </summary>
     /// <exception cref="EdgeConvException">A line is in use, or the chip has no such line.</exception>
     public abstract void Hold(ReadOnlySpan<int> lines, PinMode mode, ReadOnlySpan<PinValue> levels);
-
-    /// <inheritdoc/>
-    public abstract TimeSpan EdgeTime(int pin);
 }

@@ -11,9 +11,8 @@ namespace EdgeConv.Testing;
 /// Mistakes end in the exceptions that System.Device.Gpio's own drivers raise. Stricter than those: writing to an input is an error by the span
 /// overloads too. Reading and writing allocate nothing. Callbacks run on the thread that caused the edge.
 /// </remarks>
-public sealed class SimulatedGpioDriver : GpioDriver, IEdgeTimes
+public sealed class SimulatedGpioDriver : PinDriver
 {
-    private readonly Lock _lock = new();
     private readonly Pin[] _pins;
     private readonly TimeProvider _clock;
     private readonly PinTransition[] _history;
@@ -26,7 +25,7 @@ public sealed class SimulatedGpioDriver : GpioDriver, IEdgeTimes
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(pinCount, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(historyLength, 1);
-        _pins = new Pin[pinCount];
+        _pins = [.. Enumerable.Range(0, pinCount).Select(_ => new Pin())];
         _clock = clock ?? TimeProvider.System;
         _history = new PinTransition[historyLength];
     }
@@ -43,21 +42,14 @@ public sealed class SimulatedGpioDriver : GpioDriver, IEdgeTimes
     /// <summary>The level that a meter on the pin would show, whether the pin is open or not.</summary>
     public PinValue Level(int pin)
     {
-        lock (_lock)
-            return Known(pin).Level;
-    }
-
-    /// <inheritdoc/>
-    public TimeSpan EdgeTime(int pin)
-    {
-        lock (_lock)
-            return Known(pin).EdgeTime;
+        lock (Gate)
+            return At(pin).Level;
     }
 
     /// <summary>The latest changes of level, oldest first.</summary>
     public PinTransition[] History()
     {
-        lock (_lock)
+        lock (Gate)
         {
             int kept = (int)Math.Min(TransitionCount, _history.Length);
             var history = new PinTransition[kept];
@@ -71,10 +63,10 @@ public sealed class SimulatedGpioDriver : GpioDriver, IEdgeTimes
     public void Drive(int pin, PinValue level)
     {
         Edge edge;
-        lock (_lock)
+        lock (Gate)
         {
-            Known(pin).IsDriven = true;
-            Known(pin).DrivenLevel = level;
+            At(pin).IsDriven = true;
+            At(pin).DrivenLevel = level;
             edge = Settled(pin);
         }
 
@@ -85,9 +77,9 @@ public sealed class SimulatedGpioDriver : GpioDriver, IEdgeTimes
     public void Release(int pin)
     {
         Edge edge;
-        lock (_lock)
+        lock (Gate)
         {
-            Known(pin).IsDriven = false;
+            At(pin).IsDriven = false;
             edge = Settled(pin);
         }
 
@@ -97,16 +89,16 @@ public sealed class SimulatedGpioDriver : GpioDriver, IEdgeTimes
     /// <inheritdoc/>
     protected override void OpenPin(int pinNumber)
     {
-        lock (_lock)
-            Known(pinNumber).IsOpen = true;
+        lock (Gate)
+            At(pinNumber).IsOpen = true;
     }
 
     /// <inheritdoc/>
     protected override void ClosePin(int pinNumber)
     {
-        lock (_lock)
+        lock (Gate)
         {
-            ref Pin pin = ref Known(pinNumber);
+            Pin pin = At(pinNumber);
             pin.IsOpen = false;
             pin.Rising = pin.Falling = null;
         }
@@ -115,10 +107,9 @@ public sealed class SimulatedGpioDriver : GpioDriver, IEdgeTimes
     /// <inheritdoc/>
     protected override void SetPinMode(int pinNumber, PinMode mode)
     {
-        if (!IsPinModeSupported(pinNumber, mode))
-            throw new InvalidOperationException($"Pin {pinNumber} does not support mode {mode}.");
+        CheckMode(pinNumber, mode);
         Edge edge;
-        lock (_lock)
+        lock (Gate)
         {
             Opened(pinNumber).Mode = mode;
             edge = Settled(pinNumber);
@@ -128,20 +119,9 @@ public sealed class SimulatedGpioDriver : GpioDriver, IEdgeTimes
     }
 
     /// <inheritdoc/>
-    protected override PinMode GetPinMode(int pinNumber)
-    {
-        lock (_lock)
-            return Opened(pinNumber).Mode;
-    }
-
-    /// <inheritdoc/>
-    protected override bool IsPinModeSupported(int pinNumber, PinMode mode) =>
-        mode is PinMode.Input or PinMode.InputPullDown or PinMode.InputPullUp or PinMode.Output;
-
-    /// <inheritdoc/>
     protected override PinValue Read(int pinNumber)
     {
-        lock (_lock)
+        lock (Gate)
             return Opened(pinNumber).Level;
     }
 
@@ -149,74 +129,19 @@ public sealed class SimulatedGpioDriver : GpioDriver, IEdgeTimes
     protected override void Write(int pinNumber, PinValue value)
     {
         Edge edge;
-        lock (_lock)
+        lock (Gate)
         {
-            if (Opened(pinNumber).Mode != PinMode.Output)
-                throw new InvalidOperationException($"Can not write to pin {pinNumber} because it is not set to Output mode.");
+            Output(pinNumber);
             edge = Moved(pinNumber, value);
         }
 
         Raise(edge);
     }
 
-    /// <inheritdoc/>
-    protected override WaitForEventResult WaitForEvent(int pinNumber, PinEventTypes eventTypes, CancellationToken cancellationToken)
-    {
-        using var seen = new ManualResetEventSlim();
-        var type = PinEventTypes.None;
-        AddCallbackForPinValueChangedEvent(pinNumber, eventTypes, OnEdge);
-        try
-        {
-            seen.Wait(cancellationToken);
-            return new WaitForEventResult { EventTypes = type };
-        }
-        catch (OperationCanceledException)
-        {
-            return new WaitForEventResult { TimedOut = true }; // the contract: a time-out is a result, not an error
-        }
-        finally
-        {
-            RemoveCallbackForPinValueChangedEvent(pinNumber, OnEdge);
-        }
-
-        void OnEdge(object sender, PinValueChangedEventArgs edge)
-        {
-            type = edge.ChangeType;
-            seen.Set();
-        }
-    }
-
-    /// <inheritdoc/>
-    protected override void AddCallbackForPinValueChangedEvent(int pinNumber, PinEventTypes eventTypes, PinChangeEventHandler callback)
-    {
-        if ((eventTypes & (PinEventTypes.Rising | PinEventTypes.Falling)) == 0)
-            throw new ArgumentException("An event of a pin is rising, falling or both.", nameof(eventTypes));
-        lock (_lock)
-        {
-            // Bindings add the same handler once per edge, so the two edges are kept apart.
-            ref Pin pin = ref Opened(pinNumber);
-            if ((eventTypes & PinEventTypes.Rising) != 0)
-                pin.Rising += callback;
-            if ((eventTypes & PinEventTypes.Falling) != 0)
-                pin.Falling += callback;
-        }
-    }
-
-    /// <inheritdoc/>
-    protected override void RemoveCallbackForPinValueChangedEvent(int pinNumber, PinChangeEventHandler callback)
-    {
-        lock (_lock)
-        {
-            ref Pin pin = ref Known(pinNumber);
-            pin.Rising -= callback;
-            pin.Falling -= callback;
-        }
-    }
-
     // An input takes the level that it is driven to, else the one that its resistor pulls to.
     private Edge Settled(int number)
     {
-        ref Pin pin = ref _pins[number];
+        Pin pin = _pins[number];
         if (pin.Mode == PinMode.Output)
             return default;
         return Moved(number, pin.IsDriven ? pin.DrivenLevel
@@ -227,7 +152,7 @@ public sealed class SimulatedGpioDriver : GpioDriver, IEdgeTimes
 
     private Edge Moved(int number, PinValue level)
     {
-        ref Pin pin = ref _pins[number];
+        Pin pin = _pins[number];
         if (pin.Level == level)
             return default;
         pin.Level = level;
@@ -248,29 +173,15 @@ public sealed class SimulatedGpioDriver : GpioDriver, IEdgeTimes
         edge.Callback?.Invoke(this, new PinValueChangedEventArgs(type, edge.Transition.Pin));
     }
 
-    private ref Pin Known(int pin)
-    {
-        if ((uint)pin >= (uint)_pins.Length)
-            throw new ArgumentException($"Pin {pin}: this chip has pins 0 to {_pins.Length - 1}.", nameof(pin));
-        return ref _pins[pin];
-    }
+    private protected override PinState StateOf(int pin) => _pins[pin];
 
-    private ref Pin Opened(int number)
-    {
-        ref Pin pin = ref Known(number);
-        if (!pin.IsOpen)
-            throw new InvalidOperationException($"Pin {number} is not open: open it first.");
-        return ref pin;
-    }
+    private Pin At(int number) => (Pin)Known(number)!;
 
     private readonly record struct Edge(bool Happened, PinTransition Transition, PinChangeEventHandler? Callback);
 
-    private struct Pin
+    private sealed class Pin : PinState
     {
-        public bool IsOpen, IsDriven;
-        public PinMode Mode;
-        public PinValue Level, DrivenLevel;
-        public TimeSpan EdgeTime;
-        public PinChangeEventHandler? Rising, Falling;
+        public bool IsDriven;
+        public PinValue DrivenLevel;
     }
 }

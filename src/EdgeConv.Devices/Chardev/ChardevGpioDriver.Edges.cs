@@ -17,56 +17,19 @@ internal sealed unsafe partial class ChardevGpioDriver<TKernel>
     private PollEntry[] _entries = GC.AllocateArray<PollEntry>(8, pinned: true);
     private HeldLines[] _watched = new HeldLines[7];
 
-    protected override WaitForEventResult WaitForEvent(int pinNumber, PinEventTypes eventTypes, CancellationToken cancellationToken)
-    {
-        using var seen = new ManualResetEventSlim();
-        var type = PinEventTypes.None;
-        AddCallbackForPinValueChangedEvent(pinNumber, eventTypes, OnEdge);
-        try
-        {
-            seen.Wait(cancellationToken);
-            return new WaitForEventResult { EventTypes = type };
-        }
-        catch (OperationCanceledException)
-        {
-            return new WaitForEventResult { TimedOut = true }; // the contract: a time-out is a result, not an error
-        }
-        finally
-        {
-            RemoveCallbackForPinValueChangedEvent(pinNumber, OnEdge);
-        }
-
-        void OnEdge(object sender, PinValueChangedEventArgs edge)
-        {
-            type = edge.ChangeType;
-            seen.Set();
-        }
-    }
-
     protected override void AddCallbackForPinValueChangedEvent(int pinNumber, PinEventTypes eventTypes, PinChangeEventHandler callback)
     {
-        if ((eventTypes & (PinEventTypes.Rising | PinEventTypes.Falling)) == 0)
-            throw new ArgumentException("An event of a pin is rising, falling or both.", nameof(eventTypes));
-        lock (_lock)
+        lock (Gate)
         {
-            // Bindings add the same handler once per edge, so the two edges are kept apart.
-            Line line = Opened(pinNumber);
-            Watch(line, (eventTypes & PinEventTypes.Rising) != 0 ? line.Rising + callback : line.Rising,
-                (eventTypes & PinEventTypes.Falling) != 0 ? line.Falling + callback : line.Falling);
+            base.AddCallbackForPinValueChangedEvent(pinNumber, eventTypes, callback);
             if (_watcher is null)
                 StartWatching();
         }
     }
 
-    protected override void RemoveCallbackForPinValueChangedEvent(int pinNumber, PinChangeEventHandler callback)
+    private protected override void Watch(PinState pin, PinChangeEventHandler? rising, PinChangeEventHandler? falling)
     {
-        lock (_lock)
-            if (_lines[Known(pinNumber)] is { } line)
-                Watch(line, line.Rising - callback, line.Falling - callback);
-    }
-
-    private void Watch(Line line, PinChangeEventHandler? rising, PinChangeEventHandler? falling)
-    {
+        var line = (Line)pin;
         (PinChangeEventHandler? oldRising, PinChangeEventHandler? oldFalling) = (line.Rising, line.Falling);
         ulong before = line.Flags;
         (line.Rising, line.Falling) = (rising, falling);
@@ -96,7 +59,7 @@ internal sealed unsafe partial class ChardevGpioDriver<TKernel>
     private void StopWatching()
     {
         Thread? watcher;
-        lock (_lock)
+        lock (Gate)
         {
             _stops = true;
             watcher = _watcher;
@@ -118,7 +81,7 @@ internal sealed unsafe partial class ChardevGpioDriver<TKernel>
         {
             int count;
             PollEntry* entries;
-            lock (_lock)
+            lock (Gate)
             {
                 if (_stops)
                 {
@@ -167,7 +130,7 @@ internal sealed unsafe partial class ChardevGpioDriver<TKernel>
     {
         LineEvent* events = stackalloc LineEvent[MostEventsOfRead];
         nint bytes;
-        lock (_lock)
+        lock (Gate)
         {
             // Since the wait the lines may have been closed, and their descriptor's number given to something else.
             if (held.Descriptor == HeldLines.Closed)
@@ -188,7 +151,7 @@ internal sealed unsafe partial class ChardevGpioDriver<TKernel>
     {
         PinChangeEventHandler? handler;
         PinValueChangedEventArgs arguments;
-        lock (_lock)
+        lock (Gate)
         {
             if (edge.Offset >= (uint)_lines.Length || _lines[edge.Offset] is not { } line || line.Held != held)
                 return;

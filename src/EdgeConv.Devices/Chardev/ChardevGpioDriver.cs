@@ -8,7 +8,6 @@ namespace EdgeConv.Devices.Chardev;
 /// <summary>The driver on any kernel. One lock guards all of it; callbacks run outside.</summary>
 internal sealed unsafe partial class ChardevGpioDriver<TKernel> : ChardevGpioDriver where TKernel : struct, IGpioKernel
 {
-    private readonly Lock _lock = new();
     private readonly string _consumer;
     private readonly Line?[] _lines;
     private readonly List<HeldLines> _held = [];
@@ -27,9 +26,11 @@ internal sealed unsafe partial class ChardevGpioDriver<TKernel> : ChardevGpioDri
 
     protected override int PinCount => _lines.Length;
 
+    private protected override PinState? StateOf(int pin) => _lines[pin];
+
     public override int FindLine(string name)
     {
-        lock (_lock)
+        lock (Gate)
         {
             for (int offset = 0; offset < _lines.Length; offset++)
                 if (About(offset, out LineInfo info) >= 0 && GpioUapi.Text(info.Name) == name)
@@ -45,32 +46,25 @@ internal sealed unsafe partial class ChardevGpioDriver<TKernel> : ChardevGpioDri
         ArgumentOutOfRangeException.ThrowIfNotEqual(levels.Length, mode == PinMode.Output ? lines.Length : 0);
         if (!IsPinModeSupported(lines[0], mode))
             throw new ArgumentException($"mode {mode} is none of a GPIO line's", nameof(mode));
-        lock (_lock)
+        lock (Gate)
             Take(lines, mode, levels);
-    }
-
-    public override TimeSpan EdgeTime(int pin)
-    {
-        lock (_lock)
-            return _lines[Known(pin)]?.EdgeTime ?? default;
     }
 
     protected override void OpenPin(int pinNumber)
     {
-        lock (_lock)
+        lock (Gate)
         {
-            int offset = Known(pinNumber);
-            if (_lines[offset] is null)
-                Take([offset], null, []);
-            _lines[offset]!.IsOpen = true;
+            if (Known(pinNumber) is null)
+                Take([pinNumber], null, []);
+            _lines[pinNumber]!.IsOpen = true;
         }
     }
 
     protected override void ClosePin(int pinNumber)
     {
-        lock (_lock)
+        lock (Gate)
         {
-            if (_lines[Known(pinNumber)] is not { } line)
+            if (Known(pinNumber) is not Line line)
                 return;
             bool hadEdges = line.Rising is not null || line.Falling is not null;
             line.IsOpen = false;
@@ -86,18 +80,9 @@ internal sealed unsafe partial class ChardevGpioDriver<TKernel> : ChardevGpioDri
 
     protected override void SetPinMode(int pinNumber, PinMode mode, PinValue initialValue) => SetPinMode(pinNumber, mode, initialValue == PinValue.High);
 
-    protected override PinMode GetPinMode(int pinNumber)
-    {
-        lock (_lock)
-            return Opened(pinNumber).Mode;
-    }
-
-    protected override bool IsPinModeSupported(int pinNumber, PinMode mode) =>
-        mode is PinMode.Input or PinMode.InputPullDown or PinMode.InputPullUp or PinMode.Output;
-
     protected override PinValue Read(int pinNumber)
     {
-        lock (_lock)
+        lock (Gate)
         {
             Line line = Opened(pinNumber);
             return Levels(line, line.Bit) != 0;
@@ -106,7 +91,7 @@ internal sealed unsafe partial class ChardevGpioDriver<TKernel> : ChardevGpioDri
 
     protected override void Read(Span<PinValuePair> pinValuePairs)
     {
-        lock (_lock)
+        lock (Gate)
         {
             for (int first = 0, end; first < pinValuePairs.Length; first = end)
             {
@@ -123,7 +108,7 @@ internal sealed unsafe partial class ChardevGpioDriver<TKernel> : ChardevGpioDri
 
     protected override void Write(int pinNumber, PinValue value)
     {
-        lock (_lock)
+        lock (Gate)
         {
             Line line = Output(pinNumber);
             Put(line, value == PinValue.High ? line.Bit : 0, line.Bit);
@@ -133,7 +118,7 @@ internal sealed unsafe partial class ChardevGpioDriver<TKernel> : ChardevGpioDri
     /// <summary>Neighbours in the span that the kernel holds together change in one call; a line that stands there twice is set twice.</summary>
     protected override void Write(ReadOnlySpan<PinValuePair> pinValuePairs)
     {
-        lock (_lock)
+        lock (Gate)
         {
             for (int first = 0, end; first < pinValuePairs.Length; first = end)
             {
@@ -154,7 +139,7 @@ internal sealed unsafe partial class ChardevGpioDriver<TKernel> : ChardevGpioDri
 
     protected override void Toggle(int pinNumber)
     {
-        lock (_lock)
+        lock (Gate)
         {
             Line line = Output(pinNumber);
             Put(line, ~Levels(line, line.Bit) & line.Bit, line.Bit);
@@ -165,8 +150,8 @@ internal sealed unsafe partial class ChardevGpioDriver<TKernel> : ChardevGpioDri
     {
         if (disposing)
             StopWatching();
-        if (_lock is not null) // the constructor may have failed before there was anything to close
-            lock (_lock)
+        if (Gate is not null) // the constructor may have failed before there was anything to close
+            lock (Gate)
             {
                 while (_held.Count > 0)
                     Release(_held[^1]);
@@ -179,12 +164,11 @@ internal sealed unsafe partial class ChardevGpioDriver<TKernel> : ChardevGpioDri
 
     private void SetPinMode(int pinNumber, PinMode mode, bool? level)
     {
-        if (!IsPinModeSupported(pinNumber, mode))
-            throw new InvalidOperationException($"Pin {pinNumber} does not support mode {mode}.");
-        lock (_lock)
+        CheckMode(pinNumber, mode);
+        lock (Gate)
         {
             Line line = Opened(pinNumber);
-            (PinMode oldMode, bool oldLevel) = (line.Mode, line.Level);
+            (PinMode oldMode, PinValue oldLevel) = (line.Mode, line.Level);
             line.Level = mode == PinMode.Output && (level ?? Levels(line, line.Bit) != 0);
             line.Mode = mode;
             try
@@ -210,8 +194,8 @@ internal sealed unsafe partial class ChardevGpioDriver<TKernel> : ChardevGpioDri
         request.Lines = (uint)offsets.Length;
         for (int i = 0; i < offsets.Length; i++)
         {
-            int offset = Known(offsets[i]);
-            if (_lines[offset] is not null || offsets[..i].Contains(offset))
+            int offset = offsets[i];
+            if (Known(offset) is not null || offsets[..i].Contains(offset))
                 throw new InvalidOperationException($"Pin {offset} is held already.");
             Check(About(offset, out LineInfo info), offset, "asked about");
             request.Offsets[i] = (uint)offset;
@@ -220,7 +204,7 @@ internal sealed unsafe partial class ChardevGpioDriver<TKernel> : ChardevGpioDri
                 Mode = mode ?? ((info.Flags & GpioUapi.Output) != 0 ? PinMode.Output
                     : (info.Flags & GpioUapi.PullUp) != 0 ? PinMode.InputPullUp
                     : (info.Flags & GpioUapi.PullDown) != 0 ? PinMode.InputPullDown : PinMode.Input),
-                Level = mode == PinMode.Output && levels[i] == PinValue.High,
+                Level = mode == PinMode.Output ? levels[i] : PinValue.Low,
             };
         }
         if (mode is not null)
@@ -285,14 +269,9 @@ internal sealed unsafe partial class ChardevGpioDriver<TKernel> : ChardevGpioDri
 
     private int Chip() => _chip >= 0 ? _chip : throw new ObjectDisposedException(nameof(ChardevGpioDriver));
 
-    private int Known(int pin) => (uint)pin < (uint)_lines.Length ? pin
-        : throw new ArgumentException($"Pin {pin}: this chip has pins 0 to {_lines.Length - 1}.", nameof(pin));
+    private new Line Opened(int pin) => (Line)base.Opened(pin);
 
-    private Line Opened(int pin) => _lines[Known(pin)] is { IsOpen: true } line ? line
-        : throw new InvalidOperationException($"Pin {pin} is not open: open it first.");
-
-    private Line Output(int pin) => Opened(pin) is { Mode: PinMode.Output } line ? line
-        : throw new InvalidOperationException($"Can not write to pin {pin} because it is not set to Output mode.");
+    private new Line Output(int pin) => (Line)base.Output(pin);
 
     private void Check(int answer, int offset, string what)
     {

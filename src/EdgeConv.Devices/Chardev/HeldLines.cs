@@ -1,3 +1,5 @@
+using System.Device.Gpio;
+
 namespace EdgeConv.Devices.Chardev;
 
 /// <summary>Lines that one request of the kernel holds: read and written in one call.</summary>
@@ -38,7 +40,7 @@ internal sealed class HeldLines
                 config.Add(GpioUapi.AttributeFlags, flags, alike);
             done |= alike;
             outputs |= (flags & GpioUapi.Output) != 0 ? line.Bit : 0;
-            levels |= line.Level ? line.Bit : 0;
+            levels |= line.Level == PinValue.High ? line.Bit : 0;
         }
         if (outputs != 0)
             config.Add(GpioUapi.AttributeValues, levels & outputs, outputs);

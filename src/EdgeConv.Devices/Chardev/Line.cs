@@ -2,8 +2,8 @@ using System.Device.Gpio;
 
 namespace EdgeConv.Devices.Chardev;
 
-/// <summary>A line that the kernel has given to this program.</summary>
-internal sealed class Line(HeldLines held, int index, int offset, string name)
+/// <summary>A line that the kernel has given to this program; lines that are held together are opened one by one.</summary>
+internal sealed class Line(HeldLines held, int index, int offset, string name) : PinState
 {
     /// <summary>The request it came with.</summary>
     public HeldLines Held { get; } = held;
@@ -16,19 +16,6 @@ internal sealed class Line(HeldLines held, int index, int offset, string name)
 
     /// <summary>As the kernel calls it; may be empty.</summary>
     public string Name { get; } = name;
-
-    /// <summary>Whether a controller has opened it: lines that are held together are opened one by one.</summary>
-    public bool IsOpen;
-
-    public PinMode Mode;
-
-    /// <summary>The level an output has been given.</summary>
-    public bool Level;
-
-    public PinChangeEventHandler? Rising, Falling;
-
-    /// <summary>The latest edge, on CLOCK_MONOTONIC, as the kernel saw it.</summary>
-    public TimeSpan EdgeTime;
 
     /// <summary>Made once, so that an edge allocates nothing.</summary>
     public readonly PinValueChangedEventArgs RisingEdge = new(PinEventTypes.Rising, offset), FallingEdge = new(PinEventTypes.Falling, offset);
