@@ -24,4 +24,16 @@ internal static class GatewayErrors
     public static readonly ErrorCode State = new("EC6006", "The gateway cannot keep what it delivered",
         "The state folder is missing, full or not writable; without it, events would come again or be lost after a restart.",
         "Name a folder that the gateway's user may write as `stateFolder`.");
+
+    public static readonly ErrorCode Broker = new("EC6007", "The broker does not answer, or refuses the connection",
+        "It does not run, has another name or port, or one side wants TLS and the other does not.",
+        "Check `mqtt.host`, `mqtt.port` and `mqtt.tls`, and the broker's log; it is tried again for ever.");
+
+    public static readonly ErrorCode BrokerUser = new("EC6008", "The broker refuses the gateway's user",
+        "User or password are wrong, or the broker wants some and there is no `credentialsFile`.",
+        "Correct the file that `mqtt.credentialsFile` names, then restart the gateway.");
+
+    public static readonly ErrorCode BrokerCertificate = new("EC6009", "The broker's certificate is refused",
+        "It is for another name than `mqtt.host`, none of the certificates in `mqtt.caFile` has signed it, or this machine's clock is wrong.",
+        "Write the name that stands in the certificate as `mqtt.host`, name the certificate of the authority that signed it as `mqtt.caFile`, check `timedatectl`.");
 }

@@ -71,7 +71,7 @@ internal static class DoctorErrors
 
     public static readonly ErrorCode UnitFailed = new("EC7017", "The service does not run",
         "Its program ended, or never said that it is ready.",
-        "Read why: `journalctl -u edgeconv-node -n 50`; then `edgeconv-board node --check CONFIG`.");
+        "Read why: `journalctl -u edgeconv-node -n 50` (or `-u edgeconv-gateway`); then `edgeconv-board node --check CONFIG`.");
 
     public static readonly ErrorCode Clock = new("EC7018", "The clock is not set",
         "A Raspberry Pi has no battery-kept clock (a 5 has, with a battery); times in the log are wrong until the network sets it.",

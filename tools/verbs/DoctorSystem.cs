@@ -5,7 +5,7 @@ namespace EdgeConv.Verbs;
 /// <summary>Processor, power, heat, memory, disk, clock, service.</summary>
 internal static class DoctorSystem
 {
-    private const string Unit = "edgeconv-node.service";
+    private const string NodeUnit = "edgeconv-node.service", GatewayUnit = "edgeconv-gateway.service";
     private const int ElfClass32 = 1;
     private const long LeastMemoryKilobytes = 96 * 1024, LeastDiskBytes = 200L << 20;
     private const int HotThousandths = 75_000;
@@ -30,7 +30,9 @@ internal static class DoctorSystem
         yield return now < s_written
             ? DoctorFinding.Warning("clock", DoctorErrors.Clock, $"it says {now.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}")
             : DoctorFinding.Ok("clock", now.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture));
-        yield return Service(machine);
+        yield return Service(machine, "service", NodeUnit);
+        if (IsInstalled(machine, GatewayUnit))
+            yield return Service(machine, "gateway", GatewayUnit);
     }
 
     /// <summary>What the device tree calls the board; null on a PC.</summary>
@@ -98,16 +100,18 @@ internal static class DoctorSystem
         return free < LeastDiskBytes ? DoctorFinding.Warning("disk", DoctorErrors.Disk, what) : DoctorFinding.Ok("disk", what);
     }
 
-    private static DoctorFinding Service(MachineFolder machine)
+    private static bool IsInstalled(MachineFolder machine, string unit) => machine.Exists("/etc/systemd/system/" + unit);
+
+    private static DoctorFinding Service(MachineFolder machine, string what, string unit)
     {
-        if (!machine.Exists("/etc/systemd/system/" + Unit))
-            return DoctorFinding.Warning("service", DoctorErrors.NoUnit, $"{Unit} is not installed");
+        if (!IsInstalled(machine, unit))
+            return DoctorFinding.Warning(what, DoctorErrors.NoUnit, $"{unit} is not installed");
         if (!machine.Exists("/run/systemd/system"))
-            return DoctorFinding.Warning("service", DoctorErrors.Unknown, $"{Unit} is installed, and systemd does not run");
-        if (machine.Link("/etc/systemd/system/multi-user.target.wants/" + Unit) is null)
-            return DoctorFinding.Warning("service", DoctorErrors.NoUnit, $"{Unit} is not enabled");
+            return DoctorFinding.Warning(what, DoctorErrors.Unknown, $"{unit} is installed, and systemd does not run");
+        if (machine.Link("/etc/systemd/system/multi-user.target.wants/" + unit) is null)
+            return DoctorFinding.Warning(what, DoctorErrors.NoUnit, $"{unit} is not enabled");
         // A unit that runs has a control group with processes in it.
-        return machine.Text($"/sys/fs/cgroup/system.slice/{Unit}/cgroup.procs") is { Length: > 0 } ? DoctorFinding.Ok("service", $"{Unit} runs")
-            : DoctorFinding.Fault("service", DoctorErrors.UnitFailed, $"{Unit} is enabled and does not run");
+        return machine.Text($"/sys/fs/cgroup/system.slice/{unit}/cgroup.procs") is { Length: > 0 } ? DoctorFinding.Ok(what, $"{unit} runs")
+            : DoctorFinding.Fault(what, DoctorErrors.UnitFailed, $"{unit} is enabled and does not run");
     }
 }

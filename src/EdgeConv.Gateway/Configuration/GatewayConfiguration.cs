@@ -10,6 +10,7 @@ namespace EdgeConv.Gateway.Configuration;
 /// <param name="StateFolder">Where it keeps which events were delivered; null for the system's folder.</param>
 /// <param name="Limits">What all clients together may take.</param>
 /// <param name="Mqtt">The broker; null without.</param>
+/// <param name="Schema">For editors.</param>
 internal sealed record GatewayConfiguration(
     string Node,
     string? Ring = null,
@@ -17,7 +18,8 @@ internal sealed record GatewayConfiguration(
     string? TokenFile = null,
     string? StateFolder = null,
     LimitsConfiguration? Limits = null,
-    MqttConfiguration? Mqtt = null);
+    MqttConfiguration? Mqtt = null,
+    [property: JsonPropertyName("$schema")] string? Schema = null);
 
 /// <param name="Connections">Open at once.</param>
 /// <param name="Streams">Of pictures and of results, together.</param>

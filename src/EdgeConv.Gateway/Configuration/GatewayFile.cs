@@ -1,4 +1,6 @@
 using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using EdgeConv.Node.Ring;
 
@@ -11,8 +13,10 @@ namespace EdgeConv.Gateway.Configuration;
 /// <param name="Token">The token; null without.</param>
 /// <param name="StateFolder">Where deliveries are kept; null where there is no broker.</param>
 /// <param name="Credentials">The broker's user; null without.</param>
+/// <param name="Signers">Who may have signed the broker's certificate; null for the system's.</param>
 internal sealed record GatewaySettings(
-    GatewayConfiguration Configuration, IPEndPoint Listen, string Ring, string? Token, string? StateFolder, MqttCredentials? Credentials)
+    GatewayConfiguration Configuration, IPEndPoint Listen, string Ring, string? Token, string? StateFolder = null, MqttCredentials? Credentials = null,
+    X509Certificate2Collection? Signers = null)
 {
     public LimitsConfiguration Limits { get; } = Configuration.Limits ?? new();
 }
@@ -66,7 +70,7 @@ internal static class GatewayFile
                 $"{path}: $.listen: {read.Listen} can be reached from other machines; name a tokenFile with {ShortestToken} or more characters, or listen on 127.0.0.1");
 
         if (read.Mqtt is not { } mqtt)
-            return new(read, listen, RingFileOf(path, read, ring), token, null, null);
+            return new(read, listen, RingFileOf(path, read, ring), token);
         Range("$.mqtt.port", mqtt.Port, 0, 65535);
         Range("$.mqtt.outbox", mqtt.Outbox, 1, 1_000_000);
         if (mqtt.Host.Length == 0 || mqtt.Host.Any(c => char.IsWhiteSpace(c) || c is '/' or '@'))
@@ -74,11 +78,11 @@ internal static class GatewayFile
         Topic("$.mqtt.prefix", mqtt.Prefix);
         if (mqtt.DiscoveryPrefix.Length > 0)
             Topic("$.mqtt.discoveryPrefix", mqtt.DiscoveryPrefix);
-        if (mqtt.CaFile is { } ca && !File.Exists(Resolve(path, ca)))
-            throw Wrong(path, "$.mqtt.caFile", $"there is no file '{ca}'", "name a PEM file");
+        if (mqtt is { CaFile: not null, Tls: false })
+            throw Wrong(path, "$.mqtt.caFile", "nothing is encrypted", "write \"tls\": true too");
         MqttCredentials? credentials = mqtt.CredentialsFile is { } secret ? SecretFile.Credentials(Resolve(path, secret)) : null;
-        read = read with { Mqtt = mqtt with { CaFile = mqtt.CaFile is { } named ? Resolve(path, named) : null } };
-        return new(read, listen, RingFileOf(path, read, ring), token, StateFolder(path, read), credentials);
+        X509Certificate2Collection? signers = mqtt.CaFile is { } ca ? Signers(path, ca) : null;
+        return new(read, listen, RingFileOf(path, read, ring), token, StateFolder(path, read), credentials, signers);
 
         void Range(string at, double value, double least, double most)
         {
@@ -93,6 +97,21 @@ internal static class GatewayFile
         }
     }
 
+    private static X509Certificate2Collection Signers(string path, string named)
+    {
+        var signers = new X509Certificate2Collection();
+        try
+        {
+            signers.ImportFromPemFile(Resolve(path, named));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
+        {
+            throw Wrong(path, "$.mqtt.caFile", $"'{named}' cannot be read ({e.Message.TrimEnd('.')})", "name a PEM file with certificates");
+        }
+
+        return signers.Count > 0 ? signers : throw Wrong(path, "$.mqtt.caFile", $"'{named}' holds no certificate", "name a PEM file with certificates");
+    }
+
     private static string RingFileOf(string path, GatewayConfiguration read, string? ring) =>
         ring ?? (read.Ring is { } named ? Resolve(path, named) : RingPath.Of(read.Node));
 
@@ -103,12 +122,13 @@ internal static class GatewayFile
         // systemd's may be several, with colons between them; the first is this unit's own.
         if (Environment.GetEnvironmentVariable("STATE_DIRECTORY") is { Length: > 0 } service)
             return service.Split(':')[0];
-        if (Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData) is { Length: > 0 } user)
+        if (Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify) is { Length: > 0 } user)
             return Path.Combine(user, "edgeconv");
         throw new EdgeConvException(GatewayErrors.State, $"{path}: $.stateFolder: there is no usual folder here; name one that this user may write");
     }
 
-    private static string Resolve(string path, string named) =>
+    /// <summary>A path that the file names: beside the file, unless it is a whole one.</summary>
+    internal static string Resolve(string path, string named) =>
         Path.IsPathRooted(named) ? named : Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path)) ?? ".", named);
 
     private static string Reason(JsonException e)

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
+using EdgeConv.Blob;
 using Microsoft.AspNetCore.Http;
 
 namespace EdgeConv.Gateway.Http;
@@ -13,7 +14,7 @@ namespace EdgeConv.Gateway.Http;
 internal sealed class TokenGate(string? token)
 {
     public const string Cookie = "edgeconv-token";
-    private readonly byte[]? _hash = token is null ? null : SHA256.HashData(Encoding.UTF8.GetBytes(token));
+    private readonly byte[]? _hash = token is null ? null : Sha256.Of(Encoding.UTF8.GetBytes(token));
 
     public bool LetsIn(HttpRequest request)
     {
@@ -36,5 +37,5 @@ internal sealed class TokenGate(string? token)
 
     // Hashes have one length, so neither the token's length nor how much of it is right shows in the time.
     private bool IsToken(string? given) =>
-        given is not null && CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(given)), _hash);
+        given is not null && CryptographicOperations.FixedTimeEquals(Sha256.Of(Encoding.UTF8.GetBytes(given)), _hash);
 }

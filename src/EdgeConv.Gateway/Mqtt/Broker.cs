@@ -1,5 +1,5 @@
-using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
+using EdgeConv.Errors;
 using EdgeConv.Gateway.Configuration;
 using MQTTnet;
 using MQTTnet.Protocol;
@@ -13,8 +13,12 @@ internal sealed class Broker : IDisposable
     private readonly IMqttClient _client = new MqttClientFactory().CreateMqttClient();
     private readonly MqttClientOptions _options;
 
-    public Broker(MqttConfiguration mqtt, MqttCredentials? credentials, string client, string willTopic)
+    private readonly BrokerCertificate _certificate;
+
+    /// <param name="signers">Who may have signed the broker's certificate; null for the system's.</param>
+    public Broker(MqttConfiguration mqtt, MqttCredentials? credentials, X509Certificate2Collection? signers, string client, string willTopic)
     {
+        _certificate = new(signers);
         MqttClientOptionsBuilder options = new MqttClientOptionsBuilder()
             .WithTcpServer(mqtt.Host, mqtt.Port != 0 ? mqtt.Port : mqtt.Tls ? 8883 : 1883)
             .WithClientId(client)
@@ -25,25 +29,35 @@ internal sealed class Broker : IDisposable
         if (credentials is not null)
             options.WithCredentials(credentials.User, credentials.Password);
         if (mqtt.Tls)
-            options.WithTlsOptions(tls => Encrypt(tls, mqtt.CaFile));
+            options.WithTlsOptions(tls => tls.UseTls().WithCertificateValidationHandler(_certificate.IsTrusted));
         _options = options.Build();
     }
 
     public bool IsConnected => _client.IsConnected;
 
-    /// <summary>Connects; false where the broker does not answer or refuses, and why.</summary>
+    /// <summary>Connects.</summary>
+    /// <returns>Null, or why not: code, cause and remedy in a line.</returns>
     public async Task<string?> Connect(CancellationToken stop)
     {
         try
         {
             MqttClientConnectResult result = await _client.ConnectAsync(_options, stop).ConfigureAwait(false);
-            return result.ResultCode == MqttClientConnectResultCode.Success ? null : result.ResultCode.ToString();
+            return result.ResultCode switch
+            {
+                MqttClientConnectResultCode.Success => null,
+                MqttClientConnectResultCode.BadUserNameOrPassword or MqttClientConnectResultCode.NotAuthorized or MqttClientConnectResultCode.Banned =>
+                    Line(GatewayErrors.BrokerUser, $"refuses this user ({result.ResultCode}); check the credentialsFile"),
+                _ => Line(GatewayErrors.Broker, $"refuses the connection ({result.ResultCode}); see its log"),
+            };
         }
         catch (Exception e) when (e is not OperationCanceledException || !stop.IsCancellationRequested)
         {
-            return (e.InnerException ?? e).Message;
+            return _certificate.Fault is { } fault ? Line(GatewayErrors.BrokerCertificate, $"its certificate is refused: {fault}; check host, caFile and this machine's clock")
+                : Line(GatewayErrors.Broker, $"does not answer ({(e.InnerException ?? e).Message.TrimEnd('.')}); check host, port and tls");
         }
     }
+
+    private static string Line(ErrorCode code, string what) => $"{code.Id}: {what}";
 
     /// <summary>Sends, and waits until the broker has it.</summary>
     /// <returns>False where it has not: the connection is lost.</returns>
@@ -69,25 +83,4 @@ internal sealed class Broker : IDisposable
     }
 
     public void Dispose() => _client.Dispose();
-
-    private static void Encrypt(MqttClientTlsOptionsBuilder tls, string? caFile)
-    {
-        tls.UseTls();
-        if (caFile is null)
-            return;
-        var signers = new X509Certificate2Collection();
-        signers.ImportFromPemFile(caFile);
-        tls.WithCertificateValidationHandler(seen =>
-        {
-            // The name must fit and only these may have signed it.
-            if ((seen.SslPolicyErrors & ~SslPolicyErrors.RemoteCertificateChainErrors) != SslPolicyErrors.None || seen.Certificate is null)
-                return false;
-            using var chain = new X509Chain();
-            chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-            chain.ChainPolicy.CustomTrustStore.AddRange(signers);
-            chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
-            using X509Certificate2 certificate = X509CertificateLoader.LoadCertificate(seen.Certificate.GetRawCertData());
-            return chain.Build(certificate);
-        });
-    }
 }

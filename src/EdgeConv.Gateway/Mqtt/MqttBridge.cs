@@ -30,7 +30,7 @@ internal sealed class MqttBridge(
     {
         var delivered = new DeliveredFile(settings.StateFolder!, settings.Configuration.Node);
         var outbox = new Outbox(settings.Ring, delivered, _mqtt.Outbox, () => _mqtt.Snapshots ? pictures.Newest()?.Bytes : null, counters);
-        using var broker = new Broker(_mqtt, settings.Credentials, $"edgeconv-{Topics.Identifier(settings.Configuration.Node)}", _topics.Available);
+        using var broker = new Broker(_mqtt, settings.Credentials, settings.Signers, $"edgeconv-{Topics.Identifier(settings.Configuration.Node)}", _topics.Available);
         TimeSpan wait = s_firstWait;
         try
         {

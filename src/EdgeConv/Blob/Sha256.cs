@@ -27,6 +27,14 @@ internal sealed class Sha256
         0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2,
     ];
 
+    /// <summary>A message's hash.</summary>
+    public static byte[] Of(ReadOnlySpan<byte> message)
+    {
+        var hash = new Sha256();
+        hash.Add(message);
+        return hash.End();
+    }
+
     /// <summary>Takes more of the message.</summary>
     public void Add(ReadOnlySpan<byte> bytes)
     {

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using MQTTnet;
 using MQTTnet.Protocol;
@@ -20,7 +21,8 @@ internal sealed class MosquittoBroker : IDisposable
 
     /// <param name="configuration">More lines; @ stands for its folder.</param>
     /// <param name="user">Who is in the file <c>users</c> there.</param>
-    public MosquittoBroker(string[]? configuration = null, (string User, string Password)? user = null)
+    /// <param name="files">What else lies there.</param>
+    public MosquittoBroker(string[]? configuration = null, (string User, string Password)? user = null, Dictionary<string, string>? files = null)
     {
         Assert.SkipUnless(File.Exists(Program), "no:mosquitto");
         _more = configuration ?? [];
@@ -30,6 +32,12 @@ internal sealed class MosquittoBroker : IDisposable
         free.Stop();
         if (user is { } known)
             Enrol(Path.Combine(_folder, "users"), known);
+        foreach ((string name, string text) in files ?? [])
+        {
+            File.WriteAllText(Path.Combine(_folder, name), text);
+            LetRead(Path.Combine(_folder, name));
+        }
+
         Start();
     }
 
@@ -58,11 +66,16 @@ internal sealed class MosquittoBroker : IDisposable
         throw new TimeoutException("mosquitto does not listen: " + _process.StandardError.ReadToEnd());
     }
 
-    // mosquitto gives up its rights before it reads the file.
     private static void Enrol(string file, (string User, string Password) known)
     {
         using Process hash = Process.Start("mosquitto_passwd", ["-c", "-b", file, known.User, known.Password]);
         hash.WaitForExit();
+        LetRead(file);
+    }
+
+    // mosquitto gives up its rights before it reads its files.
+    private static void LetRead(string file)
+    {
         if (OperatingSystem.IsWindows())
             return;
         File.SetUnixFileMode(Path.GetDirectoryName(file)!, Readable | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
@@ -92,11 +105,19 @@ internal sealed class Listener : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _loop;
 
-    public Listener(int port, string? user = null, string? password = null)
+    /// <param name="authority">PEM of who signed the broker's certificate; null without TLS.</param>
+    public Listener(int port, string? user = null, string? password = null, string? authority = null)
     {
         MqttClientOptionsBuilder options = new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", port).WithClientId("listener").WithCleanSession(false);
         if (user is not null)
             options.WithCredentials(user, password);
+        if (authority is not null)
+        {
+            var signers = new X509Certificate2Collection();
+            signers.ImportFromPem(authority);
+            options.WithTlsOptions(tls => tls.UseTls().WithTrustChain(signers).WithRevocationMode(X509RevocationMode.NoCheck));
+        }
+
         _client.ApplicationMessageReceivedAsync += message =>
         {
             _heard.Enqueue((message.ApplicationMessage.Topic, System.Buffers.BuffersExtensions.ToArray(message.ApplicationMessage.Payload), message.ApplicationMessage.Retain));

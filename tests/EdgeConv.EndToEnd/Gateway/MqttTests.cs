@@ -155,55 +155,14 @@ public sealed class MqttTests : IDisposable
         await using var listener = new Listener(broker.Port, "gateway", "secret");
         _node.WriteHealth();
         await using (var wrong = new Bridge(_node, broker.Port, new("gateway", "wrong")))
-            await wrong.Says("NotAuthorized");
+            await wrong.Says("EC6008: refuses this user (NotAuthorized); check the credentialsFile");
         await using var right = new Bridge(_node, broker.Port, new("gateway", "secret"));
         await listener.Hear("edgeconv/door/available", text => text == "online");
     }
 
-    private static int Number(string text) => JsonDocument.Parse(text).RootElement.TryGetProperty("after", out JsonElement after)
+    internal static int Number(string text) => JsonDocument.Parse(text).RootElement.TryGetProperty("after", out JsonElement after)
         ? int.Parse(after.GetProperty("id").GetString()!.Split('-')[1], CultureInfo.InvariantCulture) : 0;
 
     /// <summary>The events' numbers in order, repetitions left out: at least once is promised.</summary>
-    private static IEnumerable<int> Numbers(Listener listener) => listener.Texts("edgeconv/door/events").Select(Number).Where(number => number > 0).Distinct();
-
-    /// <summary>The gateway in this process, as its program runs it.</summary>
-    private sealed class Bridge : IAsyncDisposable
-    {
-        private readonly CancellationTokenSource _stop = new();
-        private readonly StringWriter _output = new();
-        private readonly Timer _health;
-        private readonly EdgeConv.Gateway.Metrics.GatewayCounters _counters = new();
-        private readonly Task _run;
-
-        public Bridge(NodeTwin node, int port, MqttCredentials? credentials = null)
-        {
-            var settings = new GatewaySettings(new("door", Mqtt: new("127.0.0.1", port)), new(IPAddress.Loopback, 0), node.Path, null,
-                Path.Combine(Path.GetDirectoryName(node.Path)!, "state"), credentials);
-            _health = new Timer(_ => node.WriteHealth(), null, 500, 500);
-            _run = Task.Run(() => GatewayRun.Run(settings, _output, TimeProvider.System, _counters, _stop.Token));
-        }
-
-        public long Delivered => _counters.Delivered;
-
-        public async Task Says(string text)
-        {
-            for (int i = 0; i < 500; i++)
-            {
-                lock (_output)
-                    if (_output.ToString().Contains(text, StringComparison.Ordinal))
-                        return;
-                await Task.Delay(20);
-            }
-
-            Assert.Fail($"'{text}' is not in: {_output}");
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            await _health.DisposeAsync();
-            await _stop.CancelAsync();
-            await _run.WaitAsync(TimeSpan.FromSeconds(10));
-            _stop.Dispose();
-        }
-    }
+    internal static IEnumerable<int> Numbers(Listener listener) => listener.Texts("edgeconv/door/events").Select(Number).Where(number => number > 0).Distinct();
 }

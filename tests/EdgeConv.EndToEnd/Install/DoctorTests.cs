@@ -45,6 +45,16 @@ public sealed class DoctorTests : IDisposable
             Assert.Contains(seen, run.Output);
     }
 
+    [Fact]
+    public void A_gateway_that_is_installed_and_does_not_run_is_found()
+    {
+        Write("etc/systemd/system/edgeconv-gateway.service", "[Unit]\n");
+        File.CreateSymbolicLink(_folder.File("etc/systemd/system/multi-user.target.wants/edgeconv-gateway.service"), "/etc/systemd/system/edgeconv-gateway.service");
+        Assert.Contains("edgeconv-gateway.service is enabled and does not run", CommandRun.Of("doctor", "--root", _folder.Path).Output);
+        Write("sys/fs/cgroup/system.slice/edgeconv-gateway.service/cgroup.procs", "813\n");
+        Assert.Contains("edgeconv-gateway.service runs", CommandRun.Of("doctor", "--root", _folder.Path).Succeeds().Output);
+    }
+
     [Theory]
     [InlineData("bin/sh", "\u007FELF\u0001\u0001\u0001\0\0\0\0\0\0\0\0\0\u0003\0\u0028\0\0\0\0\0", "EC7001", true)]
     [InlineData("proc/cpuinfo", "model name : ARMv6-compatible processor rev 7 (v6l)", "EC7002", true)]

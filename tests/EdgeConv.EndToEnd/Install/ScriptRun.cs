@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using EdgeConv.EndToEnd.Command;
+using EdgeConv.EndToEnd.Gateway;
 using Xunit;
 
 namespace EdgeConv.EndToEnd.Install;
@@ -9,6 +10,9 @@ namespace EdgeConv.EndToEnd.Install;
 /// </summary>
 internal sealed class ScriptRun : IDisposable
 {
+    /// <summary>Numbers of the users that the stub for useradd makes; the node's group has its user's.</summary>
+    public const int NodeUser = 999, GatewayUser = 998;
+
     private readonly TemporaryFolder _folder = new();
 
     public ScriptRun(string machine = "aarch64", string width = "64")
@@ -20,8 +24,14 @@ internal sealed class ScriptRun : IDisposable
         Directory.CreateDirectory(Stubs);
         Stub("uname", $"echo {machine}");
         Stub("getconf", $"echo {width}");
-        Stub("useradd", $"echo useradd \"$@\" >> {Log}; echo edgeconv:x:999:999:: >> {Root}/etc/passwd");
-        Stub("userdel", $"echo userdel \"$@\" >> {Log}; sed -i /^edgeconv:/d {Root}/etc/passwd");
+        Stub("useradd", $"""
+            echo useradd "$@" >> {Log}
+            for name; do :; done
+            id={NodeUser}
+            case $name in *gateway) id={GatewayUser} ;; *) echo "$name:x:{NodeUser}:" >> {Root}/etc/group ;; esac
+            echo "$name:x:$id:{NodeUser}::" >> {Root}/etc/passwd
+            """);
+        Stub("userdel", $"echo userdel \"$@\" >> {Log}; for name; do :; done; sed -i \"/^$name:/d\" {Root}/etc/passwd {Root}/etc/group");
         Stub("usermod", $"echo usermod \"$@\" >> {Log}");
         Stub("systemctl", $"echo systemctl \"$@\" >> {Log}");
     }
@@ -51,13 +61,38 @@ internal sealed class ScriptRun : IDisposable
     }
 
     /// <summary>A folder as deploy makes it, whose program is only an ELF header.</summary>
-    public string Deployment(string name = "door", string more = "")
+    public string Deployment(string name = "door", string more = "", params string[] words)
     {
         string folder = _folder.File("deployment-" + name);
         if (Directory.Exists(folder))
             Directory.Delete(folder, recursive: true);
-        CommandRun.Of("deploy", "--folder", folder, "--board", "rpi4", "--program", Elf(183), Configuration(name, more)).Succeeds();
+        CommandRun.Of(["deploy", "--folder", folder, "--board", "rpi4", "--program", Elf(183), Configuration(name, more), .. words]).Succeeds();
         return folder;
+    }
+
+    /// <summary>What makes of a deployment one with a gateway: its file with a token, a broker's user and certificates, and a folder with its program.</summary>
+    public string[] Gateway(string name = "door")
+    {
+        Secret("token", "0123456789abcdef\n");
+        Secret("broker-user", """{"user": "gateway", "password": "secret"}""");
+        using (var authority = new TestAuthority())
+            File.WriteAllText(_folder.File("ca.pem"), authority.Pem);
+        string folder = Directory.CreateDirectory(_folder.File("gateway-program")).FullName;
+        File.Copy(Elf(183), Path.Combine(folder, "edgeconv-gateway"), overwrite: true);
+        File.WriteAllText(Path.Combine(folder, "libSkiaSharp.so"), "a library");
+        string path = _folder.File("gateway.json");
+        File.WriteAllText(path, $$"""
+            { "node": "{{name}}", "listen": "0.0.0.0:8080", "tokenFile": "token", "stateFolder": "state",
+              "mqtt": { "host": "broker", "tls": true, "caFile": "ca.pem", "credentialsFile": "broker-user" } }
+            """);
+        return ["--gateway", path, "--gateway-program", folder];
+    }
+
+    private void Secret(string name, string text)
+    {
+        string path = _folder.Write(name, System.Text.Encoding.UTF8.GetBytes(text));
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
     }
 
     public string Configuration(string name = "door", string more = "")
@@ -84,6 +119,17 @@ internal sealed class ScriptRun : IDisposable
         CommandRun.Child(new() { ["PATH"] = Stubs + ":" + Environment.GetEnvironmentVariable("PATH") }, words);
 
     public string Text(string path) => File.ReadAllText(Path.Combine(Root, path));
+
+    /// <summary>A file's mode, as <c>ls</c> numbers it, and its owner and group, where this user may give files away.</summary>
+    public string Access(string path) => Stat(Path.Combine(Root, path));
+
+    public static bool IsRoot { get; } = Environment.UserName == "root";
+
+    public static string Stat(string path)
+    {
+        using Process stat = Process.Start(new ProcessStartInfo("stat", ["-c", IsRoot ? "%a %u:%g" : "%a", path]) { RedirectStandardOutput = true })!;
+        return stat.StandardOutput.ReadToEnd().Trim();
+    }
 
     public bool Has(string path) => Path.Exists(Path.Combine(Root, path));
 

@@ -69,9 +69,17 @@ internal static class DeployErrors
         "A deployment's folder is written whole, and this one has something else in it.",
         "Name a new folder, or one that deploy made.");
 
+    public static readonly ErrorCode Gateway = new("EC7117", "The gateway's configuration does not fit the node's",
+        "It is for a node of another name, or the node keeps no ring that a gateway could read.",
+        "Write the node's name into the gateway's file, and `\"ring\": {}` into the node's.");
+
+    public static readonly ErrorCode GatewayNotStarted = new("EC7118", "The gateway does not start",
+        "Its program cannot be run on the board. The node runs all the same.",
+        "Read why by `journalctl -u edgeconv-gateway -n 50` on the board.");
+
     /// <summary>Those that a script on the board raises, by its words <c>error: EC7111: ...</c>.</summary>
     public static ErrorCode[] OfScripts { get; } =
     [
-        NoSpace, NoSudo, NotReady, Armv6, Userland32, OtherArchitecture, NoSystemd, Script,
+        NoSpace, NoSudo, NotReady, Armv6, Userland32, OtherArchitecture, NoSystemd, Script, GatewayNotStarted,
     ];
 }

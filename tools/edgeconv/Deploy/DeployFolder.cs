@@ -1,5 +1,5 @@
-using System.Security.Cryptography;
 using System.Text;
+using EdgeConv.Blob;
 using EdgeConv.Boards;
 using EdgeConv.Processor;
 using EdgeConv.Verbs;
@@ -9,7 +9,8 @@ namespace EdgeConv.Command;
 /// <summary>All that is copied to a board: program, gateway, models, configuration, units, scripts.</summary>
 internal sealed class DeployFolder
 {
-    private const string Release = "release", Resources = "deploy/", Program = "edgeconv-board";
+    private const string Release = "release", Resources = "deploy/", Program = "edgeconv-board", GatewayProgram = "edgeconv-gateway";
+    private const UnixFileMode Secret = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode ForAll = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
     private const UnixFileMode Executable = ForAll | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 
@@ -18,7 +19,7 @@ internal sealed class DeployFolder
     // e_machine of an ELF file, at byte 18.
     private const int MachineAt = 18, MachineArm64 = 183, MachineX64 = 62;
 
-    private readonly SortedDictionary<string, (string? Path, byte[]? Bytes, bool Runs)> _files = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, (string? Path, byte[]? Bytes, UnixFileMode Mode)> _files = new(StringComparer.Ordinal);
 
     /// <param name="program">The ahead-of-time compiled program for that board.</param>
     /// <param name="gateway">The gateway's configuration and the folder with its program, or null.</param>
@@ -27,25 +28,18 @@ internal sealed class DeployFolder
     {
         Architecture = ArchitectureOf(board);
         DeployedNode node = DeployedNode.Of(configuration, board.Name);
-        _files["node.json"] = (null, Encoding.UTF8.GetBytes(node.Json), false);
+        Add("node.json", Encoding.UTF8.GetBytes(node.Json));
         foreach ((string path, string name) in node.Models)
-            _files["models/" + name] = (path, null, false);
-        CheckProgram(program);
-        _files[Program] = (program, null, true);
-        _files["units/edgeconv-node.service"] = (null, Encoding.UTF8.GetBytes(NodeUnit(node.Name)), false);
+            Add("models/" + name, path);
+        Add(Program, program, Executable);
+        CheckProgram(program, "publish-board");
+        Add("units/edgeconv-node.service", Encoding.UTF8.GetBytes(NodeUnit(node.Configuration.Name)));
         if (gateway is { } second)
-        {
-            if (!Directory.Exists(second.Program))
-                throw new EdgeConvException(CommandErrors.NoFile, $"{second.Program}: there is no such folder; check the path");
-            foreach (string path in Directory.EnumerateFiles(second.Program, "*", SearchOption.AllDirectories))
-                _files["gateway/" + Path.GetRelativePath(second.Program, path).Replace('\\', '/')] = (path, null, Path.GetFileName(path) == "edgeconv-gateway");
-            _files["gateway.json"] = (null, InputFile.Read(second.Configuration, MostConfigurationBytes), false);
-            _files["units/edgeconv-gateway.service"] = (null, Resource("edgeconv-gateway.service"), false);
-        }
-        _files["install.sh"] = (null, Resource("install.sh"), true);
-        _files["uninstall.sh"] = (null, Resource("uninstall.sh"), true);
+            AddGateway(DeployedGateway.Of(second.Configuration, node.Configuration), second.Program);
+        Add("install.sh", Resource("install.sh"), Executable);
+        Add("uninstall.sh", Resource("uninstall.sh"), Executable);
         Id = Identity();
-        _files[Release] = (null, Encoding.UTF8.GetBytes($"id={Id}\narchitecture={Architecture}\nboard={board.Name}\n"), false);
+        Add(Release, Encoding.UTF8.GetBytes($"id={Id}\narchitecture={Architecture}\nboard={board.Name}\n"));
     }
 
     /// <summary>Of all its files: the same files have the same.</summary>
@@ -70,26 +64,48 @@ internal sealed class DeployFolder
                 throw new EdgeConvException(DeployErrors.Folder, $"{folder}: is not empty and was not made by deploy; name a new folder");
             Directory.Delete(folder, recursive: true);
         }
-        foreach ((string name, (string? path, byte[]? bytes, bool runs)) in _files)
+        foreach ((string name, (string? path, byte[]? bytes, UnixFileMode mode)) in _files)
         {
             string target = Path.Combine(folder, name);
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-            if (bytes is null)
-                File.Copy(path!, target, overwrite: true);
-            else
-                File.WriteAllBytes(target, bytes);
+            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
             if (!OperatingSystem.IsWindows())
-                File.SetUnixFileMode(target, runs ? Executable : ForAll);
+                options.UnixCreateMode = mode & Secret; // a secret is never open to others, not even at first
+            using var file = new FileStream(target, options);
+            using Stream content = bytes is null ? InputFile.Open(path!) : new MemoryStream(bytes);
+            content.CopyTo(file);
+            if (!OperatingSystem.IsWindows())
+                File.SetUnixFileMode(file.SafeFileHandle, mode);
         }
     }
 
-    private void CheckProgram(string program)
+    private void Add(string name, byte[] bytes, UnixFileMode mode = ForAll) => _files[name] = (null, bytes, mode);
+
+    private void Add(string name, string path, UnixFileMode mode = ForAll) => _files[name] = (path, null, mode);
+
+    private void AddGateway(DeployedGateway gateway, string folder)
+    {
+        if (!Directory.Exists(folder))
+            throw new EdgeConvException(CommandErrors.NoFile, $"{folder}: there is no such folder; check the path");
+        CheckProgram(Path.Combine(folder, GatewayProgram), "publish-gateway");
+        foreach (string path in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))
+        {
+            string name = Path.GetRelativePath(folder, path).Replace('\\', '/');
+            Add("gateway/" + name, path, name == GatewayProgram ? Executable : ForAll);
+        }
+        Add("gateway.json", Encoding.UTF8.GetBytes(gateway.Json));
+        foreach ((string name, string path) in gateway.Secrets)
+            Add("secrets/" + name, path, Secret);
+        Add("units/edgeconv-gateway.service", Resource("edgeconv-gateway.service"));
+    }
+
+    private void CheckProgram(string program, string publish)
     {
         using FileStream file = InputFile.Open(program);
         Span<byte> start = stackalloc byte[MachineAt + 2];
         int machine = file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) == start.Length && start[..4].SequenceEqual("\u007FELF"u8) ? start[MachineAt] : -1;
         if (machine != (Architecture == "arm64" ? MachineArm64 : MachineX64))
-            throw new EdgeConvException(DeployErrors.Program, $"{program}: is no program for {Architecture}; publish it by tools/arm64/arm64 publish-board {Architecture}");
+            throw new EdgeConvException(DeployErrors.Program, $"{program}: is no program for {Architecture}; publish it by tools/arm64/arm64 {publish} {Architecture}");
     }
 
     /// <summary>The node's unit is a template for several nodes on a machine; this is the one of a deployed board.</summary>
@@ -99,13 +115,13 @@ internal sealed class DeployFolder
 
     private string Identity()
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var hash = new Sha256();
         foreach ((string name, (string? path, byte[]? bytes, _)) in _files)
         {
-            hash.AppendData(Encoding.UTF8.GetBytes(name + "\0"));
-            hash.AppendData(SHA256.HashData(bytes ?? File.ReadAllBytes(path!)));
+            hash.Add(Encoding.UTF8.GetBytes(name + "\0"));
+            hash.Add(Sha256.Of(bytes ?? File.ReadAllBytes(path!)));
         }
-        return Convert.ToHexStringLower(hash.GetHashAndReset())[..16];
+        return Convert.ToHexStringLower(hash.End())[..16];
     }
 
     private static byte[] Resource(string name)

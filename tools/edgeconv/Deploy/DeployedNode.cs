@@ -5,15 +5,16 @@ using EdgeConv.Node.Configuration;
 namespace EdgeConv.Command;
 
 /// <summary>A node's configuration as it will lie on the board, and the models that it names.</summary>
-/// <param name="Name">The node's.</param>
+/// <param name="Configuration">As the file here says.</param>
 /// <param name="Json">With models in /opt/edgeconv/current/models and the board's name.</param>
 /// <param name="Models">Their files here, and their names there.</param>
-internal sealed record DeployedNode(string Name, string Json, (string Path, string Name)[] Models)
+internal sealed record DeployedNode(NodeConfiguration Configuration, string Json, (string Path, string Name)[] Models)
 {
     private const string ModelsThere = "/opt/edgeconv/current/models/";
 
     private static readonly JsonDocumentOptions s_reading = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
-    private static readonly JsonSerializerOptions s_writing = new() { WriteIndented = true };
+    /// <summary>How configurations are written on a board: for people.</summary>
+    internal static JsonSerializerOptions Writing { get; } = new() { WriteIndented = true };
 
     /// <exception cref="EdgeConvException">The configuration is at fault, or a model is no sound file.</exception>
     public static DeployedNode Of(string path, string board)
@@ -26,7 +27,7 @@ internal sealed record DeployedNode(string Name, string Json, (string Path, stri
         json["model"]!["file"] = Take(file.Configuration.Model.File);
         if (file.Configuration.Then is { } then)
             json["then"]!["file"] = Take(then.File);
-        return new(file.Configuration.Name, json.ToJsonString(s_writing) + "\n", [.. models]);
+        return new(file.Configuration, json.ToJsonString(Writing) + "\n", [.. models]);
 
         string Take(string model)
         {

@@ -36,7 +36,12 @@ esac
 base=$root/opt/edgeconv
 new=$base/releases/$id
 units=$root/etc/systemd/system
+secrets=$root/etc/edgeconv/gateway
 mkdir -p "$base/releases" "$units" "$root/etc/edgeconv"
+
+# Numbers, because below a root the names are not this machine's. A root that an ordinary user fills is owned by whoever packs it.
+field() { sed -n "s/^$2:[^:]*:\([0-9]*\).*/\1/p" "$1" 2> /dev/null || true; }
+own() { [ "$(id -u)" != 0 ] || chown "$@"; }
 
 manage() { if [ -n "$root" ]; then systemctl "--root=$root" "$@"; else systemctl "$@"; fi; }
 
@@ -45,21 +50,35 @@ if [ ! -d "$new" ]; then
   free=$(df -Pk "$base" | awk 'NR == 2 { print $4 }')
   [ "$free" -gt "$need" ] || fail EC7106 "$base: $free KB are free, $need are needed; remove files there"
   rm -rf "$new.part"
-  mkdir "$new.part"
+  mkdir -m 700 "$new.part" # its secrets are nobody's until their modes are right
   cp -R "$here/." "$new.part/"
-  chmod -R u+rwX,go+rX,go-w "$new.part"
+  chmod -R u+rwX,go+rX,go-w "$new.part"/*
   chmod 755 "$new.part/edgeconv-board"
-  [ -n "$root" ] || chown -R root:root "$new.part"
+  if [ -e "$new.part/gateway" ]; then chmod 755 "$new.part/gateway/edgeconv-gateway"; fi
+  if [ -e "$new.part/secrets" ]; then chmod -R go= "$new.part/secrets"; fi
+  own -R 0:0 "$new.part"
+  chmod 755 "$new.part"
   mv "$new.part" "$new"
 fi
 
-grep -q '^edgeconv:' "$root/etc/passwd" 2> /dev/null \
-  || useradd ${root:+--root "$root"} --system --user-group --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin edgeconv
-groups=''
-for group in video gpio i2c; do
-  if grep -q "^$group:" "$root/etc/group" 2> /dev/null; then
-    usermod ${root:+--root "$root"} -aG "$group" edgeconv
-    groups="$groups $group"
+add_user() { # NAME OPTIONS...
+  grep -q "^$1:" "$root/etc/passwd" 2> /dev/null && return
+  name=$1
+  shift
+  useradd ${root:+--root "$root"} --system "$@" --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin "$name"
+}
+
+add_user edgeconv --user-group
+# The gateway's own user: in the node's group it may read what the node writes, and nothing else of the node's.
+if [ -e "$new/gateway.json" ]; then add_user edgeconv-gateway --gid edgeconv; fi
+group=$(field "$root/etc/group" edgeconv)
+gateway=$(field "$root/etc/passwd" edgeconv-gateway)
+
+gateway_runs=yes groups=''
+for device in video gpio i2c; do
+  if grep -q "^$device:" "$root/etc/group" 2> /dev/null; then
+    usermod ${root:+--root "$root"} -aG "$device" edgeconv
+    groups="$groups $device"
   fi
 done
 
@@ -79,9 +98,16 @@ use() {
   [ "$2" = "$root/etc/edgeconv/node.json" ] || cp "$2" "$root/etc/edgeconv/node.json" || return 1
   if [ -e "$1/gateway.json" ]; then cp "$1/gateway.json" "$root/etc/edgeconv/gateway.json" || return 1; fi
   for configuration in "$root/etc/edgeconv"/*.json; do
+    own "0:$group" "$configuration"
     chmod 640 "$configuration"
-    [ -n "$root" ] || chgrp edgeconv "$configuration"
   done
+  rm -rf "$secrets"
+  if [ -e "$1/secrets" ]; then
+    mkdir -m 700 "$secrets"
+    cp "$1/secrets"/* "$secrets/" || return 1
+    chmod 600 "$secrets"/*
+    own -R "$gateway:$group" "$secrets"
+  fi
   ln -sfn "releases/$(basename "$1")" "$base/current.new" || return 1
   mv -T "$base/current.new" "$base/current" || return 1
   for unit in edgeconv-node edgeconv-gateway; do
@@ -92,16 +118,18 @@ use() {
     # Type=notify: this returns when the node has said that it is ready, or has failed.
     systemctl restart edgeconv-node.service || return 1
     # The node does not need it, so its failure is no reason to go back.
-    if [ -e "$units/edgeconv-gateway.service" ]; then systemctl restart edgeconv-gateway.service || echo "edgeconv-gateway does not start: journalctl -u edgeconv-gateway" >&2; fi
+    if [ -e "$units/edgeconv-gateway.service" ]; then systemctl restart edgeconv-gateway.service || gateway_runs=no; fi
   fi
 }
 
 old=$(readlink "$base/current" 2> /dev/null || true)
-kept=$root/etc/edgeconv/node.json
-if [ -e "$kept" ] && ! cmp -s "$here/node.json" "$kept"; then
-  cp -p "$kept" "$kept.old"
-  kept=$kept.old
-fi
+for name in gateway node; do # the node's last: the way back needs it
+  kept=$root/etc/edgeconv/$name.json
+  if [ -e "$kept" ] && [ -e "$here/$name.json" ] && ! cmp -s "$here/$name.json" "$kept"; then
+    cp -p "$kept" "$kept.old"
+    kept=$kept.old
+  fi
+done
 cp "$here/uninstall.sh" "$base/uninstall.sh"
 if ! use "$new" "$here/node.json"; then
   if [ -n "$old" ] && [ "$base/$old" != "$new" ] && [ -d "$base/$old" ]; then
@@ -115,3 +143,4 @@ for release in "$base/releases"/*; do
   [ "$release" = "$new" ] || rm -rf "$release"
 done
 echo "installed $id in $base"
+[ "$gateway_runs" = yes ] || fail EC7118 "edgeconv-gateway: does not start, the node runs; see journalctl -u edgeconv-gateway -n 50"

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Removes what install.sh installed: units, program, user. Run it as root.
+# Removes what install.sh installed: units, programs, users, what the gateway noted. Run it as root.
 #   uninstall.sh                keeps the configuration in /etc/edgeconv
 #   uninstall.sh --purge        removes it too
 #   uninstall.sh --root DIR     the same below DIR, where nothing runs
@@ -25,8 +25,12 @@ main() {
     fi
   done
   if [ -z "$root" ]; then systemctl daemon-reload; fi
-  rm -rf "$root/opt/edgeconv" "$root/run/edgeconv"
-  if grep -q '^edgeconv:' "$root/etc/passwd" 2> /dev/null; then userdel ${root:+--root "$root"} edgeconv; fi
+  rm -rf "$root/opt/edgeconv" "$root/run/edgeconv" "$root/var/lib/edgeconv-gateway"
+  for user in edgeconv-gateway edgeconv; do # whose group is the other's, goes first
+    if grep -q "^$user:" "$root/etc/passwd" 2> /dev/null; then userdel ${root:+--root "$root"} $user; fi
+  done
+  # A user that comes later may get the same number: what stays is root's.
+  if [ "$(id -u)" = 0 ] && [ -e "$root/etc/edgeconv" ]; then chown -R 0:0 "$root/etc/edgeconv"; fi
   if [ "$purge" = yes ]; then rm -rf "$root/etc/edgeconv"; else echo "the configuration stays in $root/etc/edgeconv"; fi
   echo "removed EdgeConv"
   exit 0
