@@ -9,21 +9,6 @@ namespace EdgeConv.EndToEnd.Browser;
 [Trait("suite", "browser")]
 public sealed class PageTests
 {
-    private const string Chromium = "/usr/bin/chromium";
-
-    // A number that follows from the picture's pixels as they are shown now.
-    private const string Pixels = """
-        () => {
-          const image = document.getElementById('picture'), canvas = document.createElement('canvas');
-          canvas.width = 96; canvas.height = 72;
-          const context = canvas.getContext('2d');
-          context.drawImage(image, 0, 0, 96, 72);
-          let hash = 17;
-          for (const byte of context.getImageData(0, 0, 96, 72).data) hash = (hash * 31 + byte) | 0;
-          return image.naturalWidth * 1e11 + hash;
-        }
-        """;
-
     private const string Contrast = """
         selector => {
           const parse = text => text.match(/[\d.]+/g).map(Number);
@@ -39,34 +24,15 @@ public sealed class PageTests
     [Fact]
     public async Task The_picture_moves_the_result_changes_and_everybody_can_read_it()
     {
-        Assert.SkipUnless(File.Exists(Chromium), "no:chromium");
+        await using PageVisit visit = await PageVisit.Start();
         using var node = new MovingNode();
         await using RunningGateway gateway = await RunningGateway.Start(node.Twin.Path);
-        using IPlaywright playwright = await Playwright.CreateAsync();
-        await using IBrowser browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = Chromium, Args = ["--no-sandbox"] });
-        IPage page = await browser.NewPageAsync(new() { ViewportSize = new() { Width = 1180, Height = 800 } });
-        var errors = new List<string>();
-        page.Console += (_, message) => { if (message.Type is "error" or "warning") errors.Add(message.Text); };
-        page.PageError += (_, error) => errors.Add(error);
-        page.Request += (_, request) => { if (!request.Url.StartsWith(gateway.Address.AbsoluteUri, StringComparison.Ordinal)) errors.Add("asked elsewhere: " + request.Url); };
-
-        await page.GotoAsync(gateway.Address.AbsoluteUri, new() { WaitUntil = WaitUntilState.DOMContentLoaded });
+        IPage page = await visit.Open(gateway.Address);
         await page.WaitForFunctionAsync("() => document.getElementById('state-text').textContent === 'running'");
         await page.WaitForFunctionAsync("() => document.getElementById('picture').naturalWidth === 480");
         Assert.Equal("door – EdgeConv", await page.TitleAsync());
 
-        // It moves.
-        var pictures = new HashSet<double>();
-        var answers = new HashSet<string?>();
-        for (int i = 0; i < 40 && (pictures.Count < 5 || answers.Count < 5); i++)
-        {
-            pictures.Add(await page.EvaluateAsync<double>(Pixels));
-            answers.Add(await page.Locator("#answer").GetAttributeAsync("data-number"));
-            await Task.Delay(150);
-        }
-
-        Assert.True(pictures.Count >= 5, $"{pictures.Count} different pictures");
-        Assert.True(answers.Count >= 5, $"{answers.Count} different results");
+        await visit.Moves();
         await page.WaitForFunctionAsync("() => document.getElementById('answer').textContent === 'person' && document.querySelector('#rules .on') && document.querySelectorAll('#boxes rect').length === 1");
         await Picture(page, "light");
 
@@ -99,12 +65,12 @@ public sealed class PageTests
         await page.Keyboard.PressAsync("Enter");
         Assert.Equal("true", await page.Locator("#pause").GetAttributeAsync("aria-pressed"));
         await Task.Delay(500);
-        double still = await page.EvaluateAsync<double>(Pixels);
+        double still = await page.EvaluateAsync<double>(PageVisit.Pixels);
         await Task.Delay(500);
-        Assert.Equal(still, await page.EvaluateAsync<double>(Pixels));
+        Assert.Equal(still, await page.EvaluateAsync<double>(PageVisit.Pixels));
         await page.Keyboard.PressAsync("Enter");
-        await page.WaitForFunctionAsync($"still => ({Pixels})() !== still", still);
-        Assert.Empty(errors);
+        await page.WaitForFunctionAsync($"still => ({PageVisit.Pixels})() !== still", still);
+        Assert.Empty(visit.Errors);
 
         // And it says when the node is not well.
         node.Stop();
@@ -113,7 +79,7 @@ public sealed class PageTests
         Assert.Contains("the node was stopped", await page.Locator("#reasons").InnerTextAsync(), StringComparison.Ordinal);
         await page.SetViewportSizeAsync(1180, 800);
         await Picture(page, "stopped");
-        Assert.Empty(errors);
+        Assert.Empty(visit.Errors);
     }
 
     private static async Task Legible(IPage page)
