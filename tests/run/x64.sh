@@ -5,6 +5,6 @@ ensure_built
 x64 EdgeConv.Tests -trait- suite=models -trait- suite=fuzz
 x64 EdgeConv.Converter.Tests -trait- suite=models -trait- suite=fuzz
 x64 EdgeConv.Node.Tests -trait- suite=models -trait- suite=fuzz
-x64 EdgeConv.EndToEnd -trait- suite=models -trait- suite=fuzz -trait- suite=browser -trait- suite=mqtt
+x64 EdgeConv.EndToEnd -trait- suite=models -trait- suite=fuzz -trait- suite=browser -trait- suite=mqtt -trait- suite=installed
 ./edgeconv convert tools/meter/meter.onnx -o tools/samples/RuleTests/meter.ecb --calibrate tools/meter/calibration.npy --channels grey > "$work/convert.log"
 x64 RuleTests -failSkips

@@ -71,7 +71,7 @@ internal sealed class ScriptRun : IDisposable
     }
 
     /// <summary>What makes of a deployment one with a gateway: its file with a token, a broker's user and certificates, and a folder with its program.</summary>
-    public string[] Gateway(string name = "door")
+    public string[] Gateway(string name = "door", string? text = null)
     {
         Secret("token", "0123456789abcdef\n");
         Secret("broker-user", """{"user": "gateway", "password": "secret"}""");
@@ -81,7 +81,7 @@ internal sealed class ScriptRun : IDisposable
         File.Copy(Elf(183), Path.Combine(folder, "edgeconv-gateway"), overwrite: true);
         File.WriteAllText(Path.Combine(folder, "libSkiaSharp.so"), "a library");
         string path = _folder.File("gateway.json");
-        File.WriteAllText(path, $$"""
+        File.WriteAllText(path, text ?? $$"""
             { "node": "{{name}}", "listen": "0.0.0.0:8080", "tokenFile": "token", "stateFolder": "state",
               "mqtt": { "host": "broker", "tls": true, "caFile": "ca.pem", "credentialsFile": "broker-user" } }
             """);
@@ -95,11 +95,11 @@ internal sealed class ScriptRun : IDisposable
             File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
     }
 
-    public string Configuration(string name = "door", string more = "")
+    public string Configuration(string name = "door", string more = "", string camera = """{ "source": "/dev/video0" }""")
     {
         _folder.Write("meter.ecb", Meter.Ecb);
         string path = _folder.File("door.json");
-        File.WriteAllText(path, $$"""{ "name": "{{name}}", "camera": { "source": "/dev/video0" }, "model": { "file": "meter.ecb" }{{more}} }""");
+        File.WriteAllText(path, $$"""{ "name": "{{name}}", "camera": {{camera}}, "model": { "file": "meter.ecb" }{{more}} }""");
         return path;
     }
 
