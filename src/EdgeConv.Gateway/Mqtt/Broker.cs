@@ -39,6 +39,7 @@ internal sealed class Broker : IDisposable
     /// <returns>Null, or why not: code, cause and remedy in a line.</returns>
     public async Task<string?> Connect(CancellationToken stop)
     {
+        _certificate.Forget();
         try
         {
             MqttClientConnectResult result = await _client.ConnectAsync(_options, stop).ConfigureAwait(false);

@@ -11,8 +11,11 @@ internal sealed class BrokerCertificate(X509Certificate2Collection? signers)
 {
     private static readonly Oid s_server = new("1.3.6.1.5.5.7.3.1");
 
-    /// <summary>Why the last one was refused; null if it was not.</summary>
+    /// <summary>Why the last one was refused; null if it was not, or none was shown since <see cref="Forget"/>.</summary>
     public string? Fault { get; private set; }
+
+    /// <summary>Before each connection: one that ends earlier has another reason than the last one's certificate.</summary>
+    public void Forget() => Fault = null;
 
     public bool IsTrusted(MqttClientCertificateValidationEventArgs seen)
     {

@@ -32,14 +32,14 @@ internal sealed class GatewayProgram : IDisposable
     /// <summary>As <c>kill -9</c>.</summary>
     public void Kill()
     {
-        _process.Kill();
+        if (!_process.HasExited)
+            _process.Kill();
         _process.WaitForExit();
     }
 
     public void Dispose()
     {
-        if (!_process.HasExited)
-            Kill();
+        Kill();
         _process.Dispose();
     }
 }
