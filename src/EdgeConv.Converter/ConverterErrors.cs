@@ -57,6 +57,10 @@ internal static class ConverterErrors
         "Two passes undo each other's work on this network: a fault of the converter.",
         "Please report the model.");
 
+    public static readonly ErrorCode NoEnd = new("EC2014", "The network cannot end there",
+        "`--end` names a tensor that no node of the ONNX model makes, or the model is no ONNX model.",
+        "Give a tensor's name as a viewer of ONNX models shows it.");
+
     public static readonly ErrorCode NoCalibration = new("EC2101", "A float model needs calibration data",
         "Scales of int8 values are chosen from what the network computes on typical inputs, and there are none.",
         "Give `--calibrate` a .npy file of inputs or a folder of pictures, a hundred of them for example.");

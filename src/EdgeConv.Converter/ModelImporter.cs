@@ -22,7 +22,8 @@ internal static class ModelImporter
         try
         {
             ModelGraph graph = TfLiteImporter.Recognises(bytes.Span) || file.EndsWith(".tflite", StringComparison.OrdinalIgnoreCase)
-                ? TfLiteImporter.Import(file, bytes)
+                ? options.Ends.Count == 0 ? TfLiteImporter.Import(file, bytes)
+                    : throw new EdgeConvException(ConverterErrors.NoEnd, "--end is for ONNX models; export the model as .onnx, or without its last steps")
                 : OnnxImporter.Import(file, bytes, options);
             PassList.Run(graph);
             GraphCheck.Verify(graph);

@@ -22,11 +22,17 @@ internal sealed class ConversionOptions
         "--range", "How ranges of activations follow from calibration", "mse", "mse", "minmax", "percentile");
     private readonly Option<string[]> _shape = Shapes.Option();
 
+    private readonly Option<string[]> _end = new("--end")
+    {
+        Description = "A tensor of an ONNX model that the network ends at, in place of its own outputs; may be repeated", HelpName = "name",
+        Arity = ArgumentArity.OneOrMore,
+    };
+
     public PictureOptions Picture { get; } = new();
 
     public void AddTo(Verb verb)
     {
-        foreach (Option option in (Option[])[_calibrate, _arithmetic, _range, _shape])
+        foreach (Option option in (Option[])[_calibrate, _arithmetic, _range, _shape, _end])
             verb.Add(option);
         Picture.AddTo(verb);
     }
@@ -37,11 +43,13 @@ internal sealed class ConversionOptions
     public ConvertOptions Of(ParseResult words)
     {
         string? calibrate = Calibration(words);
+        ImportOptions import = Shapes.Of(words.GetValue(_shape));
+        import.Ends.AddRange(words.GetValue(_end) ?? []);
         bool describes = Picture.AreGiven(words) || (calibrate is not null && Directory.Exists(calibrate));
         return new()
         {
             Rule = words.GetValue(_arithmetic) == "q31" ? Rule.Tflm : Rule.Xnnpack,
-            Import = Shapes.Of(words.GetValue(_shape)),
+            Import = import,
             Calibration = calibrate is null ? null : graph => ModelInputs.Read(calibrate, graph, Picture.Of(words, graph)),
             Quantise = new(words.GetValue(_range) switch
             {

@@ -1,3 +1,4 @@
+using EdgeConv.Converter.Onnx;
 using EdgeConv.Converter.Onnx.Schema;
 using EdgeConv.Verbs;
 using Google.Protobuf;
@@ -14,19 +15,7 @@ internal static class OnnxCut
         string[] outputs = [.. model.Graph.Node.Where(node => node.OpType == "Reshape").Select(node => node.Input[0]).Distinct()];
         if (outputs.Length == 0)
             throw new EdgeConvException(CommandErrors.Measurement, $"{path}: has no Reshape to cut at; measure it whole");
-        model.Graph.Output.Clear();
-        model.Graph.Output.AddRange(outputs.Select(name => new ValueInfoProto { Name = name }));
-
-        var needed = new HashSet<string>(outputs);
-        NodeProto[] nodes = [.. model.Graph.Node];
-        model.Graph.Node.Clear();
-        foreach (NodeProto node in nodes.Reverse())
-        {
-            if (!node.Output.Any(needed.Contains))
-                continue;
-            needed.UnionWith(node.Input);
-            model.Graph.Node.Insert(0, node);
-        }
+        OnnxEnds.Apply(model.Graph, outputs);
         return model.ToByteArray();
     }
 }

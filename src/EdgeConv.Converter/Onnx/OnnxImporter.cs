@@ -61,6 +61,8 @@ internal sealed partial class OnnxImporter
     {
         ModelProto model = Parse(bytes);
         GraphProto source = model.Graph;
+        if (options.Ends.Count > 0)
+            OnnxEnds.Apply(source, options.Ends);
         var graph = new ModelGraph(Path.GetFileNameWithoutExtension(file));
         var importer = new OnnxImporter(graph, Opset(model), new(bytes.Length), source.Output.Select(output => output.Name));
         var unsupported = new UnsupportedNodes();

@@ -40,7 +40,7 @@ internal sealed class Complaints
             Range("$.then.margin", then.Margin, 0, 10);
             Range("$.then.most", then.Most, 1, 16);
             if (!HasBoxes(node.Model.Decode))
-                Add("$.then", "the first model finds no boxes", "a model.decode that does (corner-boxes, yolox, detections), or no second model");
+                Add("$.then", "the first model finds no boxes", "a model.decode that does (corner-boxes, anchor-boxes, yolox, detections), or no second model");
         }
         IReadOnlyList<RuleConfiguration> rules = node.Rules ?? [];
         Count("$.rules", rules.Count, MostRules);
@@ -67,7 +67,7 @@ internal sealed class Complaints
         }
     }
 
-    public static bool HasBoxes(Decode decode) => decode is Decode.CornerBoxes or Decode.Yolox or Decode.Detections;
+    public static bool HasBoxes(Decode decode) => decode is Decode.CornerBoxes or Decode.AnchorBoxes or Decode.Yolox or Decode.Detections;
 
     private void Eye(CameraConfiguration camera, bool hasBoard)
     {
@@ -91,18 +91,31 @@ internal sealed class Complaints
     {
         if (model.File.Length == 0)
             Add($"{at}.file", "is empty", "the path of an .ecb file, as edgeconv convert writes it");
-        if (model.Softmax && model.Decode != Decode.Classes)
-            Add($"{at}.softmax", "is for classes only", "\"decode\": \"classes\", or no softmax");
+        if (model.Softmax && model.Decode is not (Decode.Classes or Decode.AnchorBoxes))
+            Add($"{at}.softmax", "is for classes and anchor-boxes only", "\"decode\": \"classes\", or no softmax");
         if (model.Labels is { Count: 0 })
             Add($"{at}.labels", "is empty", "the labels, or leave them to the model's file");
         if (model.Boxes is not { } boxes)
             return;
         if (!HasBoxes(model.Decode))
-            Add($"{at}.boxes", "are for detectors only", "a decode of corner-boxes, yolox or detections, or no boxes");
+            Add($"{at}.boxes", "are for detectors only", "a decode of corner-boxes, anchor-boxes, yolox or detections, or no boxes");
         Range($"{at}.boxes.score", boxes.Score, 0, 1);
         Range($"{at}.boxes.overlap", boxes.Overlap, 0, 1);
         Range($"{at}.boxes.most", boxes.Most, 1, MostBoxes);
         Range($"{at}.boxes.background", boxes.Background, -1, 100_000);
+        if (boxes.Anchors is { } anchors)
+            Anchors($"{at}.boxes.anchors", anchors, model.Decode);
+    }
+
+    private void Anchors(string at, IReadOnlyList<IReadOnlyList<double>> grids, Decode decode)
+    {
+        if (decode != Decode.AnchorBoxes)
+            Add(at, "are for anchor-boxes only", "\"decode\": \"anchor-boxes\", or no anchors");
+        if (grids.Count is 0 or > 8 || grids.Any(grid => grid.Count is 0 or > 32))
+            Add(at, "has no grid, more than 8, or one without sides or with more than 32", "the sides of a cell's anchors for each grid");
+        for (int grid = 0; grid < grids.Count; grid++)
+            for (int i = 0; i < grids[grid].Count; i++)
+                Range($"{at}[{grid}][{i}]", grids[grid][i], 1, 16384);
     }
 
     private void Rule(string at, RuleConfiguration rule, NodeConfiguration node, bool isSecond)

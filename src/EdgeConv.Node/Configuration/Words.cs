@@ -21,7 +21,7 @@ internal abstract class Words<T>(params (string Word, T Value)[] words) : JsonCo
 }
 
 internal sealed class DecodeWords() : Words<Decode>(("classes", Decode.Classes), ("values", Decode.Values),
-    ("corner-boxes", Decode.CornerBoxes), ("yolox", Decode.Yolox), ("detections", Decode.Detections));
+    ("corner-boxes", Decode.CornerBoxes), ("anchor-boxes", Decode.AnchorBoxes), ("yolox", Decode.Yolox), ("detections", Decode.Detections));
 
 internal sealed class SubjectWords() : Words<RuleSubject>(("model", RuleSubject.Model), ("then", RuleSubject.Then));
 

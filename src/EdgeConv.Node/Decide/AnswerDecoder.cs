@@ -26,6 +26,7 @@ internal abstract class AnswerDecoder
             Configuration.Decode.Classes => new ScoresDecoder(model, configuration.Softmax),
             Configuration.Decode.Values => new ScoresDecoder(model, softmax: false),
             Configuration.Decode.CornerBoxes => new CornerBoxesDecoder(model, boxes, at),
+            Configuration.Decode.AnchorBoxes => new AnchorBoxesDecoder(model, boxes, configuration.Softmax, at),
             Configuration.Decode.Yolox => new YoloxDecoder(model, boxes, at),
             _ => new DetectionsDecoder(model, boxes, at),
         };

@@ -79,6 +79,49 @@ public sealed class BoxDecoderTests
         }
     }
 
+    [Theory]
+    [InlineData(2, 0, false)]
+    [InlineData(3, -1, true)]
+    [InlineData(2, 1, true)]
+    public void Anchor_boxes_lie_where_anchor_and_offsets_put_them(int classes, int background, bool softmax)
+    {
+        const int width = 50, height = 30;
+        double[][] sides = [[6, 20], [100]];
+        var random = new SeededRandom(14);
+        var anchors = new List<(double X, double Y, double W, double H)>();
+        for (int grid = 0; grid < 2; grid++)
+            for (int y = 0; y < (grid == 0 ? 4 : 2); y++)
+                for (int x = 0; x < (grid == 0 ? 7 : 4); x++)
+                    foreach (double side in sides[grid])
+                        anchors.Add(((x + 0.5) / (grid == 0 ? 7 : 4), (y + 0.5) / (grid == 0 ? 4 : 2), Math.Min(1, side / width), Math.Min(1, side / height)));
+        var decoder = new AnchorBoxes(width, height, sides, classes, background, softmax);
+        Assert.Equal(anchors.Count, decoder.Count);
+        float[] scores = [.. Draw(random, anchors.Count * classes).Select(score => softmax ? 4 * score : score)], offsets = [.. Draw(random, anchors.Count * 4).Select(x => 6 * x - 3)];
+        var expected = new List<(int Label, double Score, double[] Edges)>();
+        for (int a = 0; a < anchors.Count; a++)
+        {
+            double[] own = [.. scores[(a * classes)..((a + 1) * classes)].Select(score => softmax ? Math.Exp(score) : score)];
+            (double x, double y, double w, double h) = anchors[a];
+            (x, y) = (x + offsets[4 * a] * 0.1 * w, y + offsets[4 * a + 1] * 0.1 * h);
+            (w, h) = (w * Math.Exp(offsets[4 * a + 2] * 0.2), h * Math.Exp(offsets[4 * a + 3] * 0.2));
+            for (int c = 0; c < classes; c++)
+                if (c != background && own[c] / (softmax ? own.Sum() : 1) >= 0.5)
+                    expected.Add((c, own[c] / (softmax ? own.Sum() : 1), [x - w / 2, y - h / 2, x + w / 2, y + h / 2]));
+        }
+        expected = [.. expected.OrderByDescending(box => (float)box.Score)];
+        var found = new Box[200];
+        Assert.Equal(expected.Count, decoder.Decode(scores, offsets, 0.5f, found));
+        Assert.True(expected.Count > 10);
+        for (int k = 0; k < expected.Count; k++)
+        {
+            Assert.Equal(expected[k].Label, found[k].Label);
+            Assert.Equal(expected[k].Score, found[k].Score, 1e-6);
+            float[] edges = [found[k].Left, found[k].Top, found[k].Right, found[k].Bottom];
+            for (int e = 0; e < 4; e++)
+                Assert.Equal(expected[k].Edges[e], edges[e], 1e-5);
+        }
+    }
+
     [Fact]
     public void Detection_outputs_count_only_as_many_as_the_model_says_and_turn_its_edges()
     {
@@ -111,6 +154,11 @@ public sealed class BoxDecoderTests
         { "EC1401", () => _ = new YoloxGrid(100, 96, 2) },
         { "EC1401", () => _ = new YoloxGrid(96, 96, 0) },
         { "EC1401", () => _ = new Ctc(10, 4, 10, true) },
+        { "EC1401", () => _ = new AnchorBoxes(32, 32, [], 2) },
+        { "EC1401", () => _ = new AnchorBoxes(32, 32, [[8], []], 2) },
+        { "EC1401", () => _ = new AnchorBoxes(32, 32, [[double.NaN]], 2) },
+        { "EC1401", () => _ = new AnchorBoxes(32, 32, [[8]], 2, background: 2) },
+        { "EC1402", () => new AnchorBoxes(32, 32, [[8]], 2).Decode(new float[32], new float[63], 0, []) },
         { "EC1402", () => new CornerBoxes(2).Decode(new float[8], new float[12], 0, []) },
         { "EC1402", () => new YoloxGrid(32, 32, 1).Decode(new float[21 * 6 - 1], 0, []) },
         { "EC1402", () => DetectionOutputs.Decode(new float[8], new float[3], new float[2], [2], 0, []) },
@@ -125,6 +173,7 @@ public sealed class BoxDecoderTests
     public void Decoding_allocates_nothing()
     {
         var random = new SeededRandom(13);
+        var anchors = new AnchorBoxes(80, 80, [[8, 16]], 2, softmax: true);
         float[] scores = Draw(random, 400), boxes = Draw(random, 800), yolox = Draw(random, 21 * 8), ctc = Draw(random, 100), ten = [10];
         Box[] found = new Box[50];
         int[] best = new int[5];
@@ -136,7 +185,7 @@ public sealed class BoxDecoderTests
         Assert.True(sum > 0);
 
         int All() => NonMaximumSuppression.Apply(found.AsSpan(0, new CornerBoxes(2).Decode(scores, boxes, 0.3f, found)), 0.4f)
-            + new YoloxGrid(32, 32, 3).Decode(yolox, 0.1f, found)
+            + anchors.Decode(scores, boxes, 0.3f, found) + new YoloxGrid(32, 32, 3).Decode(yolox, 0.1f, found)
             + DetectionOutputs.Decode(boxes.AsSpan(0, 40), scores.AsSpan(0, 10), scores.AsSpan(10, 10), ten, 0.1f, found)
             + new Ctc(10, 10, 9, false).Decode(ctc, best) + TopK.Select(scores, best);
     }

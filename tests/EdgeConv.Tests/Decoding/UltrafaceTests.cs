@@ -28,6 +28,35 @@ public sealed class UltrafaceTests
         }
     }
 
+    /// <summary>The folded model ends at offsets where the whole one works out its boxes: the same network, so ONNX Runtime's boxes must come out.</summary>
+    [Fact]
+    public void Boxes_are_worked_out_from_offsets_as_ONNX_Runtime_does_it()
+    {
+        float[] scores = GoldenFile.Read("models/golden/ultraface_rfb320_simplified.onnx.out0.f32.gz"), offsets = GoldenFile.Read("models/golden/ultraface_rfb320_simplified.onnx.out1.f32.gz"),
+            boxes = GoldenFile.Read("models/golden/ultraface_rfb320.onnx.out1.f32.gz");
+        var decoder = new AnchorBoxes(320, 240, AnchorBoxes.UltrafaceSides, classes: 2);
+        Assert.Equal(Anchors, decoder.Count);
+        var found = new Box[Anchors];
+        int all = 0;
+        for (int picture = 0; picture < 4; picture++)
+        {
+            float[] itsScores = scores[(picture * 2 * Anchors)..((picture + 1) * 2 * Anchors)];
+            int count = decoder.Decode(itsScores, offsets.AsSpan(picture * 4 * Anchors, 4 * Anchors), 0.01f, found);
+            int[] expected = [.. Enumerable.Range(0, Anchors).Where(i => itsScores[2 * i + 1] >= 0.01f).OrderByDescending(i => itsScores[2 * i + 1])];
+            Assert.Equal(expected.Length, count);
+            for (int k = 0; k < count; k++)
+            {
+                Box box = found[k];
+                Assert.Equal((1, itsScores[2 * expected[k] + 1]), (box.Label, box.Score));
+                float[] edges = [box.Left, box.Top, box.Right, box.Bottom];
+                for (int e = 0; e < 4; e++)
+                    Assert.Equal(boxes[4 * (picture * Anchors + expected[k]) + e], edges[e], 1e-5);
+            }
+            all += count;
+        }
+        Assert.True(all > 400, $"{all} boxes");
+    }
+
     // The steps of the authors' predict and hard_nms: candidates in ascending order of score, the last one picked, the others filtered by their overlap with it.
     private static List<Box> Predict(float[] scores, float[] boxes)
     {
