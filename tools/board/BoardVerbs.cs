@@ -31,8 +31,8 @@ internal static class BoardVerbs
               with check it looks at everything that the node needs, without starting
           doctor [--root DIR] [--json]
               cameras, pins, groups, power, heat, memory, service: what is amiss and what to do about it
-          report [M.ecb] [-o FILE]
-              one file to send back: what the board is, whether models give the right bytes and how fast, cameras, doctor's findings
+          report [M.ecb...] [-o FILE]
+              one file to send back: what the board is, whether models and kernels give the right bytes and how fast, cameras, doctor's findings
           boards [BOARD] [--json]
               the boards, or all that is known of one
 
@@ -73,8 +73,8 @@ internal static class BoardVerbs
                 var doctor = new Arguments(rest, ["--root"], ["--json"], needsModel: false);
                 return DoctorRun.Run(doctor.Find("--root") ?? "/", doctor.Has("--json"), output);
             case "report":
-                var report = new Arguments(rest, ["-o"], [], needsModel: false);
-                return ReportRun.Run(report.Find("-o") ?? ReportRun.DefaultFile, report.ModelIfGiven, output);
+                var report = new Arguments(rest, ["-o"], [], needsModel: false, manyModels: true);
+                return ReportRun.Run(report.Find("-o") ?? ReportRun.DefaultFile, report.Models, output);
             case "boards":
                 var boards = new Arguments(rest, [], ["--json"], needsModel: false);
                 return BoardListing.Run(boards.ModelIfGiven, boards.Has("--json"), output, table => table.WriteTo(output));

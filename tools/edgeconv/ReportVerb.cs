@@ -8,10 +8,10 @@ internal static class ReportVerb
 {
     public static Verb Create(Terminal terminal)
     {
-        var model = Options.NoOption(new Argument<string?>("model") { Description = "An .ecb file that is timed too", Arity = ArgumentArity.ZeroOrOne });
+        var models = Options.NoOption(new Argument<string[]>("models") { Description = ".ecb files that are checked and timed too", Arity = ArgumentArity.ZeroOrMore });
         var output = new Option<string>("--output", "-o") { Description = "The file", HelpName = "file", DefaultValueFactory = _ => ReportRun.DefaultFile };
-        return new Verb("report", "Writes one file about this board: what it is, exactness and speed of models, cameras, doctor's findings",
-            "report", "report door.ecb -o pi4.json") { model, output }
-            .Does(words => ReportRun.Run(words.GetRequiredValue(output), words.GetValue(model), terminal.Output));
+        return new Verb("report", "Writes one file about this board: what it is, exactness and speed of models and kernels, cameras, doctor's findings",
+            "report", "report faces.ecb people.ecb -o pi4.json") { models, output }
+            .Does(words => ReportRun.Run(words.GetRequiredValue(output), words.GetValue(models) ?? [], terminal.Output));
     }
 }

@@ -8,5 +8,6 @@ internal static class Networks
     public static readonly IReadOnlyDictionary<string, Func<ModelProto>> All = new Dictionary<string, Func<ModelProto>>
     {
         ["mobilenet_v2"] = MobileNetV2.Build,
+        ["operators"] = OperatorNetwork.Build,
     };
 }

@@ -51,7 +51,7 @@ internal static class ModelBench
             times[i] = Stopwatch.GetTimestamp() - start;
         }
         allocated = GC.GetTotalAllocatedBytes(precise: true) - allocated;
-        long[][] layers = LayerTimes(session, runs);
+        double[] layers = LayerMedians(session, runs);
 
         Array.Sort(times);
         double median = Microseconds(Median(times));
@@ -77,6 +77,15 @@ internal static class ModelBench
         return runs;
     }
 
+    /// <summary>For each layer the median of its time in so many runs, in microseconds; inputs are filled before.</summary>
+    public static double[] LayerMedians(Session session, int runs)
+    {
+        long[][] times = LayerTimes(session, runs);
+        foreach (long[] layer in times)
+            Array.Sort(layer);
+        return [.. times.Select(layer => Microseconds(Median(layer)))];
+    }
+
     /// <summary>[operator][run]</summary>
     private static long[][] LayerTimes(Session session, int runs)
     {
@@ -95,17 +104,11 @@ internal static class ModelBench
         return times;
     }
 
-    private static LayerTimeReport[] Layers(Session session, long[][] times)
+    private static LayerTimeReport[] Layers(Session session, double[] medians)
     {
         IReadOnlyList<Layer> layers = session.Model.Layers;
         var reports = new LayerTimeReport[layers.Count];
-        var medians = new double[layers.Count];
-        double all = 0;
-        for (int i = 0; i < medians.Length; i++)
-        {
-            Array.Sort(times[i]);
-            all += medians[i] = Microseconds(Median(times[i]));
-        }
+        double all = medians.Sum();
         for (int i = 0; i < reports.Length; i++)
             reports[i] = new(i, layers[i].Name, layers[i].Operator, [.. layers[i].Output], session.Kernels[i].Name, layers[i].Macs, medians[i],
                 all > 0 ? medians[i] / all : 0, medians[i] > 0 ? layers[i].Macs / medians[i] * 1e6 : 0);

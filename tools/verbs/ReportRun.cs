@@ -16,24 +16,27 @@ internal static class ReportRun
 {
     public const string DefaultFile = "edgeconv-report.json";
 
-    private const string Resources = "vectors/", Expected = ".sha256";
+    /// <summary>Of the built-in models the one that is timed; the others have a layer for each kernel.</summary>
+    private const string Benched = "meter.ecb";
+
+    private const string Resources = "vectors/", ExpectedEnding = ".sha256";
     private const int Runs = 50;
 
     /// <param name="path">The file that is written.</param>
-    /// <param name="modelPath">A model of the user's to be timed too, or null.</param>
-    public static int Run(string path, string? modelPath, TextWriter output)
+    /// <param name="modelPaths">Models of the user's, to be checked and timed too.</param>
+    public static int Run(string path, IReadOnlyList<string> modelPaths, TextWriter output)
     {
         var machine = new MachineFolder("/");
-        using var file = modelPath is null ? new OutputFile(path) : new OutputFile(path, modelPath);
-        BoardReport report = Measure(machine, modelPath);
+        using var file = new OutputFile(path, [.. modelPaths]);
+        BoardReport report = Measure(machine, modelPaths);
         file.Stream.Write(System.Text.Encoding.UTF8.GetBytes(JsonSerializer.Serialize(report, VerbsJson.Default.BoardReport) + "\n"));
         file.Commit();
         Print(report, path, output);
-        return report.Vectors.All(vector => vector.IsExact) ? Faults.Success
+        return report.Vectors.All(vector => vector.IsExact) && report.Kernels.All(kernel => kernel.IsExact != false) ? Faults.Success
             : throw new EdgeConvException(ReportErrors.NotExact, $"{path}: models give other bytes here than they must; please send the file", callersMistake: false);
     }
 
-    public static BoardReport Measure(MachineFolder machine, string? modelPath)
+    public static BoardReport Measure(MachineFolder machine, IReadOnlyList<string> modelPaths)
     {
         KernelChoice choice = new SessionOptions().Resolve().Choice;
         long?[] before = Clocks(machine);
@@ -41,16 +44,30 @@ internal static class ReportRun
         long? temperature = Temperature(machine);
         var vectors = new List<VectorReport>();
         var bench = new List<BenchReport>();
-        foreach (string name in Models())
+        KernelCheckReport[] kernels;
+        var builtIn = new List<(string Expected, Model Model)>();
+        try
         {
-            using Model model = Load(name);
-            vectors.AddRange(Vectors(name, model));
-            bench.AddRange(Bench(name, model));
+            foreach (string name in Models())
+            {
+                Model model = Load(name);
+                builtIn.Add((Expected(name), model));
+                vectors.AddRange(Vectors(name, model, Expected(name)));
+                if (name == Benched)
+                    bench.AddRange(Bench(name, model));
+            }
+            kernels = KernelCheck.Measure(builtIn);
         }
-        if (modelPath is not null)
+        finally
         {
-            using var model = Model.Load(modelPath);
-            bench.AddRange(Bench("model", model)); // its name may say whose it is
+            builtIn.ForEach(one => one.Model.Dispose());
+        }
+        for (int i = 0; i < modelPaths.Count; i++)
+        {
+            using var model = Model.Load(modelPaths[i]);
+            string name = $"model {i + 1}"; // its own may say whose it is
+            vectors.AddRange(Vectors(name, model, Answer(model, new() { Isa = Isa.Scalar, Threads = 1 })));
+            bench.AddRange(Bench(name, model));
         }
         long?[] after = Clocks(machine);
         ClockReport[] clocks = [.. before.Select((hertz, i) => new ClockReport($"cpu{i}", machine.Text(Frequency(i, "scaling_governor")),
@@ -59,36 +76,52 @@ internal static class ReportRun
             typeof(Model).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown",
             DoctorSystem.Board(machine), RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant(),
             machine.Text("/proc/sys/kernel/osrelease") ?? "unknown", KernelListing.Processor(choice), Environment.ProcessorCount, MemoryKilobytes(machine), clocks,
-            [throttling, DoctorSystem.Throttling(machine)], [temperature, Temperature(machine)], [.. vectors], [.. bench], Rates(bench),
+            [throttling, DoctorSystem.Throttling(machine)], [temperature, Temperature(machine)], [.. vectors], [.. bench], Rates(bench), kernels,
             [.. Camera.Cameras.List().Select(Report)], Nameless(DoctorRun.Report(machine, DateTimeOffset.UtcNow)));
     }
 
     /// <summary>Names of the models that are built in.</summary>
     public static IEnumerable<string> Models() => typeof(ReportRun).Assembly.GetManifestResourceNames()
-        .Where(name => name.StartsWith(Resources, StringComparison.Ordinal) && !name.EndsWith(Expected, StringComparison.Ordinal))
+        .Where(name => name.StartsWith(Resources, StringComparison.Ordinal) && !name.EndsWith(ExpectedEnding, StringComparison.Ordinal))
         .Select(name => name[Resources.Length..]).Order(StringComparer.Ordinal);
 
     public static Model Load(string name) => Model.Load(Resource(name), name);
 
-    /// <summary>The SHA-256 of the outputs, one after the other, for the inputs that <c>bench</c> takes.</summary>
+    /// <summary>The SHA-256 of the outputs and of all that is kept, one after the other, for the inputs that <c>bench</c> takes.</summary>
     public static string Answer(Model model, SessionOptions options)
     {
         using var session = new Session(model, options with { BuffersInputs = true });
         ModelBench.FillInputs(session);
+        return Answer(session);
+    }
+
+    /// <summary>The same of a session whose inputs are filled.</summary>
+    public static string Answer(Session session)
+    {
         session.Run();
         var hash = new Sha256();
-        for (int i = 0; i < model.Outputs.Count; i++)
+        for (int i = 0; i < session.Model.Outputs.Count; i++)
         {
-            var bytes = new byte[model.Outputs[i].SourceBytes];
+            var bytes = new byte[session.Model.Outputs[i].SourceBytes];
             session.GetRawOutput(bytes, i);
             hash.Add(bytes);
+        }
+        foreach (TensorRecord tensor in session.Model.File.Tensors)
+        {
+            if ((tensor.Flags & TensorFlags.Kept) == 0)
+                continue;
+            var values = new sbyte[tensor.Bytes];
+            session.GetTensor(session.Model.File.Text(tensor.Name), values);
+            hash.Add(MemoryMarshal.AsBytes(values.AsSpan()));
         }
         return Convert.ToHexStringLower(hash.End());
     }
 
-    private static IEnumerable<VectorReport> Vectors(string name, Model model)
+    /// <summary>What the scalar kernels, which specify the arithmetic, gave for a built-in model when it was made.</summary>
+    public static string Expected(string name) => System.Text.Encoding.UTF8.GetString(Resource(name + ExpectedEnding)).Trim();
+
+    private static IEnumerable<VectorReport> Vectors(string name, Model model, string expected)
     {
-        string expected = System.Text.Encoding.UTF8.GetString(Resource(name + Expected)).Trim();
         foreach (Isa isa in Isas.All)
             if (Isas.IsSupported(isa))
                 foreach (int threads in (int[])[1, Math.Clamp(Environment.ProcessorCount, 2, 4)])
@@ -145,6 +178,8 @@ internal static class ReportRun
     {
         output.WriteLine($"{report.Board ?? report.Architecture}: {report.Cores} cores {report.Processor.Core}, {report.Processor.Isa}, Linux {report.Kernel}");
         output.WriteLine($"bytes: {report.Vectors.Count(vector => vector.IsExact)} of {report.Vectors.Length} exact");
+        output.WriteLine($"kernels: {report.Kernels.Count(kernel => kernel.IsExact == true)} give the scalar ones' bytes, {report.Kernels.Count(kernel => kernel.IsExact == false)} do not, "
+            + $"{report.Kernels.Count(kernel => kernel.IsExact is null)} have no layer in the built-in models");
         foreach (BenchReport bench in report.Bench)
             output.WriteLine($"{bench.File}, {SessionWords.Described(bench.Threads)}: median {Numbers.Fixed(bench.MedianUs, 1)} us, {Numbers.Fixed(bench.MacsPerSecond / 1e9, 2)} GMAC/s");
         foreach (CameraReport camera in report.Cameras)

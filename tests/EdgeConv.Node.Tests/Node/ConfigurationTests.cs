@@ -15,7 +15,7 @@ public sealed class ConfigurationTests
         {
           "$schema": "node.schema.json", "name": "door-1", "board": "raspberry-pi-4",
           "camera": { "source": "/dev/video0", "format": "yuyv", "width": 640, "height": 480, "framesPerSecond": 12.5, "buffers": 4, "stalledAfter": "3s", "repeat": false },
-          "model": { "file": "faces.ecb", "decode": "corner-boxes", "labels": ["background", "face"], "boxes": { "score": 0.4, "overlap": 0.3, "most": 8, "background": 0 }, "threads": 2, "region": [0, 0.1, 1, 1] },
+          "model": { "file": "faces.ecb", "decode": "anchor-boxes", "softmax": true, "labels": ["background", "face"], "boxes": { "score": 0.4, "overlap": 0.3, "most": 8, "background": 0, "anchors": [[10, 16.5], [32]] }, "threads": 2, "region": [0, 0.1, 1, 1] },
           "then": { "file": "smile.ecb", "decode": "classes", "softmax": true, "labels": ["no", "yes"], "on": "face", "margin": 0.2, "most": 2 },
           "rules": [
             { "name": "face", "of": "model", "label": "face", "above": 0.7, "release": 0.5, "region": [0, 0, 0.5, 1], "count": 2, "debounce": "300ms", "hold": "2s", "start": "on", "withoutPicture": "keep" },
@@ -40,6 +40,10 @@ public sealed class ConfigurationTests
         { """{ "name": "a", "camera": { "source": "s", "width": "640", "height": 480 }, "model": { "file": "m" } }""", "$.camera.width" },
         { """{ "name": "a", "camera": { "source": "s" }, "model": { "file": "m", "decode": "boxes" } }""", "$.model.decode" },
         { """{ "name": "a", "camera": { "source": "s" }, "model": { "file": "m", "boxes": {} } }""", "$.model.boxes" },
+        { """{ "name": "a", "camera": { "source": "s" }, "model": { "file": "m", "decode": "corner-boxes", "boxes": { "anchors": [[8]] } } }""", "$.model.boxes.anchors" },
+        { """{ "name": "a", "camera": { "source": "s" }, "model": { "file": "m", "decode": "anchor-boxes", "boxes": { "anchors": [[8], []] } } }""", "$.model.boxes.anchors" },
+        { """{ "name": "a", "camera": { "source": "s" }, "model": { "file": "m", "decode": "anchor-boxes", "boxes": { "anchors": [[8, 0]] } } }""", "$.model.boxes.anchors[0][1]" },
+        { """{ "name": "a", "camera": { "source": "s" }, "model": { "file": "m", "decode": "yolox", "softmax": true } }""", "$.model.softmax" },
         { """{ "name": "a", "camera": { "source": "s" }, "model": { "file": "m", "region": [0, 0, 1] } }""", "$.model.region" },
         { """{ "name": "a", "camera": { "source": "s" }, "model": { "file": "m", "region": [0.5, 0, 0.5, 1] } }""", "$.model.region" },
         { """{ "name": "a", "camera": { "source": "s" }, "model": { "file": "m" }, "then": { "file": "n" } }""", "$.then" },
@@ -71,7 +75,8 @@ public sealed class ConfigurationTests
         Assert.Equal(OnOff.On, node.Rules[0].Start);
         Assert.Null(node.Outputs![0].Stop);
         Assert.Equal(OnOff.On, node.Outputs[1].Stop);
-        Assert.Equal(Decode.CornerBoxes, node.Model.Decode);
+        Assert.Equal(Decode.AnchorBoxes, node.Model.Decode);
+        Assert.Equal([[10, 16.5], [32]], node.Model.Boxes!.Anchors!);
         Assert.Equal([0, 0.1, 1, 1], node.Model.Region!);
         Assert.False(node.Watchdog);
     }
