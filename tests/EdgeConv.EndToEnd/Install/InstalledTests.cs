@@ -53,7 +53,7 @@ public sealed class InstalledTests : IDisposable
         using var manager = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified) { ReceiveTimeout = 30_000 };
         string notify = Path.Combine(_run.Root, "run/notify");
         manager.Bind(new UnixDomainSocketEndPoint(notify));
-        File.SetUnixFileMode(notify, (UnixFileMode)0b110_110_110);
+        Succeeds("chmod", "666", notify);
         Folder("run/edgeconv", "750", ScriptRun.NodeUser);
         Start("edgeconv-node", ScriptRun.NodeUser, "--net", "NOTIFY_SOCKET=/run/notify WATCHDOG_USEC=10000000");
         Assert.Equal("READY=1", Received(manager));
