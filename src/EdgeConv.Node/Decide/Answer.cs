@@ -15,6 +15,8 @@ internal sealed class Answer(string[] labels, int scores, int boxes)
 
     public ReadOnlySpan<string> Labels => labels;
 
+    public int MostBoxes => boxes;
+
     /// <summary>Empty where there are none: a detector's, or a second model's that saw nothing.</summary>
     public ReadOnlySpan<float> Scores => _scores.AsSpan(0, _scoreCount);
 

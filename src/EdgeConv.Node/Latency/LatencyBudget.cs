@@ -8,13 +8,13 @@ internal enum Part
     /// <summary>From when the frame was taken until the loop had it.</summary>
     Wait,
 
-    /// <summary>Making the model's rows from the frame.</summary>
+    /// <summary>Making the models' rows from the frame.</summary>
     Rows,
 
-    /// <summary>The rest of the inference.</summary>
+    /// <summary>The rest of the inferences.</summary>
     Inference,
 
-    /// <summary>Decoding and rules.</summary>
+    /// <summary>Decoding, choosing what the second model sees, hashing where it is asked for, and rules.</summary>
     Rules,
 
     /// <summary>Setting the pins.</summary>
@@ -86,7 +86,8 @@ internal sealed class LatencyBudget
         }
     }
 
-    private static long Microseconds(long nanoseconds) => (nanoseconds + 500) / 1000;
+    /// <summary>As all that is said of latencies.</summary>
+    public static long Microseconds(long nanoseconds) => (nanoseconds + 500) / 1000;
 
     private static Histogram[] Made() => [.. Enum.GetValues<Part>().Select(_ => new Histogram())];
 

@@ -123,9 +123,9 @@ internal sealed class NodeBuilder(ConfigurationFile file, Board? board)
             RingOutput? ring = _configuration.Ring is { } said ? Made(new RingOutput(RingPathOf(said), said, new()
             {
                 Node = _configuration.Name, Model = Path.GetFileName(_configuration.Model.File), Board = board?.Name ?? "", Camera = parts.Camera.Name,
-                Labels = [.. (stages.Second ?? stages.First).Answer.Labels], Rules = [.. rules.Select(rule => rule.Name)],
+                Rules = [.. rules.Select(rule => rule.Name)],
                 Version = typeof(NodeBuilder).Assembly.GetName().Version?.ToString(3) ?? "",
-            })) : null;
+            }, stages)) : null;
             Thermometer? thermal = Thermometer.Of(file, board);
             if (thermal is not null)
                 made.Push(thermal);

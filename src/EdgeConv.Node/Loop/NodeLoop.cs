@@ -60,12 +60,12 @@ internal sealed class NodeLoop : IDisposable
         {
             long allocated = GC.GetAllocatedBytesForCurrentThread();
             CaptureResult result = _with.Camera.Next(wait, out CameraFrame frame);
-            long now = _clock.Now;
             while (_with.Camera.TryTakeChange(out CameraChange change))
             {
                 _allocations.Interrupt(GC.GetAllocatedBytesForCurrentThread() - allocated);
                 Take(change);
             }
+            long now = _clock.Now;
             switch (result)
             {
                 case CaptureResult.Frame:
@@ -125,7 +125,7 @@ internal sealed class NodeLoop : IDisposable
 
         static string HashText(ulong hash) => $"{hash:x16}";
 
-        static LatencySummary Summary(Histogram part) => new(part.Percentile(0.5) / 1000, part.Percentile(0.99) / 1000, part.Most / 1000);
+        static LatencySummary Summary(Histogram part) => new(LatencyBudget.Microseconds(part.Percentile(0.5)), LatencyBudget.Microseconds(part.Percentile(0.99)), LatencyBudget.Microseconds(part.Most));
     }
 
     private void Take(in CameraChange change)
@@ -160,12 +160,11 @@ internal sealed class NodeLoop : IDisposable
             _latency.Interrupt();
             return;
         }
-        long start = _clock.Now;
         bool hasChanged = false;
         for (int i = 0; i < _rules.Length; i++)
             hasChanged |= Count(i, _rules[i].Look(frame.Sequence, time));
         long decided = _clock.Now;
-        times.Rules += decided - start;
+        times.Rules = decided - now - times.Rows - times.Inference; // so that the parts are the whole
         _with.Lines.Set(_rules);
         long done = _clock.Now;
         times.Output = done - decided;

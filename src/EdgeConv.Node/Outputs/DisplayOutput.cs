@@ -34,7 +34,7 @@ internal sealed class DisplayOutput(ResultDisplay display) : IDisposable
             _rate = _since == 0 ? 0 : _framesSince * (double)NodeClock.Second / (now - _since);
             (_since, _framesSince) = (now, 0);
         }
-        Answer answer = (stages.Second ?? stages.First).Answer;
+        Answer answer = stages.Second is { Answer.Boxes.IsEmpty: false } second ? second.Answer : stages.First.Answer;
         (int label, float score) = Best(answer);
         Span<char> line = stackalloc char[2 * ResultDisplay.Letters];
         display.Clear();

@@ -1,4 +1,6 @@
+using System.Globalization;
 using EdgeConv.Camera;
+using EdgeConv.Decoding;
 using EdgeConv.Node.Configuration;
 using EdgeConv.Node.Decide;
 using EdgeConv.Node.Latency;
@@ -18,13 +20,21 @@ internal sealed class RingOutput : IDisposable
     private readonly RingNames _names;
     private readonly RuleState[] _states;
     private readonly RingLabel[] _top = new RingLabel[5];
+    private readonly Box[] _boxes;
+    private readonly int _firstLabel;
     private RingWriter? _writer;
     private RingOptions? _options;
     private PictureFormat _format;
 
-    public RingOutput(string path, RingConfiguration configuration, RingNames names)
+    /// <param name="path">The file.</param>
+    /// <param name="names">All but labels.</param>
+    public RingOutput(string path, RingConfiguration configuration, RingNames names, Stages stages)
     {
-        (_path, _configuration, _names) = (path, configuration, names);
+        // One list for both models: the second one's labels and boxes, then the first one's.
+        string[] labels = stages.Second is { } second ? [.. NamesOf(second), .. NamesOf(stages.First)] : [.. stages.First.Answer.Labels];
+        _firstLabel = stages.Second is null ? 0 : NamesOf(stages.Second).Length;
+        _boxes = new Box[stages.First.Answer.MostBoxes + (stages.Second?.Answer.MostBoxes ?? 0)];
+        (_path, _configuration, _names) = (path, configuration, names = names with { Labels = labels });
         _states = new RuleState[names.Rules.Count];
         Make(new() { Pictures = 0 }, names); // so that the gateway sees the node while it has no camera yet
     }
@@ -45,16 +55,22 @@ internal sealed class RingOutput : IDisposable
     /// <summary>A frame's result, and the frame itself if it is its turn. Allocates nothing.</summary>
     public void Write(in CameraFrame frame, long time, Stages stages, TimedRule[] rules, in FrameTimes times, DateTimeOffset utc)
     {
+        Answer first = stages.First.Answer;
+        ReadOnlySpan<Box> seen = stages.Second is { } second ? second.Answer.Boxes : [];
         for (int i = 0; i < rules.Length; i++)
         {
             Deciding deciding = rules[i].Deciding;
-            _states[i] = new(rules[i].Holds, rules[i].State.IsOn, deciding.Label, deciding.Score, deciding.Box);
+            bool isFirst = ReferenceEquals(rules[i].Answer, first);
+            _states[i] = new(rules[i].Holds, rules[i].State.IsOn, isFirst && deciding.Label >= 0 ? deciding.Label + _firstLabel : deciding.Label, deciding.Score,
+                isFirst && deciding.Box >= 0 ? deciding.Box + seen.Length : deciding.Box);
         }
-        Answer answer = (stages.Second ?? stages.First).Answer;
+        seen.CopyTo(_boxes);
+        for (int i = 0; i < first.Boxes.Length; i++)
+            _boxes[seen.Length + i] = first.Boxes[i] with { Label = first.Boxes[i].Label + _firstLabel };
         _writer!.Write(new RingResult
         {
             Sequence = frame.Sequence, TakenNanoseconds = time, UnixMilliseconds = utc.ToUnixTimeMilliseconds(),
-            Top = Top(answer.Boxes.IsEmpty ? answer.Scores : default), Boxes = answer.Boxes, Rules = _states,
+            Top = Top(first.Scores), Boxes = _boxes.AsSpan(0, seen.Length + first.Boxes.Length), Rules = _states,
             Times = new(times.Wait, times.Rows, times.Inference, times.Rules, times.Output),
         });
         if (_writer.PictureIsDue(time))
@@ -65,6 +81,15 @@ internal sealed class RingOutput : IDisposable
     public void WriteHealth(in NodeHealth health) => _writer!.WriteHealth(health);
 
     public void Dispose() => _writer?.Dispose();
+
+    /// <summary>A name for each label that the model can give.</summary>
+    private static string[] NamesOf(Stage stage)
+    {
+        const int unnamed = 256; // a detector's without labels
+        ReadOnlySpan<string> labels = stage.Answer.Labels;
+        int count = Math.Max(labels.Length, stage.Scores > 0 ? stage.Scores : labels.IsEmpty ? unnamed : 0);
+        return [.. labels, .. Enumerable.Range(labels.Length, count - labels.Length).Select(label => label.ToString(CultureInfo.InvariantCulture))];
+    }
 
     private void Make(RingOptions options, RingNames names)
     {

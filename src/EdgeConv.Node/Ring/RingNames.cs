@@ -18,7 +18,7 @@ internal sealed record RingNames
     /// <summary>EdgeConv's version.</summary>
     public string Version { get; init; } = "";
 
-    /// <summary>Labels of the model whose answers the results are.</summary>
+    /// <summary>Labels of boxes, scores and rules; of two models the second one's, then the first one's.</summary>
     public IReadOnlyList<string> Labels { get; init; } = [];
 
     /// <summary>Names of the rules.</summary>

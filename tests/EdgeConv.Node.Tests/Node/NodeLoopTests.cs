@@ -43,6 +43,39 @@ public sealed class NodeLoopTests : IDisposable
         Assert.Equal(new RuleSummary(2, false), run.Summary.Rules["three"]);
     }
 
+    /// <summary>A clock that goes on by a millisecond whenever it is read.</summary>
+    private sealed class SteppingClock(TimeProvider start) : TimeProvider
+    {
+        private long _steps;
+
+        public override long TimestampFrequency => start.TimestampFrequency;
+
+        public long Millisecond => TimestampFrequency / 1000;
+
+        public long Last { get; private set; }
+
+        public override DateTimeOffset GetUtcNow() => start.GetUtcNow();
+
+        public override long GetTimestamp() => Last = start.GetTimestamp() + Millisecond * ++_steps;
+    }
+
+    [Fact]
+    public void The_parts_of_a_frame_s_latency_are_all_the_time_from_its_stamp_to_the_pin()
+    {
+        var clock = new SteppingClock(_folder.Clock);
+        long set = 0;
+        _chip.Transition += (_, change) => set = change.Level == PinValue.High ? clock.Last : set;
+        NodeRunResult run = _folder.Run("""
+            "rules": [ { "name": "three", "label": "3", "above": 0.4 } ], "outputs": [ { "rule": "three", "pin": "17" } ], "log": { "frames": true, "outputs": "hash" }
+            """, _folder.Camera().Send(_three).End(), _chip, frames: 1, clock: clock);
+        long stamp = run.Of("rule").Single().GetProperty("microseconds").GetInt64() * clock.Millisecond / 1000, total = run.Of("frame").Single().GetProperty("microseconds").GetInt64();
+        Assert.Equal((set + clock.Millisecond - stamp) * 1000 / clock.Millisecond, total); // the clock is read once more when the pin is set
+        LatencySummary[] parts = [.. new[] { "wait", "rows", "inference", "rules", "output" }.Select(part => run.Summary.Latency[part])];
+        Assert.Equal(total, parts.Sum(part => part.Most));
+        Assert.Equal(total, run.Summary.Latency["total"].Most);
+        Assert.All(parts, part => Assert.True(part.Most > 0));
+    }
+
     [Fact]
     public void Lines_are_put_right_before_the_first_frame_and_left_as_configured()
     {
