@@ -30,7 +30,7 @@ public sealed class NodePageTests
 
         node.Kill();
         TimeSpan noticed = await visit.Says("needs attention");
-        Assert.InRange(noticed, TimeSpan.Zero, NodeView.Patience + TimeSpan.FromSeconds(2));
+        Assert.InRange(noticed, TimeSpan.Zero, NodeView.Patience + TimeSpan.FromSeconds(4));
         Assert.Contains("the node has said nothing for", await page.Locator("#reasons").InnerTextAsync(), StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await client.GetAsync("healthz")).StatusCode);
 
