@@ -169,19 +169,8 @@ internal sealed class MemoryMap
         Array.Fill(scratch, (int.MaxValue, -1));
         for (int step = 0; step < Steps.Length; step++)
         {
-            OperatorRecord op = Operators[Steps[step].Operator];
-            for (int workRow = Steps[step].FirstRow; workRow < Steps[step].FirstRow + Steps[step].Count; workRow++)
-            {
-                for (int input = 0; input < op.InputCount; input++)
-                {
-                    TensorRecord tensor = Tensors[file.Views[op.FirstInput + input].Tensor];
-                    RowRange rows = RowNetwork.InputRows(op, tensor.Rows, workRow);
-                    for (int i = 0; i < rows.Count; i++)
-                        Touch(tensor.RowTable + rows[i], step);
-                }
-                if (RowNetwork.FinishedRow(op, workRow) is var finished and >= 0)
-                    Touch(Tensors[OutputTensor[Steps[step].Operator]].RowTable + finished, step);
-            }
+            foreach (RowUse use in file.Network.RowsOf(Steps[step]))
+                Touch(Tensors[use.Tensor].RowTable + use.Row, step);
             ref var life = ref scratch[Steps[step].Operator];
             life = (Math.Min(life.From, step), step + 1);
         }

@@ -1,4 +1,6 @@
+using System.Runtime.InteropServices;
 using System.Text;
+using EdgeConv.Rows;
 
 namespace EdgeConv.Blob;
 
@@ -57,6 +59,10 @@ internal sealed class NetworkDescription(Rule rule)
             start = file.Labels[i].Offset;
         return (int)(end - start);
     }
+
+    /// <summary>What a step reads and writes; add no tensor or view while it is enumerated.</summary>
+    public StepRows RowsOf(StepRecord step) =>
+        new(CollectionsMarshal.AsSpan(Tensors), CollectionsMarshal.AsSpan(Views), Operators[step.Operator], step);
 
     /// <summary>A description of its own with the same records; sections are shared.</summary>
     public NetworkDescription Copy()

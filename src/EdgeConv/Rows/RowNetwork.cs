@@ -15,6 +15,8 @@ internal readonly ref struct RowNetwork(
     public ReadOnlySpan<int> RowTable { get; } = rowTable;
     public long ArenaBytes { get; } = arenaBytes;
 
+    public StepRows RowsOf(StepRecord step) => new(Tensors, Views, Operators[step.Operator], step);
+
     /// <summary>The rows of an operator's inputs that a work row reads, padding left out: <c>First, First + Step, ...</c></summary>
     public static RowRange InputRows(in OperatorRecord op, int inputRows, int workRow)
     {

@@ -53,19 +53,8 @@ internal sealed class DeadBytes
     {
         var used = new List<Range>();
         OperatorRecord op = file.Operators[step.Operator];
-        TensorRecord output = file.Tensors[file.Views[op.Output].Tensor];
-        for (int workRow = step.FirstRow; workRow < step.FirstRow + step.Count; workRow++)
-        {
-            for (int input = 0; input < op.InputCount; input++)
-            {
-                TensorRecord tensor = file.Tensors[file.Views[op.FirstInput + input].Tensor];
-                RowRange rows = RowNetwork.InputRows(op, tensor.Rows, workRow);
-                for (int i = 0; i < rows.Count; i++)
-                    used.Add(RowOf(file, tensor, rows[i], isWritten: false));
-            }
-            if (RowNetwork.FinishedRow(op, workRow) is var finished and >= 0)
-                used.Add(RowOf(file, output, finished, isWritten: true));
-        }
+        foreach (RowUse use in file.Network.RowsOf(step))
+            used.Add(RowOf(file, file.Tensors[use.Tensor], use.Row, use.IsWritten));
         if (op.ScratchBytes > 0)
             used.Add(new(file.RowTable.Length + step.Operator, op.ScratchAddress, op.ScratchBytes, IsWritten: true));
         return used;

@@ -134,22 +134,13 @@ internal sealed class RandomPlan
                 scratch.TryAdd(index, new(-1, -1, index, op.ScratchBytes, step));
                 scratch[index].Death = step;
             }
-            for (int workRow = steps[step].FirstRow; workRow < steps[step].FirstRow + steps[step].Count; workRow++)
+            foreach (RowUse use in _network.RowsOf(steps[step]))
             {
-                for (int input = 0; input < op.InputCount; input++)
-                {
-                    int tensor = _network.Views[op.FirstInput + input].Tensor;
-                    RowRange range = RowNetwork.InputRows(op, _network.Tensors[tensor].Rows, workRow);
-                    for (int i = 0; i < range.Count; i++)
-                        rows[(tensor, range[i])].Death = step;
-                }
-                int output = _network.Views[op.Output].Tensor;
-                if (RowNetwork.FinishedRow(op, workRow) is var finished and >= 0)
-                {
-                    rows.TryAdd((output, finished), new(output, finished, -1, _network.Tensors[output].RowBytes, step));
-                    rows[(output, finished)].Death = Math.Max(rows[(output, finished)].Death,
-                        (_network.Tensors[output].Flags & TensorFlags.Output) != 0 ? steps.Count : step);
-                }
+                TensorRecord tensor = _network.Tensors[use.Tensor];
+                if (use.IsWritten)
+                    rows.TryAdd((use.Tensor, use.Row), new(use.Tensor, use.Row, -1, tensor.RowBytes, step));
+                Life life = rows[(use.Tensor, use.Row)];
+                life.Death = Math.Max(life.Death, use.IsWritten && (tensor.Flags & TensorFlags.Output) != 0 ? steps.Count : step);
             }
         }
         return [.. rows.Values, .. scratch.Values];

@@ -22,18 +22,8 @@ internal static class Lifetimes
         for (int step = 0; step < steps.Count; step++)
         {
             OperatorRecord op = network.Operators[steps[step].Operator];
-            for (int workRow = steps[step].FirstRow; workRow < steps[step].FirstRow + steps[step].Count; workRow++)
-            {
-                for (int input = 0; input < op.InputCount; input++)
-                {
-                    int tensor = network.Views[op.FirstInput + input].Tensor;
-                    RowRange rows = RowNetwork.InputRows(op, network.Tensors[tensor].Rows, workRow);
-                    for (int i = 0; i < rows.Count; i++)
-                        Touch(tensor, rows[i], step);
-                }
-                if (RowNetwork.FinishedRow(op, workRow) is var finished and >= 0)
-                    Touch(network.Views[op.Output].Tensor, finished, step);
-            }
+            foreach (RowUse use in network.RowsOf(steps[step]))
+                Touch(use.Tensor, use.Row, step);
             if (op.ScratchBytes > 0)
             {
                 if (scratch[steps[step].Operator] is null)

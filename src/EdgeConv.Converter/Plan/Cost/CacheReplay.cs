@@ -45,22 +45,10 @@ internal sealed class CacheReplay
                 Touch(_weights + op.Weights, op.WeightBytes);
             if (op.ScratchBytes > 0)
                 Touch(_plan.ScratchAddress[step.Operator], op.ScratchBytes);
-            for (int workRow = step.FirstRow; workRow < step.FirstRow + step.Count; workRow++)
-            {
-                for (int input = 0; input < op.InputCount; input++)
-                {
-                    int tensor = _network.Views[op.FirstInput + input].Tensor;
-                    RowRange rows = RowNetwork.InputRows(op, _network.Tensors[tensor].Rows, workRow);
-                    for (int i = 0; i < rows.Count; i++)
-                        Row(tensor, rows[i]);
-                }
-                if (RowNetwork.FinishedRow(op, workRow) is var finished and >= 0)
-                    Row(_network.Views[op.Output].Tensor, finished);
-            }
+            foreach (RowUse use in _network.RowsOf(step))
+                Touch(_plan.RowAddress[use.Tensor][use.Row], _network.Tensors[use.Tensor].RowBytes);
         }
     }
-
-    private void Row(int tensor, int row) => Touch(_plan.RowAddress[tensor][row], _network.Tensors[tensor].RowBytes);
 
     private void Touch(long address, int bytes)
     {
