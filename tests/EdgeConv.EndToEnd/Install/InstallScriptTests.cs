@@ -34,6 +34,15 @@ public sealed class InstallScriptTests : IDisposable
     }
 
     [Fact]
+    public void The_nodes_user_reaches_it_whatever_roots_umask_is()
+    {
+        _run.Script("-c", $"umask 077; sh {_run.Deployment()}/install.sh --root {_run.Root}").Succeeds();
+        foreach (string path in (string[])["opt/edgeconv", "opt/edgeconv/releases", "opt/edgeconv/current/", "opt/edgeconv/current/models", "opt/edgeconv/current/edgeconv-board", "etc/edgeconv"])
+            Assert.StartsWith("755", _run.Access(path), StringComparison.Ordinal);
+        Assert.StartsWith("644", _run.Access("opt/edgeconv/current/models/meter.ecb"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_second_time_changes_nothing()
     {
         string folder = _run.Deployment();

@@ -4,6 +4,7 @@
 #   install.sh --root DIR       installs below DIR and starts nothing; with --start it starts too
 # The old version stays until the new one has said that it is ready; if it does not, the old one runs again.
 set -eu
+umask 022 # whatever root's is: the node's user must reach what is installed
 
 fail() { echo "error: $1: $2" >&2; exit 1; }
 
