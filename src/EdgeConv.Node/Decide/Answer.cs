@@ -20,6 +20,19 @@ internal sealed class Answer(string[] labels, int scores, int boxes)
     /// <summary>Empty where there are none: a detector's, or a second model's that saw nothing.</summary>
     public ReadOnlySpan<float> Scores => _scores.AsSpan(0, _scoreCount);
 
+    /// <summary>The first of the largest scores; -1 without.</summary>
+    public int BestScore
+    {
+        get
+        {
+            int best = -1;
+            for (int i = 0; i < _scoreCount; i++)
+                if (best < 0 || _scores[i] > _scores[best])
+                    best = i;
+            return best;
+        }
+    }
+
     /// <summary>Best first; of a second model in the order of the boxes that it saw.</summary>
     public ReadOnlySpan<Box> Boxes => _boxes.AsSpan(0, _boxCount);
 

@@ -98,10 +98,7 @@ internal sealed class Stages : IDisposable
     private void TakeScores(Stage second, in Box box)
     {
         ReadOnlySpan<float> scores = second.Answer.Scores;
-        int best = 0;
-        for (int i = 1; i < scores.Length; i++)
-            if (scores[i] > scores[best])
-                best = i;
+        int best = second.Answer.BestScore;
         second.Answer.BoxRoom[0] = box with { Label = best, Score = scores[best] };
         second.Answer.AddBoxes(1);
         if (Seen == 0)

@@ -13,6 +13,9 @@ internal sealed class NodeClock(TimeProvider time)
 
     public DateTimeOffset Utc => time.GetUtcNow();
 
+    /// <summary>A time of the configuration.</summary>
+    public static long Nanoseconds(TimeSpan time) => time.Ticks * TimeSpan.NanosecondsPerTick;
+
     /// <summary>A span of the clock's own timestamps.</summary>
     public long Nanoseconds(long timestamp) => _frequency == Second ? timestamp
         : Second % _frequency == 0 ? timestamp * (Second / _frequency)

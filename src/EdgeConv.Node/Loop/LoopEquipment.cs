@@ -27,7 +27,7 @@ internal sealed class LoopEquipment : IDisposable
 
     public required RuleLines Lines { get; init; }
 
-    public required NodeSays Says { get; init; }
+    public required NodeLog Log { get; init; }
 
     public Board? Board { get; init; }
 
@@ -59,6 +59,6 @@ internal sealed class LoopEquipment : IDisposable
         Stages.Dispose();
         Thermal?.Dispose();
         Manager?.Dispose();
-        Says.Dispose();
+        Log.Dispose();
     }
 }

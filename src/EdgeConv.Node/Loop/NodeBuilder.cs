@@ -132,13 +132,13 @@ internal sealed class NodeBuilder(ConfigurationFile file, Board? board)
             (DisplayOutput? display, string? absent) = DisplayOf(parts);
             if (display is not null)
                 made.Push(display);
-            NodeSays says = Made(new NodeSays(parts.Log, clock, log, stages, rules));
+            NodeLog nodeLog = Made(new NodeLog(parts.Log, clock, log, stages, rules));
             if (absent is not null)
-                says.Fault("display", absent);
+                nodeLog.Fault("display", absent);
             var camera = new CameraSupervisor(parts.Camera, Patience(_configuration.Camera?.StalledAfter), parts.Clock);
             return new()
             {
-                Configuration = _configuration, Clock = clock, Camera = camera, Stages = stages, Rules = rules, Lines = lines, Says = says, Board = board,
+                Configuration = _configuration, Clock = clock, Camera = camera, Stages = stages, Rules = rules, Lines = lines, Log = nodeLog, Board = board,
                 Ring = ring, Display = display, Thermal = thermal, Manager = manager, ArenaBytes = ArenaBytes(stages.First.Model, stages.Second?.Model),
             };
         }

@@ -43,9 +43,9 @@ internal sealed class NodeLoop : IDisposable
         _clock = equipment.Clock;
         _rules = equipment.Rules;
         (_changes, _changed) = (new long[_rules.Length], new bool[_rules.Length]);
-        _feedEvery = (equipment.Manager?.Watchdog ?? TimeSpan.Zero).Ticks * 100 / 4; // twice as often as systemd asks for
+        _feedEvery = NodeClock.Nanoseconds(equipment.Manager?.Watchdog ?? TimeSpan.Zero) / 4; // twice as often as systemd asks for
         _wait = _feedEvery > 0 ? Math.Min(MostWait, _feedEvery) : MostWait;
-        _latencyEvery = (equipment.Configuration.Log?.Latency ?? TimeSpan.FromMinutes(1)).Ticks * 100;
+        _latencyEvery = NodeClock.Nanoseconds(equipment.Configuration.Log?.Latency ?? TimeSpan.FromMinutes(1));
     }
 
     /// <summary>Runs until it is told to stop, a recording ends, or enough frames were seen.</summary>
@@ -54,7 +54,7 @@ internal sealed class NodeLoop : IDisposable
     public NodeSummary Run(StopRequest request, long mostFrames)
     {
         Begin();
-        var wait = TimeSpan.FromTicks(_wait / 100);
+        var wait = TimeSpan.FromTicks(_wait / TimeSpan.NanosecondsPerTick);
         bool isOver = false;
         while (!isOver && !request.IsRequested)
         {
@@ -101,8 +101,8 @@ internal sealed class NodeLoop : IDisposable
         long now = _clock.Now;
         (_started, _healthAt) = (_clock.Utc, now);
         (_healthDue, _temperatureDue, _statusDue, _feedDue, _latencyDue) = (now, now, now + StatusEvery, now, now + _latencyEvery);
-        _with.Says.Start(_with);
-        _with.Says.Rehearse(_rules, _with.Stages, _latency, _with.Thermal);
+        _with.Log.Start(_with);
+        _with.Log.Rehearse(_rules, _with.Stages, _latency, _with.Thermal);
         _with.Lines.Set(_rules); // a line may have been left in another state
         SayFaults();
         _with.Manager?.Ready();
@@ -116,9 +116,9 @@ internal sealed class NodeLoop : IDisposable
         _with.Lines.Stop();
         SayFaults();
         _with.CloseCamera();
-        _with.Says.Latency(_latency, counts, lately: false, _clock.Now);
-        _with.Says.Stop(wasAsked ? Words.Asked : Words.Over, _frames, counts);
-        return new(_frames, counts.Dropped, counts.Damaged, counts.Skipped, allocated, _with.Says.LostLines, _with.Lines.Faults, _lost,
+        _with.Log.Latency(_latency, counts, lately: false, _clock.Now);
+        _with.Log.Stop(wasAsked ? LogWords.Asked : LogWords.Over, _frames, counts);
+        return new(_frames, counts.Dropped, counts.Damaged, counts.Skipped, allocated, _with.Log.LostLines, _with.Lines.Faults, _lost,
             HashText(_hash), _distinct.Count, HashText(_lastHash),
             _rules.Select((rule, i) => (rule.Name, new RuleSummary(_changes[i], rule.State.IsOn))).ToDictionary(),
             Enum.GetValues<Part>().ToDictionary(part => part.ToString().ToLowerInvariant(), part => Summary(_latency.Of(part))));
@@ -140,7 +140,7 @@ internal sealed class NodeLoop : IDisposable
             _with.Stages.Open(_with.Camera.Format);
             _with.Ring?.Open(_with.Camera.Format, _with.Camera.Name);
         }
-        _with.Says.Camera(change, _with.Camera);
+        _with.Log.Camera(change, _with.Camera);
         _statusDue = 0;
     }
 
@@ -174,8 +174,8 @@ internal sealed class NodeLoop : IDisposable
         _frames++;
         CountOutputs();
         if (hasChanged)
-            _with.Says.Rules(_rules, _changed, frame.Sequence, time);
-        _with.Says.Frame(_with.Stages, frame.Sequence, times);
+            _with.Log.Rules(_rules, _changed, frame.Sequence, time);
+        _with.Log.Frame(_with.Stages, frame.Sequence, times);
         SayFaults();
         _with.Ring?.Write(frame, time, _with.Stages, _rules, times, _clock.Utc);
         _with.Display?.Show(_with.Stages, _rules, hasChanged, times, done);
@@ -191,7 +191,7 @@ internal sealed class NodeLoop : IDisposable
         if (!hasChanged)
             return;
         _with.Lines.Set(_rules);
-        _with.Says.Rules(_rules, _changed, -1, time);
+        _with.Log.Rules(_rules, _changed, -1, time);
         SayFaults();
         _with.Display?.ShowNothing("no picture", _rules);
     }
@@ -224,24 +224,24 @@ internal sealed class NodeLoop : IDisposable
         {
             _temperatureDue = now + TemperatureEvery;
             if (thermal.Look())
-                _with.Says.Thermal(thermal);
+                _with.Log.Thermal(thermal);
         }
         if (now >= _latencyDue || request.TakeLatency())
         {
             _latencyDue = now + _latencyEvery;
-            _with.Says.Latency(_latency, Counts, lately: true, now);
+            _with.Log.Latency(_latency, Counts, lately: true, now);
         }
         if (now >= _healthDue)
         {
             _healthDue = now + HealthEvery;
             if (_with.Display is { } display && display.TryTakeFault(out string? why))
-                _with.Says.Fault("display", why ?? "answers again");
+                _with.Log.Fault("display", why ?? "answers again");
             _with.Ring?.WriteHealth(Health(now));
         }
         if (_with.Manager is not null && now >= _statusDue)
         {
             _statusDue = now + StatusEvery;
-            NodeSays.Status(_with.Manager, _with.Camera.State, _frames, _latency);
+            NodeLog.Status(_with.Manager, _with.Camera.State, _frames, _latency);
         }
     }
 
@@ -281,7 +281,7 @@ internal sealed class NodeLoop : IDisposable
         if (_with.Lines.Faults == _lineFaultsSaid)
             return;
         if (_lineFaultsSaid == 0 && _with.Lines.Fault is { } fault)
-            _with.Says.Fault(fault.Line, fault.Why);
+            _with.Log.Fault(fault.Line, fault.Why);
         _lineFaultsSaid = _with.Lines.Faults;
     }
 }

@@ -76,10 +76,7 @@ internal sealed class DisplayOutput(ResultDisplay display) : IDisposable
     {
         if (answer.Boxes is [var box, ..])
             return (box.Label, box.Score);
-        int best = -1;
-        for (int i = 0; i < answer.Scores.Length; i++)
-            if (best < 0 || answer.Scores[i] > answer.Scores[best])
-                best = i;
+        int best = answer.BestScore;
         return (best, best < 0 ? 0 : answer.Scores[best]);
     }
 }

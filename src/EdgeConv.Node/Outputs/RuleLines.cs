@@ -39,8 +39,8 @@ internal sealed class RuleLines : IDisposable
     /// <summary>How often a line could not be set.</summary>
     public long Faults { get; private set; }
 
-    /// <summary>The line that failed first since this was last asked, and why; null where none did.</summary>
-    public (string Line, string Why)? Fault { get; set; }
+    /// <summary>The first line that could not be set, and why; null where there was none.</summary>
+    public (string Line, string Why)? Fault { get; private set; }
 
     /// <summary>Sets all lines as their rules are.</summary>
     public void Set(TimedRule[] rules)

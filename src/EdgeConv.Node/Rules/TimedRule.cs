@@ -1,6 +1,7 @@
 using EdgeConv.Decoding;
 using EdgeConv.Node.Configuration;
 using EdgeConv.Node.Decide;
+using EdgeConv.Node.Latency;
 
 namespace EdgeConv.Node.Rules;
 
@@ -13,7 +14,7 @@ internal sealed class TimedRule(Rule rule, Answer answer, RuleConfiguration conf
 
     public Answer Answer => answer;
 
-    public TimedState State { get; } = new((configuration.Debounce ?? TimeSpan.Zero).Ticks * 100, (configuration.Hold ?? TimeSpan.Zero).Ticks * 100,
+    public TimedState State { get; } = new(NodeClock.Nanoseconds(configuration.Debounce ?? TimeSpan.Zero), NodeClock.Nanoseconds(configuration.Hold ?? TimeSpan.Zero),
         configuration.Start == OnOff.On);
 
     public bool KeepsWithoutPicture => configuration.WithoutPicture == WithoutPicture.Keep;
@@ -29,7 +30,7 @@ internal sealed class TimedRule(Rule rule, Answer answer, RuleConfiguration conf
     {
         Holds = rule.Holds(new()
         {
-            Sequence = sequence, Time = TimeSpan.FromTicks(time / 100), Scores = answer.Scores, Labels = answer.Labels, Boxes = answer.Boxes,
+            Sequence = sequence, Time = TimeSpan.FromTicks(time / TimeSpan.NanosecondsPerTick), Scores = answer.Scores, Labels = answer.Labels, Boxes = answer.Boxes,
             IsOn = State.IsOn,
         });
         return State.Advance(Holds, time);

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace EdgeConv.Node.Watchdog;
 
 /// <summary>What was asked of the loop from outside: to stop, or to say its latencies now. Set from any thread, looked at by the loop.</summary>
@@ -21,35 +19,5 @@ internal sealed class StopRequest
         if (asked)
             _wantsLatency = false;
         return asked;
-    }
-}
-
-/// <summary>SIGTERM and SIGINT stop the loop, SIGUSR1 asks for latencies, for as long as this lives.</summary>
-internal sealed class StopSignals : IDisposable
-{
-    private const PosixSignal User1 = (PosixSignal)10; // its number on every Linux that .NET runs on
-
-    private readonly List<PosixSignalRegistration> _registrations = [];
-
-    public StopSignals(StopRequest request)
-    {
-        foreach (PosixSignal signal in (ReadOnlySpan<PosixSignal>)[PosixSignal.SIGTERM, PosixSignal.SIGINT])
-            _registrations.Add(PosixSignalRegistration.Create(signal, context =>
-            {
-                context.Cancel = true;
-                request.Stop();
-            }));
-        if (OperatingSystem.IsLinux())
-            _registrations.Add(PosixSignalRegistration.Create(User1, context =>
-            {
-                context.Cancel = true;
-                request.AskForLatency();
-            }));
-    }
-
-    public void Dispose()
-    {
-        foreach (PosixSignalRegistration registration in _registrations)
-            registration.Dispose();
     }
 }

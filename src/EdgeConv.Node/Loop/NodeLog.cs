@@ -14,7 +14,7 @@ using EdgeConv.Node.Watchdog;
 namespace EdgeConv.Node.Loop;
 
 /// <summary>The node's lines of the log. While nothing but frames goes on, nothing is allocated.</summary>
-internal sealed class NodeSays : IDisposable
+internal sealed class NodeLog : IDisposable
 {
     private const int MostBoxes = 16, LineBytes = 8192;
 
@@ -29,16 +29,16 @@ internal sealed class NodeSays : IDisposable
     private long _lastLatency;
     private FrameCounts _lastCounts;
 
-    public NodeSays(Stream stream, NodeClock clock, LogConfiguration? configuration, Stages stages, TimedRule[] rules)
+    public NodeLog(Stream stream, NodeClock clock, LogConfiguration? configuration, Stages stages, TimedRule[] rules)
     {
         LogConfiguration log = configuration ?? new();
         (_frames, _outputs) = (log.Frames, log.Outputs);
         int raw = _frames && _outputs == RawOutputs.Bytes ? 2 * (stages.First.RawBytes + (stages.Second?.RawBytes ?? 0)) : 0;
         _hex = new byte[raw];
         _log = new(stream, clock, LineBytes + raw + 256 * rules.Length, log.Bytes);
-        _rules = [.. rules.Select(rule => Words.Encode(rule.Name))];
-        _labels = Words.Encode(stages.First.Answer.Labels);
-        _thenLabels = stages.Second is null ? [] : Words.Encode(stages.Second.Answer.Labels);
+        _rules = [.. rules.Select(rule => LogWords.Encode(rule.Name))];
+        _labels = LogWords.Encode(stages.First.Answer.Labels);
+        _thenLabels = stages.Second is null ? [] : LogWords.Encode(stages.Second.Answer.Labels);
         _lastLatency = clock.Now;
     }
 
@@ -61,7 +61,7 @@ internal sealed class NodeSays : IDisposable
 
     public void Start(LoopEquipment with)
     {
-        Utf8JsonWriter json = _log.Begin(Words.Start);
+        Utf8JsonWriter json = _log.Begin(LogWords.Start);
         json.WriteString("node", with.Configuration.Name);
         json.WriteString("camera", with.Camera.Name);
         json.WriteString("model", with.Stages.First.Model.Identity);
@@ -79,7 +79,7 @@ internal sealed class NodeSays : IDisposable
 
     public void Camera(in CameraChange change, CameraSupervisor camera)
     {
-        Utf8JsonWriter json = _log.Begin(Words.Camera);
+        Utf8JsonWriter json = _log.Begin(LogWords.Camera);
         json.WriteString("state", change.State.ToString().ToLowerInvariant());
         if (change.Fault.Code is { } code)
         {
@@ -111,15 +111,15 @@ internal sealed class NodeSays : IDisposable
         {
             if (!changed[i])
                 continue;
-            Utf8JsonWriter json = _log.Begin(Words.Rule);
-            json.WriteString(Words.Rule, _rules[i]);
-            json.WriteBoolean(Words.On, rules[i].State.IsOn);
+            Utf8JsonWriter json = _log.Begin(LogWords.Rule);
+            json.WriteString(LogWords.Rule, _rules[i]);
+            json.WriteBoolean(LogWords.On, rules[i].State.IsOn);
             if (sequence >= 0)
-                json.WriteNumber(Words.Sequence, sequence);
-            json.WriteNumber(Words.Microseconds, time / 1000);
+                json.WriteNumber(LogWords.Sequence, sequence);
+            json.WriteNumber(LogWords.Microseconds, time / 1000);
             Deciding deciding = rules[i].Deciding;
             if (deciding.Label >= 0)
-                json.WriteNumber(Words.Score, deciding.Score);
+                json.WriteNumber(LogWords.Score, deciding.Score);
             _log.End();
         }
     }
@@ -128,24 +128,24 @@ internal sealed class NodeSays : IDisposable
     {
         if (!_frames)
             return;
-        Utf8JsonWriter json = _log.Begin(Words.Frame);
-        json.WriteNumber(Words.Sequence, sequence);
+        Utf8JsonWriter json = _log.Begin(LogWords.Frame);
+        json.WriteNumber(LogWords.Sequence, sequence);
         Answer(json, stages.First.Answer, _labels);
         if (stages.Second is { } second)
         {
-            json.WriteStartObject(Words.Then);
-            json.WriteNumber(Words.Seen, stages.Seen);
+            json.WriteStartObject(LogWords.Then);
+            json.WriteNumber(LogWords.Seen, stages.Seen);
             Answer(json, second.Answer, _thenLabels);
             json.WriteEndObject();
         }
-        json.WriteNumber(Words.Microseconds, times.Total / 1000);
+        json.WriteNumber(LogWords.Microseconds, times.Total / 1000);
         if (_outputs != RawOutputs.None)
-            json.WriteString(Words.Hash, HexText.Of(stages.Hash, stackalloc byte[16]));
+            json.WriteString(LogWords.Hash, HexText.Of(stages.Hash, stackalloc byte[16]));
         if (_outputs == RawOutputs.Bytes)
         {
-            json.WriteString(Words.Outputs, HexText.Of(stages.First.RawOutputs, _hex));
+            json.WriteString(LogWords.Outputs, HexText.Of(stages.First.RawOutputs, _hex));
             if (stages.Seen > 0)
-                json.WriteString(Words.ThenOutputs, HexText.Of(stages.Second!.RawOutputs, _hex));
+                json.WriteString(LogWords.ThenOutputs, HexText.Of(stages.Second!.RawOutputs, _hex));
         }
         _log.End();
     }
@@ -155,20 +155,20 @@ internal sealed class NodeSays : IDisposable
     public void Latency(LatencyBudget latency, in FrameCounts counts, bool lately, long now)
     {
         long frames = lately ? latency.FramesLately : latency.Frames;
-        Utf8JsonWriter json = _log.Begin(Words.Latency);
-        json.WriteString(Words.Since, lately ? Words.Last : Words.Start);
-        json.WriteNumber(Words.Frames, frames);
+        Utf8JsonWriter json = _log.Begin(LogWords.Latency);
+        json.WriteString(LogWords.Since, lately ? LogWords.Last : LogWords.Start);
+        json.WriteNumber(LogWords.Frames, frames);
         FrameCounts before = lately ? _lastCounts : default;
-        json.WriteNumber(Words.Dropped, counts.Dropped - before.Dropped);
-        json.WriteNumber(Words.Damaged, counts.Damaged - before.Damaged);
-        json.WriteNumber(Words.Skipped, counts.Skipped - before.Skipped);
+        json.WriteNumber(LogWords.Dropped, counts.Dropped - before.Dropped);
+        json.WriteNumber(LogWords.Damaged, counts.Damaged - before.Damaged);
+        json.WriteNumber(LogWords.Skipped, counts.Skipped - before.Skipped);
         if (lately)
             _lastCounts = counts;
         if (lately && now > _lastLatency)
-            json.WriteNumber(Words.FramesPerSecond, Math.Round(frames * (double)NodeClock.Second / (now - _lastLatency), 2));
+            json.WriteNumber(LogWords.FramesPerSecond, Math.Round(frames * (double)NodeClock.Second / (now - _lastLatency), 2));
         if (lately)
             _lastLatency = now;
-        json.WriteStartObject(Words.InMicroseconds);
+        json.WriteStartObject(LogWords.InMicroseconds);
         latency.Write(json, lately);
         json.WriteEndObject();
         _log.End();
@@ -176,17 +176,17 @@ internal sealed class NodeSays : IDisposable
 
     public void Thermal(Thermometer thermometer)
     {
-        Utf8JsonWriter json = _log.Begin(Words.Thermal);
-        json.WriteNumber(Words.Celsius, thermometer.Thousandths / 1000.0);
-        json.WriteBoolean(Words.Hot, thermometer.Policy.IsHot);
+        Utf8JsonWriter json = _log.Begin(LogWords.Thermal);
+        json.WriteNumber(LogWords.Celsius, thermometer.Thousandths / 1000.0);
+        json.WriteBoolean(LogWords.Hot, thermometer.Policy.IsHot);
         if (thermometer.Policy.IsHot)
-            json.WriteNumber(Words.FramesPerSecond, thermometer.Policy.FramesPerSecond);
+            json.WriteNumber(LogWords.FramesPerSecond, thermometer.Policy.FramesPerSecond);
         _log.End();
     }
 
     public void Fault(string what, string why)
     {
-        Utf8JsonWriter json = _log.Begin(Words.Fault);
+        Utf8JsonWriter json = _log.Begin(LogWords.Fault);
         json.WriteString("of", what);
         json.WriteString("text", why.Length > 500 ? why[..500] : why);
         _log.End();
@@ -194,12 +194,12 @@ internal sealed class NodeSays : IDisposable
 
     public void Stop(JsonEncodedText why, long frames, in FrameCounts counts)
     {
-        Utf8JsonWriter json = _log.Begin(Words.Stop);
-        json.WriteString(Words.Because, why);
-        json.WriteNumber(Words.Frames, frames);
-        json.WriteNumber(Words.Dropped, counts.Dropped);
-        json.WriteNumber(Words.Damaged, counts.Damaged);
-        json.WriteNumber(Words.Skipped, counts.Skipped);
+        Utf8JsonWriter json = _log.Begin(LogWords.Stop);
+        json.WriteString(LogWords.Because, why);
+        json.WriteNumber(LogWords.Frames, frames);
+        json.WriteNumber(LogWords.Dropped, counts.Dropped);
+        json.WriteNumber(LogWords.Damaged, counts.Damaged);
+        json.WriteNumber(LogWords.Skipped, counts.Skipped);
         _log.End();
         _log.Flush(s_flush);
     }
@@ -209,7 +209,7 @@ internal sealed class NodeSays : IDisposable
     {
         Span<byte> text = stackalloc byte[128];
         long p50 = latency.Of(Part.Total).Percentile(0.5) / 1000, p99 = latency.Of(Part.Total).Percentile(0.99) / 1000;
-        if (Utf8.TryWrite(text, CultureInfo.InvariantCulture, $"camera {Words.Of(camera)}, {frames} frames, capture to decision p50 {p50} us, p99 {p99} us", out int written))
+        if (Utf8.TryWrite(text, CultureInfo.InvariantCulture, $"camera {LogWords.Of(camera)}, {frames} frames, capture to decision p50 {p50} us, p99 {p99} us", out int written))
             manager.Status(text[..written]);
     }
 
@@ -220,12 +220,12 @@ internal sealed class NodeSays : IDisposable
         ReadOnlySpan<float> scores = answer.Scores;
         if (!answer.Boxes.IsEmpty || scores.IsEmpty)
         {
-            json.WriteStartArray(Words.Boxes);
+            json.WriteStartArray(LogWords.Boxes);
             foreach (ref readonly Box box in answer.Boxes[..Math.Min(answer.Boxes.Length, MostBoxes)])
             {
                 json.WriteStartObject();
                 Label(json, labels, box.Label, box.Score);
-                json.WriteStartArray(Words.At);
+                json.WriteStartArray(LogWords.At);
                 json.WriteNumberValue(box.Left);
                 json.WriteNumberValue(box.Top);
                 json.WriteNumberValue(box.Right);
@@ -236,19 +236,16 @@ internal sealed class NodeSays : IDisposable
             json.WriteEndArray();
             return;
         }
-        int best = 0;
-        for (int i = 1; i < scores.Length; i++)
-            if (scores[i] > scores[best])
-                best = i;
+        int best = answer.BestScore;
         Label(json, labels, best, scores[best]);
     }
 
     private static void Label(Utf8JsonWriter json, JsonEncodedText[] labels, int label, float score)
     {
         if ((uint)label < (uint)labels.Length)
-            json.WriteString(Words.Label, labels[label]);
+            json.WriteString(LogWords.Label, labels[label]);
         else
-            json.WriteNumber(Words.Label, label);
-        json.WriteNumber(Words.Score, score);
+            json.WriteNumber(LogWords.Label, label);
+        json.WriteNumber(LogWords.Score, score);
     }
 }

@@ -5,7 +5,7 @@ using EdgeConv.Camera;
 namespace EdgeConv.Node.Loop;
 
 /// <summary>Words of the log, encoded once.</summary>
-internal static class Words
+internal static class LogWords
 {
     public static readonly JsonEncodedText
         Start = Encode("start"), Camera = Encode("camera"), Rule = Encode("rule"), Frame = Encode("frame"), Latency = Encode("latency"), Thermal = Encode("thermal"),
