@@ -18,8 +18,8 @@ internal static unsafe class Transforms
         where TLanes : struct, ILanes =>
         size switch
         {
-            8 => &GroupDecoder<Vector8<TLanes>>.Decode,
-            4 => &GroupDecoder<Vector4<TLanes>>.Decode,
+            8 => &GroupDecoder<ByReach<Vector8<TLanes>>>.Decode,
+            4 => &GroupDecoder<ByReach<Vector4<TLanes>>>.Decode,
             _ => &GroupDecoder<Vector2<TLanes>>.Decode,
         };
 

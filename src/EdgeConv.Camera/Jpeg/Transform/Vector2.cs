@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using static EdgeConv.Camera.Jpeg.Transform.Coefficients;
 using static EdgeConv.Camera.Jpeg.Transform.Cosines;
 
 namespace EdgeConv.Camera.Jpeg.Transform;
@@ -15,11 +16,11 @@ internal unsafe struct Vector2<TLanes> : IBlockTransform
 
     public static void Run(short* coefficients, int count, byte* levels, nint stride)
     {
-        Vector128<short> x0 = Vector128.Load(coefficients), x1 = Vector128.Load(coefficients + 8), x3 = Vector128.Load(coefficients + 24);
+        Vector128<short> x0 = Row(coefficients, 0), x1 = Row(coefficients, 1), x3 = Row(coefficients, 3);
         Vector128<int> lowOdd = TLanes.PairLow(x3, x1, -C1_272758580, C3_624509785), highOdd = TLanes.PairHigh(x3, x1, -C1_272758580, C3_624509785);
         if (count > SmallCount)
         {
-            Vector128<short> x5 = Vector128.Load(coefficients + 40), x7 = Vector128.Load(coefficients + 56);
+            Vector128<short> x5 = Row(coefficients, 5), x7 = Row(coefficients, 7);
             lowOdd = TLanes.AddPairLow(lowOdd, x7, x5, -C0_720959822, C0_850430095);
             highOdd = TLanes.AddPairHigh(highOdd, x7, x5, -C0_720959822, C0_850430095);
         }

@@ -1,11 +1,12 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using static EdgeConv.Camera.Jpeg.Transform.Coefficients;
 using static EdgeConv.Camera.Jpeg.Transform.Cosines;
 
 namespace EdgeConv.Camera.Jpeg.Transform;
 
 /// <summary>4x4 levels, for half the size: eight columns at a time, then four rows.</summary>
-internal unsafe struct Vector4<TLanes> : IBlockTransform
+internal unsafe struct Vector4<TLanes> : IReachTransform
     where TLanes : struct, ILanes
 {
     private const byte Shift1 = Bits - PassBits + 1, Shift2 = Bits + PassBits + ScaleBits + 1;
@@ -13,19 +14,10 @@ internal unsafe struct Vector4<TLanes> : IBlockTransform
 
     public static int Size => 4;
 
-    public static void Run(short* coefficients, int count, byte* levels, nint stride)
+    public static void RunWhole(short* coefficients, byte* levels, nint stride)
     {
-        if (count <= SmallCount)
-            RunSmall(coefficients, levels, stride);
-        else
-            RunWhole(coefficients, levels, stride);
-    }
-
-    private static void RunWhole(short* coefficients, byte* levels, nint stride)
-    {
-        Vector128<short> x0 = Vector128.Load(coefficients), x1 = Vector128.Load(coefficients + 8), x2 = Vector128.Load(coefficients + 16),
-            x3 = Vector128.Load(coefficients + 24), x5 = Vector128.Load(coefficients + 40), x6 = Vector128.Load(coefficients + 48),
-            x7 = Vector128.Load(coefficients + 56);
+        Vector128<short> x0 = Row(coefficients, 0), x1 = Row(coefficients, 1), x2 = Row(coefficients, 2), x3 = Row(coefficients, 3),
+            x5 = Row(coefficients, 5), x6 = Row(coefficients, 6), x7 = Row(coefficients, 7);
         Sums<LowHalf<TLanes>>(x0, x1, x2, x3, x5, x6, x7, out var l0, out var l1, out var l2, out var l3);
         Sums<HighHalf<TLanes>>(x0, x1, x2, x3, x5, x6, x7, out var h0, out var h1, out var h2, out var h3);
         Vector128<short> y0 = TLanes.Narrow(l0, h0, Shift1), y1 = TLanes.Narrow(l1, h1, Shift1),
@@ -44,11 +36,9 @@ internal unsafe struct Vector4<TLanes> : IBlockTransform
         Write(a + c, a - c, odd0, odd2, levels, stride);
     }
 
-    /// <summary>The same where only the upper left 4x4 coefficients are not zero.</summary>
-    private static void RunSmall(short* coefficients, byte* levels, nint stride)
+    public static void RunSmall(short* coefficients, byte* levels, nint stride)
     {
-        Vector128<short> x0 = Vector128.Load(coefficients), x1 = Vector128.Load(coefficients + 8), x2 = Vector128.Load(coefficients + 16),
-            x3 = Vector128.Load(coefficients + 24);
+        Vector128<short> x0 = Row(coefficients, 0), x1 = Row(coefficients, 1), x2 = Row(coefficients, 2), x3 = Row(coefficients, 3);
         Vector128<int> round = Vector128.Create(Rounding1);
         Vector128<int> outer = TLanes.AddPairLow(round, x0, x2, 2 * One, C1_847759065), inner = TLanes.AddPairLow(round, x0, x2, 2 * One, -C1_847759065);
         Vector128<int> odd0 = TLanes.PairLow(x3, x1, -C2_172734803, C1_061594337), odd2 = TLanes.PairLow(x3, x1, C0_899976223, C2_562915447);

@@ -1,11 +1,12 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using static EdgeConv.Camera.Jpeg.Transform.Coefficients;
 using static EdgeConv.Camera.Jpeg.Transform.Cosines;
 
 namespace EdgeConv.Camera.Jpeg.Transform;
 
 /// <summary>8x8 levels: eight columns at a time, then eight rows.</summary>
-internal unsafe struct Vector8<TLanes> : IBlockTransform
+internal unsafe struct Vector8<TLanes> : IReachTransform
     where TLanes : struct, ILanes
 {
     private const byte Shift1 = Bits - PassBits, Shift2 = Bits + PassBits + ScaleBits;
@@ -13,19 +14,10 @@ internal unsafe struct Vector8<TLanes> : IBlockTransform
 
     public static int Size => 8;
 
-    public static void Run(short* coefficients, int count, byte* levels, nint stride)
+    public static void RunWhole(short* coefficients, byte* levels, nint stride)
     {
-        if (count <= SmallCount)
-            RunSmall(coefficients, levels, stride);
-        else
-            RunWhole(coefficients, levels, stride);
-    }
-
-    private static void RunWhole(short* coefficients, byte* levels, nint stride)
-    {
-        Vector128<short> x0 = Vector128.Load(coefficients), x1 = Vector128.Load(coefficients + 8), x2 = Vector128.Load(coefficients + 16),
-            x3 = Vector128.Load(coefficients + 24), x4 = Vector128.Load(coefficients + 32), x5 = Vector128.Load(coefficients + 40),
-            x6 = Vector128.Load(coefficients + 48), x7 = Vector128.Load(coefficients + 56);
+        Vector128<short> x0 = Row(coefficients, 0), x1 = Row(coefficients, 1), x2 = Row(coefficients, 2), x3 = Row(coefficients, 3),
+            x4 = Row(coefficients, 4), x5 = Row(coefficients, 5), x6 = Row(coefficients, 6), x7 = Row(coefficients, 7);
         Sums<LowHalf<TLanes>>(x0, x1, x2, x3, x4, x5, x6, x7, Rounding1,
             out var l0, out var l1, out var l2, out var l3, out var l4, out var l5, out var l6, out var l7);
         Sums<HighHalf<TLanes>>(x0, x1, x2, x3, x4, x5, x6, x7, Rounding1,
@@ -59,11 +51,10 @@ internal unsafe struct Vector8<TLanes> : IBlockTransform
             TLanes.NarrowUpper(l2, h2, l6, h6, Shift2 - 16), TLanes.NarrowUpper(l3, h3, l7, h7, Shift2 - 16), levels, stride);
     }
 
-    /// <summary>The same where only the upper left 4x4 coefficients are not zero: half a pass over columns, and a pass of half the terms over rows.</summary>
-    private static void RunSmall(short* coefficients, byte* levels, nint stride)
+    /// <summary>Half a pass over columns, and a pass of half the terms over rows.</summary>
+    public static void RunSmall(short* coefficients, byte* levels, nint stride)
     {
-        Vector128<short> x0 = Vector128.Load(coefficients), x1 = Vector128.Load(coefficients + 8), x2 = Vector128.Load(coefficients + 16),
-            x3 = Vector128.Load(coefficients + 24);
+        Vector128<short> x0 = Row(coefficients, 0), x1 = Row(coefficients, 1), x2 = Row(coefficients, 2), x3 = Row(coefficients, 3);
         SmallSums<LowHalf<TLanes>>(x0, x1, x2, x3, Rounding1,
             out var l0, out var l1, out var l2, out var l3, out var l4, out var l5, out var l6, out var l7);
         Vector128<short> y04 = TLanes.Narrow(l0, l4, Shift1), y15 = TLanes.Narrow(l1, l5, Shift1),
@@ -99,14 +90,7 @@ internal unsafe struct Vector8<TLanes> : IBlockTransform
         Vector128<int> e = THalf.Pair(z3, z4, Sum3, Sum), f = THalf.Pair(z3, z4, Sum, Sum4);
         Vector128<int> odd0 = THalf.AddPair(e, x7, x1, Odd7, Odd17), odd3 = THalf.AddPair(f, x7, x1, Odd17, Odd1);
         Vector128<int> odd1 = THalf.AddPair(f, x5, x3, Odd5, Odd35), odd2 = THalf.AddPair(e, x5, x3, Odd35, Odd3);
-        y0 = a0 + odd3;
-        y7 = a0 - odd3;
-        y1 = b1 + odd2;
-        y6 = b1 - odd2;
-        y2 = b2 + odd1;
-        y5 = b2 - odd1;
-        y3 = a3 + odd0;
-        y4 = a3 - odd0;
+        Mirror(a0, b1, b2, a3, odd0, odd1, odd2, odd3, out y0, out y1, out y2, out y3, out y4, out y5, out y6, out y7);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -120,14 +104,24 @@ internal unsafe struct Vector8<TLanes> : IBlockTransform
         Vector128<int> b1 = THalf.AddPair(round, x0, x2, One, EvenSame), b2 = THalf.AddPair(round, x0, x2, One, -EvenSame);
         Vector128<int> odd0 = THalf.Pair(x3, x1, Sum3, Sum + Odd17), odd3 = THalf.Pair(x3, x1, Sum, Sum4 + Odd1);
         Vector128<int> odd1 = THalf.Pair(x3, x1, Sum + Odd35, Sum4), odd2 = THalf.Pair(x3, x1, Sum3 + Odd3, Sum);
-        y0 = a0 + odd3;
-        y7 = a0 - odd3;
-        y1 = b1 + odd2;
-        y6 = b1 - odd2;
-        y2 = b2 + odd1;
-        y5 = b2 - odd1;
-        y3 = a3 + odd0;
-        y4 = a3 - odd0;
+        Mirror(a0, b1, b2, a3, odd0, odd1, odd2, odd3, out y0, out y1, out y2, out y3, out y4, out y5, out y6, out y7);
+    }
+
+    /// <summary>Even and odd parts make two levels each, as far from the one edge as from the other.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Mirror(Vector128<int> even0, Vector128<int> even1, Vector128<int> even2, Vector128<int> even3,
+        Vector128<int> odd0, Vector128<int> odd1, Vector128<int> odd2, Vector128<int> odd3,
+        out Vector128<int> y0, out Vector128<int> y1, out Vector128<int> y2, out Vector128<int> y3,
+        out Vector128<int> y4, out Vector128<int> y5, out Vector128<int> y6, out Vector128<int> y7)
+    {
+        y0 = even0 + odd3;
+        y7 = even0 - odd3;
+        y1 = even1 + odd2;
+        y6 = even1 - odd2;
+        y2 = even2 + odd1;
+        y5 = even2 - odd1;
+        y3 = even3 + odd0;
+        y4 = even3 - odd0;
     }
 
     /// <summary>Turns columns into rows.</summary>
