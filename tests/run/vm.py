@@ -273,6 +273,11 @@ def report():
     check("report: the models' bytes are exact with every instruction set",
           None if code("report") == 0 and vectors and not wrong else f"exit code {code('report')}, {len(vectors)} vectors, wrong: {wrong[:2]}; {(shown('said') or [])[-2:]}",
           f"{len(vectors)} vectors")
+    kernels = found.get("kernels") or []
+    inexact = [kernel.get("kernel") for kernel in kernels if kernel.get("is_exact") is False]
+    measured = [kernel for kernel in kernels if kernel.get("is_exact")]
+    check("report: each kernel gives the scalar ones' bytes", None if len(measured) > 5 and not inexact else f"{len(measured)} of {len(kernels)} kernels, wrong: {inexact}",
+          f"{len(measured)} kernels")
     check("report: it lists the camera", None if any(camera.get("driver") == "vivid" for camera in found.get("cameras") or []) else f"{found.get('cameras')}")
     findings = document("doctor").get("findings") or []
     lacking = [finding for finding in findings if finding.get("outcome") not in (None, "ok") and finding.get("code") and not finding.get("remedy")]

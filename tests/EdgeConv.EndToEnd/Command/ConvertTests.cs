@@ -158,6 +158,22 @@ public sealed class ConvertTests : IDisposable
     }
 
     [Fact]
+    public void A_network_ends_where_it_is_told_to_and_what_comes_after_is_gone()
+    {
+        const string inner = "/features/features.4/Add_output_0", outer = "/features/features.5/Add_output_0";
+        string few = Meter.FewInputs(_folder), target = _folder.File("body.ecb");
+        CommandRun.Of("convert", Meter.Onnx, "-o", target, "--calibrate", few, "--end", outer, "--end", inner).Succeeds();
+        using var model = Model.Load(target);
+        Assert.Equal([outer, inner], model.Outputs.Select(output => output.Name));
+        Assert.All(model.Outputs, output => Assert.Equal([1, 64, 8, 5], output.Shape));
+        Assert.DoesNotContain(model.Layers, layer => layer.Name.StartsWith("/features/features.6", StringComparison.Ordinal) || layer.Name.StartsWith("/scores", StringComparison.Ordinal));
+
+        Assert.Contains("'nowhere'", CommandRun.Of("convert", Meter.Onnx, "-o", target, "--calibrate", few, "--end", "nowhere").Fails(2).Error);
+        string lite = _folder.Write("net.tflite", new byte[64]);
+        Assert.Contains("--end is for ONNX", CommandRun.Of("convert", lite, "-o", target, "--end", inner).Fails(2).Error);
+    }
+
+    [Fact]
     public void Compare_counts_right_answers_of_a_converted_file()
     {
         string few = Meter.FewInputs(_folder, 6), answers = _folder.Write("answers.txt", "11\n11\n11\n11\n11\n11\n"u8);
