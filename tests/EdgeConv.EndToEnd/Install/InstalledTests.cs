@@ -36,7 +36,8 @@ public sealed class InstalledTests : IDisposable
     {
         string board = RepositoryRoot.File("artifacts/board-x64/edgeconv-board"), gatewayFolder = RepositoryRoot.File("artifacts/gateway-x64");
         Assert.SkipUnless(OperatingSystem.IsLinux() && ScriptRun.IsRoot, "no:root");
-        Assert.SkipUnless(File.Exists(board) && File.Exists(Path.Combine(gatewayFolder, "edgeconv-gateway")), "no:published");
+        bool isPublished = File.Exists(board) && File.Exists(Path.Combine(gatewayFolder, "edgeconv-gateway"));
+        Assert.SkipUnless(isPublished, "no:published");
         string[] gateway = _run.Gateway("door", """
             { "node": "door", "listen": "127.0.0.1:0", "tokenFile": "token", "mqtt": { "host": "127.0.0.1", "port": 1, "credentialsFile": "broker-user" } }
             """);
