@@ -3,13 +3,17 @@ using Iot.Device.Button;
 
 namespace EdgeConv.Devices;
 
-/// <summary>A push button. Events come on the driver's thread; the binding below allocates 96 bytes a press.</summary>
+/// <summary>A push button. Events come on the driver's thread. A press allocates nothing, unless somebody listens to the events of the binding below.</summary>
 public sealed class Button : IDisposable
 {
+    // As the binding has them.
+    private static readonly TimeSpan s_doublePress = TimeSpan.FromMilliseconds(1500), s_holding = TimeSpan.FromMilliseconds(2000);
+
     private readonly GpioController _controller;
     private readonly GpioButton _button;
     private readonly int _pin;
     private long _presses;
+    private bool _wasPressed;
 
     /// <summary>Opens the pin.</summary>
     /// <param name="controller">Whose pin it is; it must outlive the button.</param>
@@ -26,7 +30,11 @@ public sealed class Button : IDisposable
         _pin = pin;
         try
         {
-            _button = new(pin, toGround, hasResistor, controller, shouldDispose: false, debounce);
+            // The binding wants three debounce times between the presses of a double one.
+            TimeSpan doublePress = TimeSpan.FromTicks(Math.Max(s_doublePress.Ticks, 3 * debounce.Ticks));
+            _button = new(pin, doublePress, s_holding, toGround, hasResistor, controller, shouldDispose: false, debounce);
+            // After the binding's own, so that it has debounced the edge: its events make their arguments anew each time, so they are not listened to.
+            controller.RegisterCallbackForPinValueChangedEvent(pin, PinEventTypes.Rising | PinEventTypes.Falling, OnEdge);
         }
         catch (Exception e)
         {
@@ -35,12 +43,6 @@ public sealed class Button : IDisposable
                 throw PinFaults.Of(pin, "watched", e);
             throw;
         }
-        _button.ButtonDown += (_, _) =>
-        {
-            Interlocked.Increment(ref _presses);
-            Pressed?.Invoke(this, EventArgs.Empty);
-        };
-        _button.ButtonUp += (_, _) => Released?.Invoke(this, EventArgs.Empty);
     }
 
     /// <summary>It went down.</summary>
@@ -63,5 +65,16 @@ public sealed class Button : IDisposable
     {
         if (_controller.IsOpenStill(_pin))
             _button.Dispose();
+    }
+
+    private void OnEdge(object sender, PinValueChangedEventArgs change)
+    {
+        bool isPressed = _button.IsPressed;
+        if (isPressed == _wasPressed)
+            return; // too soon after a release
+        _wasPressed = isPressed;
+        if (isPressed)
+            Interlocked.Increment(ref _presses);
+        (isPressed ? Pressed : Released)?.Invoke(this, EventArgs.Empty);
     }
 }

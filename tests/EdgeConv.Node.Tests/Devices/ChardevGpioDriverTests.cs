@@ -143,6 +143,29 @@ public sealed class ChardevGpioDriverTests : IDisposable
     }
 
     [Fact]
+    public void A_buttons_press_allocates_nothing()
+    {
+        long pressed = 0, allocated = 0, before = 0;
+        using var button = new Button(_controller, 5);
+        button.Pressed += (_, _) =>
+        {
+            if (++pressed == 50)
+                before = GC.GetAllocatedBytesForCurrentThread();
+            allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        };
+        for (int i = 0; i < 400; i++)
+        {
+            _machine.Drive(_chip, 5, (i & 1) != 0);
+            if (i % 7 == 0)
+                _machine.WaitForEdges();
+        }
+        _machine.WaitForEdges();
+        Assert.True(pressed > 190, $"{pressed} presses");
+        Assert.Equal(pressed, button.Presses);
+        Assert.Equal(0, allocated);
+    }
+
+    [Fact]
     public void Only_the_edges_that_were_asked_for_are_told()
     {
         var told = new List<PinEventTypes>();

@@ -145,6 +145,21 @@ public sealed class LineTests : IDisposable
     }
 
     [Fact]
+    public void What_comes_too_soon_after_a_release_is_no_press()
+    {
+        using var button = new Button(_controller, 5, debounce: TimeSpan.FromHours(1));
+        int pressed = 0, released = 0;
+        button.Pressed += (_, _) => pressed++;
+        button.Released += (_, _) => released++;
+        for (int i = 0; i < 3; i++)
+        {
+            _chip.Drive(5, PinValue.Low);
+            _chip.Release(5);
+        }
+        Assert.Equal((1, 1, 1L), (pressed, released, button.Presses));
+    }
+
+    [Fact]
     public void A_motion_sensor_tells_when_somebody_begins_to_move()
     {
         using var sensor = new MotionSensor(_controller, 6);
