@@ -8,7 +8,7 @@ value() { python3 -c 'import json, sys; print(json.loads(sys.argv[2])[sys.argv[1
 
 # soak N: the node on 16 pictures of digits, over and over, as fast as they come.
 soak() {
-  local runs=$1 pictures=16 board=artifacts/board-x64/edgeconv-board node first last summary again ended
+  local runs=$1 pictures=16 board=artifacts/board-x64/edgeconv-board node asked first last summary again ended
   published "board x64"
   ensure_built
   ./edgeconv convert tools/meter/meter.onnx --calibrate tools/meter/calibration.npy --channels grey --input-mul 0.0039215689 --input-add 0 \
@@ -25,17 +25,22 @@ soak() {
   "log": { "latency": "1s" }, "ring": { "folder": "ring" }
 }
 JSON
-  $board node "$work/soak.json" --frames "$runs" > "$work/log" &
-  node=$!
+  # As its unit starts it; SIGUSR1 asks for latencies.
+  env --block-signal=USR1 $board node "$work/soak.json" --frames "$runs" > "$work/log" &
+  node=$! asked=0
   : > "$work/resident"
   while kill -0 $node 2> /dev/null; do
-    ! grep -q '"event":"rule"' "$work/log" || resident $node >> "$work/resident" # it has begun
+    if grep -q '"event":"rule"' "$work/log"; then # it has begun
+      resident $node >> "$work/resident"
+      ! kill -USR1 $node 2> /dev/null || asked=$((asked + 1))
+    fi
     sleep 0.1
   done
   check "The node stops by itself" wait $node
   summary=$(tail -n 1 "$work/log")
   equal "$runs frames are looked at" "$runs" "$(value frames "$summary")"
   equal "Nothing is allocated meanwhile, on any thread" 0 "$(value allocatedBytes "$summary")"
+  check "Latencies were said when they were asked for" test "$(grep -c '"event":"latency"' "$work/log")" -ge "$asked"
   equal "No line of the log is lost" 0 "$(value lostLines "$summary")"
   equal "Each of the $pictures pictures always has the same output" $pictures "$(value distinctOutputs "$summary")"
   first=$(head -n 1 "$work/resident") last=$(tail -n 1 "$work/resident")

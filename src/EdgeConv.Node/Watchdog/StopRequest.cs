@@ -4,6 +4,7 @@ namespace EdgeConv.Node.Watchdog;
 internal sealed class StopRequest
 {
     private volatile bool _isRequested, _wantsLatency;
+    private volatile PendingSignal? _latencySignal;
 
     /// <summary>Whether the loop is to stop.</summary>
     public bool IsRequested => _isRequested;
@@ -12,9 +13,14 @@ internal sealed class StopRequest
 
     public void AskForLatency() => _wantsLatency = true;
 
+    /// <summary>From now on this signal asks for latencies too.</summary>
+    public void AskForLatencyBy(PendingSignal signal) => _latencySignal = signal;
+
     /// <summary>Whether latencies are asked for; they are then no longer.</summary>
     public bool TakeLatency()
     {
+        if (_latencySignal is { } signal && signal.TryTake())
+            return true;
         bool asked = _wantsLatency;
         if (asked)
             _wantsLatency = false;
