@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 
 namespace EdgeConv.Verbs;
 
@@ -24,7 +23,7 @@ internal static class Answers
     {
         if (json)
         {
-            output.WriteLine(JsonSerializer.Serialize([.. answers], VerbsJson.Default.AnswerReportArray));
+            output.WriteLine(ReportJson.Of([.. answers]));
             return;
         }
         foreach (AnswerReport answer in answers)

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using EdgeConv.Boards;
 using EdgeConv.Processor;
 
@@ -14,16 +13,13 @@ internal static class BoardListing
     {
         Boards.Board[] boards = nameOrPath is null ? [.. Boards.Board.Names.Select(Boards.Board.Load)] : [Boards.Board.Load(nameOrPath)];
         if (json)
-            output.WriteLine(nameOrPath is null ? $"[{string.Join(",\n", boards.Select(Json))}]" : Json(boards[0]));
+            output.WriteLine(nameOrPath is null ? $"[{string.Join(",\n", boards.Select(BoardJson.Write))}]" : BoardJson.Write(boards[0]));
         else if (nameOrPath is null)
             PrintAll(boards, show);
         else
             PrintOne(boards[0], output, show);
         return Faults.Success;
     }
-
-    /// <summary>As a file of boards/ says it.</summary>
-    private static string Json(Boards.Board board) => JsonSerializer.Serialize(board, BoardJson.Default.Board);
 
     private static void PrintAll(Boards.Board[] boards, Action<TextTable> show)
     {

@@ -3,11 +3,12 @@ namespace EdgeConv.Verbs;
 /// <summary>What <c>report</c> writes: nothing in it names a person, a network or a single device.</summary>
 /// <param name="Board">What the device tree calls it, or null.</param>
 /// <param name="Throttling">The firmware's bits before and after the measurements, or null.</param>
+/// <param name="ThrottlingSource">Who said them, <c>rpi_volt</c> if only the voltage is known; null where nobody did.</param>
 /// <param name="Temperatures">Thousandths of a degree before and after, or null.</param>
 internal sealed record BoardReport(
     string Version, string? Board, string Architecture, string Kernel, ProcessorReport Processor, int Cores, long? MemoryKilobytes, ClockReport[] Clocks,
-    uint?[] Throttling, long?[] Temperatures, VectorReport[] Vectors, BenchReport[] Bench, KernelRateReport[] KernelRates, KernelCheckReport[] Kernels, CameraReport[] Cameras,
-    DoctorReport Doctor);
+    uint?[] Throttling, string? ThrottlingSource, long?[] Temperatures, VectorReport[] Vectors, BenchReport[] Bench, KernelRateReport[] KernelRates, KernelCheckReport[] Kernels,
+    CameraReport[] Cameras, DoctorReport Doctor);
 
 /// <param name="Governor">How the kernel chooses the clock.</param>
 /// <param name="Kilohertz">Before and after the measurements.</param>

@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using EdgeConv.Errors;
 
 namespace EdgeConv.Verbs;
@@ -17,7 +16,6 @@ internal sealed record DoctorFinding(string Check, string Outcome, string What, 
     public const string Fine = "ok", Warned = "warning", Faulty = "fault";
 
     /// <summary>The same without names of users and programs, for a file that leaves the machine; null where it names none.</summary>
-    [JsonIgnore]
     public string? Nameless { get; init; }
 
     public static DoctorFinding Ok(string check, string what) => new(check, Fine, what, null, null);

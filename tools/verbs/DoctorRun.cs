@@ -1,4 +1,3 @@
-using System.Text.Json;
 
 namespace EdgeConv.Verbs;
 
@@ -12,7 +11,7 @@ internal static class DoctorRun
             throw new EdgeConvException(CommandErrors.NoFile, $"{root}: there is no such folder; check the path");
         DoctorReport report = Report(new MachineFolder(root), DateTimeOffset.UtcNow);
         if (json)
-            output.WriteLine(JsonSerializer.Serialize(report, VerbsJson.Default.DoctorReport));
+            output.WriteLine(ReportJson.Of(report));
         else
             Print(report, output);
         return report.Faults > 0 ? Faults.Failure : Faults.Success;

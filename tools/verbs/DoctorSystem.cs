@@ -10,10 +10,6 @@ internal static class DoctorSystem
     private const long LeastMemoryKilobytes = 96 * 1024, LeastDiskBytes = 200L << 20;
     private const int HotThousandths = 75_000;
 
-    // get_throttled of Raspberry Pi's firmware: now in bits 0 to 3, since the start 16 above.
-    private const uint UnderVoltage = 1, Slowed = 0b1110;
-    private const int SinceStart = 16;
-
     /// <summary>Before this program was written no clock can be right.</summary>
     private static readonly DateTimeOffset s_written = new(2025, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
@@ -22,7 +18,7 @@ internal static class DoctorSystem
         if (Board(machine) is { } board)
             yield return DoctorFinding.Ok("board", board);
         yield return Architecture(machine);
-        foreach (DoctorFinding finding in Power(machine))
+        foreach (DoctorFinding finding in DoctorPower.Findings(machine))
             yield return finding;
         yield return Temperature(machine);
         yield return Memory(machine);
@@ -38,11 +34,6 @@ internal static class DoctorSystem
     /// <summary>What the device tree calls the board; null on a PC.</summary>
     public static string? Board(MachineFolder machine) => machine.Text("/proc/device-tree/model");
 
-    /// <summary>The firmware's word on voltage and clock; null where there is none.</summary>
-    public static uint? Throttling(MachineFolder machine) =>
-        uint.TryParse((machine.Text("/sys/devices/platform/soc/soc:firmware/get_throttled") ?? "").Replace("0x", "", StringComparison.Ordinal),
-            NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out uint bits) ? bits : null;
-
     private static DoctorFinding Architecture(MachineFolder machine)
     {
         string kernel = machine.Text("/proc/sys/kernel/arch") ?? "unknown";
@@ -54,26 +45,6 @@ internal static class DoctorSystem
         bool is32 = program is { Length: 20 } && program.AsSpan(0, 4).SequenceEqual("\u007FELF"u8) && program[4] == ElfClass32;
         return is32 ? DoctorFinding.Fault("system", DoctorErrors.Userland32, $"kernel {kernel} {release}, programs 32-bit")
             : DoctorFinding.Ok("system", $"kernel {kernel} {release}, programs 64-bit");
-    }
-
-    private static IEnumerable<DoctorFinding> Power(MachineFolder machine)
-    {
-        if (Throttling(machine) is not { } bits)
-        {
-            if (Board(machine)?.Contains("Raspberry Pi", StringComparison.Ordinal) == true)
-                yield return DoctorFinding.Warning("power", DoctorErrors.Unknown, "the firmware's get_throttled cannot be read");
-            yield break;
-        }
-        if ((bits & UnderVoltage) != 0)
-            yield return DoctorFinding.Fault("power", DoctorErrors.UnderVoltage, "the voltage is too low now");
-        else if ((bits >> SinceStart & UnderVoltage) != 0)
-            yield return DoctorFinding.Warning("power", DoctorErrors.UnderVoltage, "the voltage was too low since the start");
-        if ((bits & Slowed) != 0)
-            yield return DoctorFinding.Fault("clock rate", DoctorErrors.Throttled, $"it is lowered now (0x{bits:x})");
-        else if ((bits >> SinceStart & Slowed) != 0)
-            yield return DoctorFinding.Warning("clock rate", DoctorErrors.Throttled, $"it was lowered since the start (0x{bits:x})");
-        if (bits == 0)
-            yield return DoctorFinding.Ok("power", "voltage and clock rate were never too low");
     }
 
     private static DoctorFinding Temperature(MachineFolder machine)

@@ -1,4 +1,3 @@
-using System.Text.Json;
 
 namespace EdgeConv.Verbs;
 
@@ -28,7 +27,7 @@ internal static class Inspection
     {
         if (json)
         {
-            output.WriteLine(JsonSerializer.Serialize(report, VerbsJson.Default.ModelReport));
+            output.WriteLine(ReportJson.Of(report));
             return;
         }
         output.WriteLine($"{report.File}: {report.Format}, {Numbers.Grouped(report.FileBytes)} bytes"

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using EdgeConv.Blob;
 using EdgeConv.Kernels;
 using EdgeConv.Processor;
@@ -15,7 +14,7 @@ internal static class KernelListing
         KernelChoice choice = options.Resolve().Choice;
         var report = new KernelsReport(Processor(choice), Switch(), Kernels(), modelPath, modelPath is null ? null : Layers(modelPath, options));
         if (json)
-            output.WriteLine(JsonSerializer.Serialize(report, VerbsJson.Default.KernelsReport));
+            output.WriteLine(ReportJson.Of(report));
         else
             Print(report, output, show);
         return Faults.Success;

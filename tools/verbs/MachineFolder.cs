@@ -8,6 +8,9 @@ internal sealed class MachineFolder(string root)
     /// <summary>Whether it is this machine, whose devices can be asked too.</summary>
     public bool IsThis { get; } = Path.GetFullPath(root) == "/";
 
+    /// <summary>The program that asks a Raspberry Pi's firmware; null below another root, whose programs are not run.</summary>
+    public string? FirmwareTool { get; init; } = Path.GetFullPath(root) == "/" ? "vcgencmd" : null;
+
     public string At(string path) => Path.Join(root, path);
 
     public bool Exists(string path) => Path.Exists(At(path));

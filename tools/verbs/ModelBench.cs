@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
-using System.Text.Json;
 using EdgeConv.Kernels;
 using EdgeConv.Numerics;
 
@@ -28,7 +27,7 @@ internal static class ModelBench
         using var model = Model.Load(path);
         BenchReport report = Measure(model, path, options, runs);
         if (json)
-            output.WriteLine(JsonSerializer.Serialize(report, VerbsJson.Default.BenchReport));
+            output.WriteLine(ReportJson.Of(report));
         else
             Print(report, output, show);
         return Faults.Success;

@@ -1,4 +1,3 @@
-using System.Text.Json;
 
 namespace EdgeConv.Verbs;
 
@@ -33,7 +32,7 @@ internal static class RawRun
         }
         target.Commit();
         var report = new RawRunReport(modelPath, outputPath, count, repeat, count * inputs.Length, count * outputs.Length, allocated);
-        output.WriteLine(json ? JsonSerializer.Serialize(report, VerbsJson.Default.RawRunReport)
+        output.WriteLine(json ? ReportJson.Of(report)
             : $"{outputPath}: {Numbers.Grouped(report.OutputBytes)} bytes, {Numbers.Grouped(count)} "
                 + $"inference{(count == 1 ? "" : "s")}{(repeat > 1 ? $", each {repeat} times" : "")}");
         return Faults.Success;

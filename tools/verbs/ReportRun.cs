@@ -1,6 +1,5 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
-using System.Text.Json;
 using EdgeConv.Blob;
 using EdgeConv.Camera;
 using EdgeConv.Kernels;
@@ -29,7 +28,7 @@ internal static class ReportRun
         var machine = new MachineFolder("/");
         using var file = new OutputFile(path, [.. modelPaths]);
         BoardReport report = Measure(machine, modelPaths);
-        file.Stream.Write(System.Text.Encoding.UTF8.GetBytes(JsonSerializer.Serialize(report, VerbsJson.Default.BoardReport) + "\n"));
+        file.Stream.Write(System.Text.Encoding.UTF8.GetBytes(ReportJson.Of(report) + "\n"));
         file.Commit();
         Print(report, path, output);
         return report.Vectors.All(vector => vector.IsExact) && report.Kernels.All(kernel => kernel.IsExact != false) ? Faults.Success
@@ -40,7 +39,7 @@ internal static class ReportRun
     {
         KernelChoice choice = new SessionOptions().Resolve().Choice;
         long?[] before = Clocks(machine);
-        uint? throttling = DoctorSystem.Throttling(machine);
+        Throttling? throttling = Throttling.Of(machine);
         long? temperature = Temperature(machine);
         var vectors = new List<VectorReport>();
         var bench = new List<BenchReport>();
@@ -76,7 +75,7 @@ internal static class ReportRun
             typeof(Model).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown",
             DoctorSystem.Board(machine), RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant(),
             machine.Text("/proc/sys/kernel/osrelease") ?? "unknown", KernelListing.Processor(choice), Environment.ProcessorCount, MemoryKilobytes(machine), clocks,
-            [throttling, DoctorSystem.Throttling(machine)], [temperature, Temperature(machine)], [.. vectors], [.. bench], Rates(bench), kernels,
+            [throttling?.Bits, Throttling.Of(machine)?.Bits], throttling?.Source, [temperature, Temperature(machine)], [.. vectors], [.. bench], Rates(bench), kernels,
             [.. Camera.Cameras.List().Select(Report)], Nameless(DoctorRun.Report(machine, DateTimeOffset.UtcNow)));
     }
 

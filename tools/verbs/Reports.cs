@@ -1,6 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
-
 namespace EdgeConv.Verbs;
 
 // What the verbs say, for people and machines alike: property names are those of --json in snake_case.
@@ -80,16 +77,3 @@ internal sealed record BenchReport(
 /// <param name="Share">Of the layers' times together.</param>
 internal sealed record LayerTimeReport(
     int Index, string Name, string Operator, int[] Output, string Kernel, long Macs, double Us, double Share, double MacsPerSecond);
-
-/// <summary>Serialisation without reflection, which the board's program has not.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true,
-    GenerationMode = JsonSourceGenerationMode.Serialization)]
-[JsonSerializable(typeof(ModelReport))]
-[JsonSerializable(typeof(AnswerReport[]))]
-[JsonSerializable(typeof(VerifyReport))]
-[JsonSerializable(typeof(RawRunReport))]
-[JsonSerializable(typeof(KernelsReport))]
-[JsonSerializable(typeof(BenchReport))]
-[JsonSerializable(typeof(DoctorReport))]
-[JsonSerializable(typeof(BoardReport))]
-internal sealed partial class VerbsJson : JsonSerializerContext;

@@ -1,4 +1,3 @@
-using System.Text.Json;
 
 namespace EdgeConv.Verbs;
 
@@ -10,7 +9,7 @@ internal static class Verification
         using var model = Model.Load(path);
         model.Verify();
         var report = new VerifyReport(path, true, model.Identity, model.FileBytes);
-        output.WriteLine(json ? JsonSerializer.Serialize(report, VerbsJson.Default.VerifyReport)
+        output.WriteLine(json ? ReportJson.Of(report)
             : $"{report.File}: sound, {Numbers.Grouped(report.Bytes)} bytes, sha256 {report.Sha256}");
         return Faults.Success;
     }

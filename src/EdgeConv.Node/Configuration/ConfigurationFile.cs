@@ -1,4 +1,5 @@
 using System.Text.Json;
+using EdgeConv.Json;
 
 namespace EdgeConv.Node.Configuration;
 
@@ -36,13 +37,11 @@ internal sealed record ConfigurationFile(string Path, NodeConfiguration Configur
     {
         try
         {
-            if (json.StartsWith("\uFEFF"u8))
-                json = json[3..];
-            return new(path, JsonSerializer.Deserialize(json, ConfigurationJson.Default.NodeConfiguration) ?? throw new JsonException("is null"));
+            return new(path, ConfigurationJson.Read(json));
         }
         catch (JsonException e)
         {
-            throw new EdgeConvException(NodeErrors.Configuration, $"{path}: {e.Path ?? "$"}: {Reason(e)}; {Remedy}");
+            throw new EdgeConvException(NodeErrors.Configuration, $"{path}: {e.Path ?? "$"}: {JsonFields.Reason(e)}; {Remedy}");
         }
     }
 
@@ -55,27 +54,4 @@ internal sealed record ConfigurationFile(string Path, NodeConfiguration Configur
     /// <exception cref="EdgeConvException">Some value makes no sense: the first one.</exception>
     public ConfigurationFile Checked() => Complaints.Of(Configuration) is [var first, ..]
         ? throw new EdgeConvException(NodeErrors.Configuration, $"{Path}: {first}") : this;
-
-    /// <summary>The serialiser's words name .NET types; ours name what is in the file.</summary>
-    private static string Reason(JsonException e)
-    {
-        string message = e.Message;
-        if (message.Contains("could not be mapped", StringComparison.Ordinal))
-            return $"there is no field '{Quoted(message)}' here";
-        if (message.Contains("missing required", StringComparison.Ordinal))
-            return $"lacks {message[(message.LastIndexOf(':') + 1)..].Trim().TrimEnd('.')}";
-        if (message.Contains("Duplicate property", StringComparison.Ordinal))
-            return $"'{Quoted(message)}' is there twice";
-        if (message.Contains("could not be converted", StringComparison.Ordinal) || message.Contains("doesn't allow null", StringComparison.Ordinal))
-            return "is no value of the kind that stands here";
-        int at = message.IndexOf(" Path: ", StringComparison.Ordinal);
-        return $"{(at < 0 ? message : message[..at]).TrimEnd('.')}"
-            + (e.InnerException is JsonException || e.LineNumber is null ? "" : $" (line {e.LineNumber + 1})");
-    }
-
-    private static string Quoted(string message)
-    {
-        int from = message.IndexOf('\'', StringComparison.Ordinal) + 1, to = message.IndexOf('\'', from);
-        return from > 0 && to > from ? message[from..to] : "?";
-    }
 }

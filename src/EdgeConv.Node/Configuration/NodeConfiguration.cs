@@ -1,12 +1,10 @@
-using System.Text.Json.Serialization;
-
 namespace EdgeConv.Node.Configuration;
 
 /// <summary>What a node is told by its file; <c>node.schema.json</c> and README.md say what each field means.</summary>
 internal sealed record NodeConfiguration(
     string Name,
     ModelConfiguration Model,
-    [property: JsonPropertyName("$schema")] string? Schema = null,
+    string? Schema = null,
     string? Board = null,
     CameraConfiguration? Camera = null,
     ThenConfiguration? Then = null,
@@ -30,7 +28,7 @@ internal sealed record CameraConfiguration(
     int? Height = null,
     double? FramesPerSecond = null,
     int? Buffers = null,
-    [property: JsonConverter(typeof(DurationWords))] TimeSpan? StalledAfter = null,
+    TimeSpan? StalledAfter = null,
     bool Repeat = false);
 
 /// <summary>What <see cref="ModelConfiguration"/> and <see cref="ThenConfiguration"/> have in common.</summary>
@@ -80,7 +78,6 @@ internal sealed record BoxConfiguration(
     double Score = 0.5, double Overlap = 0.5, int Most = 16, int Background = 0, IReadOnlyList<IReadOnlyList<double>>? Anchors = null);
 
 /// <summary>How a model's outputs are read.</summary>
-[JsonConverter(typeof(DecodeWords))]
 internal enum Decode
 {
     /// <summary>The first output is a score for each label.</summary>
@@ -119,14 +116,13 @@ internal sealed record RuleConfiguration(
     double? Release = null,
     IReadOnlyList<double>? Region = null,
     int Count = 1,
-    [property: JsonConverter(typeof(DurationWords))] TimeSpan? Debounce = null,
-    [property: JsonConverter(typeof(DurationWords))] TimeSpan? Hold = null,
+    TimeSpan? Debounce = null,
+    TimeSpan? Hold = null,
     OnOff Start = OnOff.Off,
     WithoutPicture WithoutPicture = WithoutPicture.Off,
     string? Class = null);
 
 /// <summary>Whose answer a rule looks at.</summary>
-[JsonConverter(typeof(SubjectWords))]
 internal enum RuleSubject
 {
     Model,
@@ -134,7 +130,6 @@ internal enum RuleSubject
 }
 
 /// <summary>A state of a rule or a line.</summary>
-[JsonConverter(typeof(OnOffWords))]
 internal enum OnOff
 {
     Off,
@@ -142,7 +137,6 @@ internal enum OnOff
 }
 
 /// <summary>What becomes of a rule while there are no frames.</summary>
-[JsonConverter(typeof(WithoutPictureWords))]
 internal enum WithoutPicture
 {
     /// <summary>Its condition does not hold: it goes off after its hold time.</summary>
@@ -172,11 +166,10 @@ internal sealed record DisplayConfiguration(int Bus = 1, int Address = 0x3C, int
 internal sealed record LogConfiguration(
     bool Frames = false,
     RawOutputs Outputs = RawOutputs.None,
-    [property: JsonConverter(typeof(DurationWords))] TimeSpan? Latency = null,
+    TimeSpan? Latency = null,
     int Bytes = 65536);
 
 /// <summary>What is said of a model's raw outputs.</summary>
-[JsonConverter(typeof(RawOutputWords))]
 internal enum RawOutputs
 {
     None,
@@ -198,8 +191,3 @@ internal sealed record RingConfiguration(string? Folder = null, double PicturesP
 /// <param name="Resume">In degrees: below it, all again.</param>
 /// <param name="FramesPerSecond">How many are looked at meanwhile.</param>
 internal sealed record ThermalConfiguration(string? Path = null, double? Limit = null, double? Resume = null, double FramesPerSecond = 2);
-
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-    RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true, AllowDuplicateProperties = false)]
-[JsonSerializable(typeof(NodeConfiguration))]
-internal sealed partial class ConfigurationJson : JsonSerializerContext;

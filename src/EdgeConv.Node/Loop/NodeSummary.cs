@@ -1,5 +1,5 @@
+using System.Text;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 
 namespace EdgeConv.Node.Loop;
 
@@ -21,13 +21,49 @@ internal sealed record NodeSummary(
     long Frames, long Dropped, long Damaged, long Skipped, long AllocatedBytes, long LostLines, long LineFaults, long Lost,
     string OutputsHash, long DistinctOutputs, string LastOutputsHash, IReadOnlyDictionary<string, RuleSummary> Rules, IReadOnlyDictionary<string, LatencySummary> Latency)
 {
-    public string ToJson() => JsonSerializer.Serialize(this, SummaryJson.Default.NodeSummary);
+    /// <summary>In one line.</summary>
+    public string ToJson()
+    {
+        using var bytes = new MemoryStream();
+        using (var json = new Utf8JsonWriter(bytes))
+        {
+            json.WriteStartObject();
+            json.WriteNumber("frames", Frames);
+            json.WriteNumber("dropped", Dropped);
+            json.WriteNumber("damaged", Damaged);
+            json.WriteNumber("skipped", Skipped);
+            json.WriteNumber("allocatedBytes", AllocatedBytes);
+            json.WriteNumber("lostLines", LostLines);
+            json.WriteNumber("lineFaults", LineFaults);
+            json.WriteNumber("lost", Lost);
+            json.WriteString("outputsHash", OutputsHash);
+            json.WriteNumber("distinctOutputs", DistinctOutputs);
+            json.WriteString("lastOutputsHash", LastOutputsHash);
+            json.WriteStartObject("rules");
+            foreach ((string name, RuleSummary rule) in Rules)
+            {
+                json.WriteStartObject(name);
+                json.WriteNumber("changes", rule.Changes);
+                json.WriteBoolean("isOn", rule.IsOn);
+                json.WriteEndObject();
+            }
+            json.WriteEndObject();
+            json.WriteStartObject("latency");
+            foreach ((string part, LatencySummary latency) in Latency)
+            {
+                json.WriteStartObject(part);
+                json.WriteNumber("p50", latency.P50);
+                json.WriteNumber("p99", latency.P99);
+                json.WriteNumber("most", latency.Most);
+                json.WriteEndObject();
+            }
+            json.WriteEndObject();
+            json.WriteEndObject();
+        }
+        return Encoding.UTF8.GetString(bytes.GetBuffer(), 0, (int)bytes.Length);
+    }
 }
 
 internal sealed record RuleSummary(long Changes, bool IsOn);
 
 internal sealed record LatencySummary(long P50, long P99, long Most);
-
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
-[JsonSerializable(typeof(NodeSummary))]
-internal sealed partial class SummaryJson : JsonSerializerContext;

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
+using EdgeConv.Json;
 using EdgeConv.Processor;
 
 namespace EdgeConv.Boards;
@@ -12,12 +12,12 @@ namespace EdgeConv.Boards;
 /// <param name="Camera">What a configuration means that does not say it.</param>
 /// <param name="Thermal">Null: the node never lowers its frame rate for heat.</param>
 internal sealed record Board(
-    [property: JsonPropertyName("$schema")] string Schema,
+    string Schema,
     string Name,
     IReadOnlyList<string> Aliases,
     string Title,
     BoardCores Cores,
-    [property: JsonConverter(typeof(IsaWord))] Isa Instructions,
+    Isa Instructions,
     BoardCaches Caches,
     BoardMemory Memory,
     BoardCamera Camera,
@@ -70,15 +70,11 @@ internal sealed record Board(
         Board board;
         try
         {
-            if (json.StartsWith("\uFEFF"u8))
-                json = json[3..];
-            board = JsonSerializer.Deserialize(json, BoardJson.Default.Board) ?? throw new JsonException("there is no object");
+            board = BoardJson.Read(json);
         }
         catch (JsonException e)
         {
-            string message = e.Message.ReplaceLineEndings(" ");
-            string where = e.Path is null || message.Contains(e.Path, StringComparison.Ordinal) ? "" : $"{e.Path}: ";
-            throw new EdgeConvException(BoardErrors.Wrong, $"{place}: {where}{message}; {AsTheSchemaSays}");
+            throw new EdgeConvException(BoardErrors.Wrong, $"{place}: {e.Path ?? "$"}: {JsonFields.Reason(e)}; {AsTheSchemaSays}");
         }
         if (board.Complaint() is { } complaint)
             throw new EdgeConvException(BoardErrors.Wrong, $"{place}: {complaint}; {AsTheSchemaSays}");

@@ -1,6 +1,5 @@
-using System.Text.Json.Serialization;
 using EdgeConv.Processor;
 
 namespace EdgeConv.Boards;
 
-internal sealed record BoardCores([property: JsonConverter(typeof(CoreWord))] CoreType Type, int Count);
+internal sealed record BoardCores(CoreType Type, int Count);

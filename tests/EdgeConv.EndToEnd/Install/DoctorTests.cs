@@ -90,6 +90,54 @@ public sealed class DoctorTests : IDisposable
             && finding.GetProperty("outcome").GetString() == (isFault ? "fault" : "warning") && finding.GetProperty("remedy").GetString()!.Length > 10);
     }
 
+    [Theory]
+    [InlineData("0\n", "1", "throttled=0x50005", 0u, "get_throttled")]
+    [InlineData("0x50005\n", null, null, 0x50005u, "get_throttled")]
+    [InlineData(null, "0", "throttled=0x80008", 0x80008u, "vcgencmd")]
+    [InlineData(null, "1", "throttled=0x0", 1u, "vcgencmd")]
+    [InlineData(null, null, "throttled=0xe0000", 0xe0000u, "vcgencmd")]
+    [InlineData(null, "1", null, 1u, "rpi_volt")]
+    [InlineData(null, "0", "VCHI initialization failed", 0u, "rpi_volt")]
+    [InlineData(null, null, "VCHI initialization failed", 0u, null)]
+    [InlineData(null, null, null, 0u, null)]
+    public void Throttling_is_asked_of_the_kernels_file_then_of_its_sensor_and_vcgencmd(string? file, string? alarm, string? answer, uint bits, string? source)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "os:linux");
+        const string Throttled = "sys/devices/platform/soc/soc:firmware/get_throttled";
+        if (file is null)
+            File.Delete(_folder.File(Throttled));
+        else
+            Write(Throttled, file);
+        Write("sys/class/hwmon/hwmon0/name", "cpu_thermal\n");
+        if (alarm is not null)
+        {
+            Write("sys/class/hwmon/hwmon1/name", "rpi_volt\n");
+            Write("sys/class/hwmon/hwmon1/in0_lcrit_alarm", alarm + "\n");
+        }
+        string tool = _folder.File("vcgencmd");
+        if (answer is not null)
+        {
+            Write("vcgencmd.answer", answer + "\n");
+            File.CreateSymbolicLink(tool, RepositoryRoot.File("tests/EdgeConv.EndToEnd/Install/vcgencmd"));
+        }
+        var machine = new MachineFolder(_folder.Path) { FirmwareTool = tool };
+        Assert.Equal(source is null ? null : new Throttling(bits, source), Throttling.Of(machine));
+        DoctorFinding[] findings = [.. DoctorRun.Report(machine, DateTimeOffset.UtcNow).Findings.Where(finding => finding.Check is "power" or "clock rate")];
+        if (source is null)
+            Assert.Equal("EC7019", Assert.Single(findings).Code);
+        else
+            Assert.All(findings, finding => Assert.Contains(source, finding.What));
+        Assert.Equal((bits & 0x10001) != 0, findings.Any(finding => finding.Code == "EC7011"));
+        Assert.Equal((bits & 0xe000e) != 0, findings.Any(finding => finding.Code == "EC7012"));
+    }
+
+    [Fact]
+    public void Programs_below_another_root_are_not_run()
+    {
+        Assert.Null(new MachineFolder(_folder.Path).FirmwareTool);
+        Assert.Equal("vcgencmd", new MachineFolder("/").FirmwareTool);
+    }
+
     [Fact]
     public void A_camera_in_use_names_the_program()
     {

@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using EdgeConv.Boards;
 using EdgeConv.Processor;
@@ -204,7 +203,7 @@ public class BoardTests
 
     private static string Text(string name) => File.ReadAllText(Path.Combine(s_folder, name + ".json"));
 
-    private static string Json(Board board) => JsonSerializer.Serialize(board, BoardJson.Default.Board);
+    private static string Json(Board board) => BoardJson.Write(board);
 
     private static JsonObject Object(string text) => (JsonObject)JsonNode.Parse(text)!;
 }

@@ -61,6 +61,11 @@ public sealed class ConfigurationTests
         { """{ "name": "a", "camera": { "source": "s" }, "model": { "file": "m" }, "thermal": { "limit": 70, "resume": 70 } }""", "$.thermal.resume" },
         { """{ "name": "a", "camera": { "source": "s" }, "model": { "file": "m" }, "name": "b" }""", "name" },
         { """{ "name": "a", "camera": { "source": "s" }, "model": { "file": "m" }, """, "$" },
+        { """{ "name": "a", "camera": { "source": "s" }, "model": { "file": "m" } } {}""", "line 1" },
+        { """{ "name": "a", "camera": { "source": "s" }, "model": { "file": "m", "decode": null } }""", "$.model.decode" },
+        { """{ "name": "a", "camera": { "source": "s" }, "model": { "file": "m" }, "rules": [ null ] }""", "$.rules[0]" },
+        { """{ "name": "a", "camera": { "source": "s" }, "model": { "file": "\ud800" } }""", "no UTF-8" },
+        { """{ "name": "a", "camera": { "source": "s" }, "model": { "file": "m" }, "\udc00": 1 }""", "no UTF-8" },
         { "null", "$" },
         { "", "$" },
     };
