@@ -83,12 +83,16 @@ for device in video gpio i2c; do
   fi
 done
 
+# An env that cannot block signals, as busybox's: the node starts without it, and SIGUSR1 costs it a few bytes.
+plain=''
+/usr/bin/env --block-signal=USR1 true 2> /dev/null || plain='s|^ExecStart=/usr/bin/env --block-signal=USR1 |ExecStart=|'
+
 # use RELEASE CONFIGURATION: makes a version the current one.
 use() {
   for unit in edgeconv-node edgeconv-gateway; do
     if [ -e "$1/units/$unit.service" ]; then
       # A group that is not there would keep the unit from starting.
-      sed "s/^SupplementaryGroups=.*/SupplementaryGroups=${groups# }/" "$1/units/$unit.service" > "$units/$unit.service" || return 1
+      sed -e "s/^SupplementaryGroups=.*/SupplementaryGroups=${groups# }/" -e "$plain" "$1/units/$unit.service" > "$units/$unit.service" || return 1
       chmod 644 "$units/$unit.service"
     elif [ -e "$units/$unit.service" ]; then
       manage disable "$unit.service"
