@@ -80,6 +80,22 @@ public sealed class InstallScriptTests : IDisposable
     }
 
     [Theory]
+    [InlineData("2.31", true)]
+    [InlineData("2.9", true)]
+    [InlineData("2.34", false)]
+    [InlineData("2.41", false)]
+    public void A_system_with_an_older_C_library_than_the_programs_need_is_refused(string version, bool isRefused)
+    {
+        using var run = new ScriptRun();
+        run.Stub("getconf", $"case $1 in LONG_BIT) echo 64 ;; GNU_LIBC_VERSION) echo glibc {version} ;; esac");
+        CommandRun install = run.Script(Path.Combine(run.Deployment(), "install.sh"), "--root", run.Root);
+        Assert.Equal(isRefused ? 1 : 0, install.Code);
+        Assert.Equal(!isRefused, run.Has("opt"));
+        if (isRefused)
+            Assert.StartsWith($"error: EC7119: glibc {version}: ", Assert.Single(install.ErrorLines()));
+    }
+
+    [Theory]
     [InlineData("armv6l", "32", "EC7110", "Raspberry Pi OS (64-bit)")]
     [InlineData("armv7l", "32", "EC7111", "Raspberry Pi OS (64-bit)")]
     [InlineData("aarch64", "32", "EC7111", "Raspberry Pi OS (64-bit)")]

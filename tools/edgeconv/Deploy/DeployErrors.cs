@@ -77,9 +77,13 @@ internal static class DeployErrors
         "Its program cannot be run on the board. The node runs all the same.",
         "Read why by `journalctl -u edgeconv-gateway -n 50` on the board.");
 
+    public static readonly ErrorCode OldSystem = new("EC7119", "The board's system is too old",
+        "Its C library (glibc) is older than 2.34, as that of Raspberry Pi OS bullseye (2.31); the programs need bookworm's (2.36) or any from 2.34 on.",
+        "Write a current Raspberry Pi OS (64-bit) to the card.");
+
     /// <summary>Those that a script on the board raises, by its words <c>error: EC7111: ...</c>.</summary>
     public static ErrorCode[] OfScripts { get; } =
     [
-        NoSpace, NoSudo, NotReady, Armv6, Userland32, OtherArchitecture, NoSystemd, Script, GatewayNotStarted,
+        NoSpace, NoSudo, NotReady, Armv6, Userland32, OtherArchitecture, NoSystemd, Script, GatewayNotStarted, OldSystem,
     ];
 }

@@ -30,6 +30,10 @@ case $machine in
   *) here_is=$machine ;;
 esac
 [ "$(getconf LONG_BIT)" = 64 ] || fail EC7111 "$machine: the kernel is 64-bit, but the programs are 32-bit; $image"
+glibc=$(getconf GNU_LIBC_VERSION 2> /dev/null || true)
+case $glibc in # what the programs were linked against: tests/run/publish.sh
+  'glibc 2.'[0-9] | 'glibc 2.'[12][0-9] | 'glibc 2.3'[0-3]) fail EC7119 "$glibc: the system is too old, glibc 2.34 is needed; $image, a current one" ;;
+esac
 [ "$here_is" = "$architecture" ] || fail EC7112 "$machine: these files are for $architecture; deploy with the --board that this is"
 [ -d "$root/run/systemd/system" ] || fail EC7113 "systemd: does not run here, and starts the node; $image"
 [ -n "$root" ] || [ "$(id -u)" = 0 ] || fail EC7108 "install.sh: this user is not root; run sudo sh $here/install.sh"
