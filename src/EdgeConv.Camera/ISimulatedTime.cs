@@ -4,7 +4,7 @@ namespace EdgeConv.Camera;
 /// A clock that passes only when it is told to: whoever waits on it moves it. Code that waits on such a clock opens cameras on the thread that waits, so
 /// that a test's order of events is always the same.
 /// </summary>
-public interface ISimulatedTime
+internal interface ISimulatedTime
 {
     /// <summary>Lets time pass.</summary>
     void Wait(TimeSpan time);
