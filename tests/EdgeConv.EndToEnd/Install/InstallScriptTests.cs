@@ -20,6 +20,7 @@ public sealed class InstallScriptTests : IDisposable
         string id = File.ReadLines(Path.Combine(folder, "release")).First()["id=".Length..];
         string current = Path.Combine(_run.Root, "opt/edgeconv/current");
         Assert.Equal("releases/" + id, new FileInfo(current).LinkTarget);
+        Assert.Equal("/opt/edgeconv/current/edgeconv-board", new FileInfo(Path.Combine(_run.Root, "usr/local/bin/edgeconv-board")).LinkTarget);
         Assert.True(File.Exists(Path.Combine(current, "models/meter.ecb")));
         Assert.Equal(Meter.Ecb, File.ReadAllBytes(Path.Combine(current, "models/meter.ecb")));
         Assert.Contains("/opt/edgeconv/current/models/meter.ecb", _run.Text("etc/edgeconv/node.json"));

@@ -42,7 +42,8 @@ base=$root/opt/edgeconv
 new=$base/releases/$id
 units=$root/etc/systemd/system
 secrets=$root/etc/edgeconv/gateway
-mkdir -p "$base/releases" "$units" "$root/etc/edgeconv"
+command=$root/usr/local/bin/edgeconv-board
+mkdir -p "$base/releases" "$units" "$root/etc/edgeconv" "$root/usr/local/bin"
 
 # Numbers, because below a root the names are not this machine's. A root that an ordinary user fills is owned by whoever packs it.
 field() { sed -n "s/^$2:[^:]*:\([0-9]*\).*/\1/p" "$1" 2> /dev/null || true; }
@@ -140,6 +141,7 @@ for name in gateway node; do # the node's last: the way back needs it
   fi
 done
 cp "$here/uninstall.sh" "$base/uninstall.sh"
+if [ ! -e "$command" ] || [ -L "$command" ]; then ln -sfn /opt/edgeconv/current/edgeconv-board "$command"; fi
 if ! use "$new" "$here/node.json"; then
   if [ -n "$old" ] && [ "$base/$old" != "$new" ] && [ -d "$base/$old" ]; then
     use "$base/$old" "$kept" || true

@@ -25,6 +25,8 @@ main() {
     fi
   done
   if [ -z "$root" ]; then systemctl daemon-reload; fi
+  command=$root/usr/local/bin/edgeconv-board
+  if [ "$(readlink "$command" 2> /dev/null || true)" = /opt/edgeconv/current/edgeconv-board ]; then rm -f "$command"; fi
   rm -rf "$root/opt/edgeconv" "$root/run/edgeconv" "$root/var/lib/edgeconv-gateway"
   for user in edgeconv-gateway edgeconv; do # whose group is the other's, goes first
     if grep -q "^$user:" "$root/etc/passwd" 2> /dev/null; then userdel ${root:+--root "$root"} $user; fi
