@@ -68,15 +68,15 @@ public sealed record Layer(
     private static int Saturated(long value) => (int)Math.Min(value, int.MaxValue);
 
     private static int[] Shape(BlobFile file, ViewRecord view) =>
-        [file.Tensors[view.Tensor].Rows, file.Tensors[view.Tensor].Columns, view.Channels];
+        [view.Rows, view.Columns, view.Channels];
 
     /// <summary>From the geometry, since packed weights may be longer than the weights.</summary>
     private static long ParametersOf(in OperatorRecord op, int inputChannels, int outputChannels)
     {
         long perChannel = op.Kind switch
         {
-            OperatorKind.Convolution => (long)op.Vertical.Size * op.Horizontal.Size * (inputChannels / Math.Max(op.Groups, 1)),
-            OperatorKind.Depthwise => (long)op.Vertical.Size * op.Horizontal.Size,
+            OperatorKind.Convolution => op.Taps * (inputChannels / Math.Max(op.Groups, 1)),
+            OperatorKind.Depthwise => op.Taps,
             _ => 0,
         };
         return perChannel == 0 ? 0 : outputChannels * (perChannel + 1);

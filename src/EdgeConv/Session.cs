@@ -244,9 +244,9 @@ public sealed unsafe partial class Session : IDisposable
     {
         var op = (OperatorRecord*)_file.Bytes(SectionId.Operators) + index;
         arguments->Operator = op;
-        int outputRows = Tensor(op->Output).Rows;
+        int outputRows = _file.Views[op->Output].Rows;
         if (op->InputCount > 0)
-            arguments->Input = Table(op->FirstInput, Binding.RowsAbove(*op), Binding.RowsBelow(*op, Tensor(op->FirstInput).Rows, outputRows), ref rows);
+            arguments->Input = Table(op->FirstInput, Binding.RowsAbove(*op), Binding.RowsBelow(*op, _file.Views[op->FirstInput].Rows, outputRows), ref rows);
         if (op->InputCount > 1)
             arguments->Second = Table(op->FirstInput + 1, 0, 0, ref rows);
         arguments->Output = Table(op->Output, 0, 0, ref rows);
@@ -263,30 +263,29 @@ public sealed unsafe partial class Session : IDisposable
 
     private long RowPointers(in OperatorRecord op)
     {
-        int outputRows = Tensor(op.Output).Rows;
+        int outputRows = _file.Views[op.Output].Rows;
         if (op.InputCount == 0)
             return outputRows;
-        int inputRows = Tensor(op.FirstInput).Rows;
+        int inputRows = _file.Views[op.FirstInput].Rows;
         long rows = (long)outputRows + Binding.RowsAbove(op) + inputRows + Binding.RowsBelow(op, inputRows, outputRows);
-        return op.InputCount > 1 ? rows + Tensor(op.FirstInput + 1).Rows : rows;
+        return op.InputCount > 1 ? rows + _file.Views[op.FirstInput + 1].Rows : rows;
     }
-
-    private TensorRecord Tensor(int view) => _file.Tensors[_file.Views[view].Tensor];
 
     private RowTable Table(int view, int above, int below, ref sbyte** rows)
     {
         ViewRecord record = _file.Views[view];
         TensorRecord tensor = _file.Tensors[record.Tensor];
-        sbyte* padding = tensor.PaddingRow < 0 ? null : (sbyte*)_file.Bytes(SectionId.ConstantRows) + tensor.PaddingRow + record.FirstChannel;
+        int first = record.FirstColumn * tensor.PixelBytes + record.FirstChannel;
+        sbyte* padding = tensor.PaddingRow < 0 ? null : (sbyte*)_file.Bytes(SectionId.ConstantRows) + tensor.PaddingRow + first;
         var address = (int*)_file.Bytes(SectionId.RowTable) + tensor.RowTable;
         sbyte** pointers = rows + above;
-        for (int row = -above; row < tensor.Rows + below; row++)
-            pointers[row] = (uint)row < (uint)tensor.Rows ? _arena + address[row] + record.FirstChannel : padding;
-        rows = pointers + tensor.Rows + below;
+        for (int row = -above; row < record.Rows + below; row++)
+            pointers[row] = (uint)row < (uint)record.Rows ? _arena + address[record.RowOf(row)] + first : padding;
+        rows = pointers + record.Rows + below;
         return new()
         {
-            Pointers = pointers, Rows = tensor.Rows, Columns = tensor.Columns, Channels = record.Channels, PixelBytes = tensor.PixelBytes,
-            ZeroPoint = tensor.ZeroPoint,
+            Pointers = pointers, Padding = padding, Rows = record.Rows, Columns = record.Columns, Channels = record.Channels,
+            PixelBytes = tensor.PixelBytes * record.ColumnStride, ZeroPoint = tensor.ZeroPoint,
         };
     }
 }

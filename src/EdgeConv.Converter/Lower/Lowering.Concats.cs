@@ -65,7 +65,7 @@ internal sealed partial class Lowering
             if (!shape.HasPixelsOf(whole with { Channels = shape.Channels }) || channel + shape.Channels > whole.Channels)
                 throw new UnsupportedNodeException($"'{input.Name}' does not fit: export it again");
             Place output = Make(concat.Output);
-            var target = new Place(output.Tensor, output.FirstChannel + channel, shape.Channels);
+            var target = output.OfChannels(channel, shape.Channels);
             if (part != target)
                 AddTable($"{concat.Name}/{input.Name}", part, target, Clamp.None);
             channel += shape.Channels;

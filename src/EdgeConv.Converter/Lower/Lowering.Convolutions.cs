@@ -64,12 +64,13 @@ internal sealed partial class Lowering
     private void EmitFiltered(OperatorRecord op, Filter filter, byte[] multipliers, Clamp clamp, Place input, Place output)
     {
         int[] bias = FoldZeroPoint(filter, QuantisationOf(input).ZeroPoint);
-        op.Layout = WeightLayouts.Choose(op, input.Channels, output.Channels, _network.Tensors[input.Tensor].PixelBytes);
+        int inputs = input.View.Channels, outputs = output.View.Channels;
+        op.Layout = WeightLayouts.Choose(op, inputs, outputs, _network.Tensors[input.Tensor].PixelBytes * input.View.ColumnStride);
         op = Clamped(op, clamp, QuantisationOf(output));
-        byte[] stream = WeightPacking.Pack(op, input.Channels, filter.Weights, bias, multipliers);
+        byte[] stream = WeightPacking.Pack(op, inputs, filter.Weights, bias, multipliers);
         op = op with
         {
-            Flags = WeightPacking.Flags(op, stream, input.Channels, output.Channels, QuantisationOf(output).ZeroPoint),
+            Flags = WeightPacking.Flags(op, stream, inputs, outputs, QuantisationOf(output).ZeroPoint),
             Weights = _network.Weights.Add<byte>(stream, alignment: SectionRecord.Alignment),
             WeightBytes = stream.Length,
         };

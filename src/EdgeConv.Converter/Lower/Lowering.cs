@@ -158,7 +158,7 @@ internal sealed partial class Lowering
             + "only fully connected layers and outputs read a reshaped map");
     }
 
-    private MapShape ShapeOf(Place place) => new(_network.Tensors[place.Tensor].Rows, _network.Tensors[place.Tensor].Columns, place.Channels);
+    private static MapShape ShapeOf(Place place) => place.Shape;
 
     private Quantisation QuantisationOf(Place place) => new(_network.Tensors[place.Tensor].Scale, _network.Tensors[place.Tensor].ZeroPoint);
 
@@ -182,7 +182,7 @@ internal sealed partial class Lowering
         if (_parts.TryGetValue(value, out Part part))
         {
             Place whole = Make(part.Whole.Output);
-            place = new(whole.Tensor, whole.FirstChannel + part.FirstChannel, MapShape.Of(value).Channels);
+            place = whole.OfChannels(part.FirstChannel, MapShape.Of(value).Channels);
         }
         else
         {
@@ -198,7 +198,7 @@ internal sealed partial class Lowering
             throw new UnsupportedNodeException(
                 $"'{name}' has {shape.Rows} x {shape.Columns} x {shape.Channels} elements: make the network's input smaller");
         int tensor = _network.AddTensor(name, shape.Rows, shape.Columns, shape.Channels, quantisation.Scale, quantisation.ZeroPoint, flags);
-        return new(tensor, 0, shape.Channels);
+        return new(ViewRecord.Of(tensor, _network.Tensors[tensor]));
     }
 
     private void Flag(int tensor, TensorFlags flags)
@@ -211,7 +211,8 @@ internal sealed partial class Lowering
     /// <summary>An operator without windows, weights and scratch; callers add what it has with <c>with</c>.</summary>
     private OperatorRecord Operator(OperatorKind kind, Rule rule, string name, Place output) => new()
     {
-        Kind = kind, Rule = rule, Low = sbyte.MinValue, High = sbyte.MaxValue, Vertical = WindowRecord.One, Horizontal = WindowRecord.One, Groups = 1,
+        Kind = kind, Rule = rule, Low = sbyte.MinValue, High = sbyte.MaxValue, Vertical = WindowRecord.One, Horizontal = WindowRecord.One, Depth = WindowRecord.One,
+        InputSlices = 1, OutputSlices = 1, Groups = 1,
         WorkRows = ShapeOf(output).Rows, ScratchAddress = -1, Weights = -1, Parameters = -1, Name = _network.AddText(name),
     };
 
@@ -220,8 +221,8 @@ internal sealed partial class Lowering
         op.FirstInput = _network.Views.Count;
         op.InputCount = inputs.Length;
         foreach (Place input in inputs)
-            _network.AddView(input.Tensor, input.FirstChannel, input.Channels);
-        op.Output = _network.AddView(output.Tensor, output.FirstChannel, output.Channels);
+            _network.AddView(input.View);
+        op.Output = _network.AddView(output.View);
         _network.Operators.Add(op);
     }
 

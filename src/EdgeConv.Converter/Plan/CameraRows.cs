@@ -19,7 +19,7 @@ internal static class CameraRows
         made.Operators.Insert(0, new()
         {
             Kind = OperatorKind.Frame, Rule = made.Rule, Low = sbyte.MinValue, High = sbyte.MaxValue, FirstInput = view, InputCount = 0, Output = view,
-            Vertical = WindowRecord.One, Horizontal = WindowRecord.One, Groups = 1, WorkRows = input.Rows, ScratchAddress = -1, Weights = -1,
+            Vertical = WindowRecord.One, Horizontal = WindowRecord.One, Depth = WindowRecord.One, InputSlices = 1, OutputSlices = 1, Groups = 1, WorkRows = input.Rows, ScratchAddress = -1, Weights = -1,
             Parameters = -1, Name = input.Name,
         });
         return made;

@@ -97,9 +97,13 @@ internal sealed class NetworkDescription(Rule rule)
         return Tensors.Count - 1;
     }
 
-    public int AddView(int tensor, int firstChannel, int channels)
+    /// <summary>Adds a view of some channels of all pixels.</summary>
+    public int AddView(int tensor, int firstChannel, int channels) =>
+        AddView(ViewRecord.Of(tensor, Tensors[tensor]) with { FirstChannel = firstChannel, Channels = channels });
+
+    public int AddView(in ViewRecord view)
     {
-        Views.Add(new() { Tensor = tensor, FirstChannel = firstChannel, Channels = channels });
+        Views.Add(view);
         return Views.Count - 1;
     }
 

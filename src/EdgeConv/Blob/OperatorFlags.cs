@@ -20,4 +20,7 @@ internal enum OperatorFlags : byte
     /// 1.5 * 2^23 and the zero point rounds as the rule does, and saturation is the clamp.
     /// </summary>
     ShortOutputStage = 8,
+
+    /// <summary>Each work row reads every row of every input, so all of them are there before the first: a barrier.</summary>
+    ReadsAll = 16,
 }

@@ -34,6 +34,7 @@ internal sealed unsafe partial class RecordCheck
         Require((uint)op.Output < (uint)_file.Views.Length, place, "an output that is no view");
         Axis(op.Vertical, place);
         Axis(op.Horizontal, place);
+        Axis(op.Depth, place);
         Require(op.Kind != OperatorKind.Frame || op.FirstInput == op.Output, place, "inputs that it does not need");
 
         ViewRecord from = _file.Views[op.FirstInput], to = _file.Views[op.Output];
@@ -41,15 +42,17 @@ internal sealed unsafe partial class RecordCheck
         for (int i = 0; i < op.InputCount; i++)
             Require(_file.Views[op.FirstInput + i].Tensor != to.Tensor, place, "its output among its inputs");
 
-        long workRows = RowGeometry.WorkRows(op.Accumulates, output.Rows, op.Vertical.Size);
+        long workRows = RowGeometry.WorkRows(op.Accumulates, to.Rows, op.Vertical.Size);
         Require(op.WorkRows == workRows, place, $"{op.WorkRows} rows of work, not {workRows}");
-        Scratch(op, output, to, place);
-        Geometry(op, input, output, place);
+        Require((op.Flags & OperatorFlags.ReadsAll) == 0, place, "a flag that it does not need");
+        Scratch(op, to, place);
+        Slices(op, from, to, place);
+        Geometry(op, from, to, input, place);
         Weights(op, input, from, to, output.ZeroPoint, place);
         Require(op.ParameterBytes >= 0, place, "parameters of no size");
         ParameterCheck.Check(_file, op, to.Channels, place);
 
-        long macs = Macs(op, from, to, output);
+        long macs = Macs(op, from, to);
         Require(op.Macs == macs, place, $"{op.Macs} multiply-accumulates, not {macs}");
         _macs = checked(_macs + macs);
     }
@@ -59,61 +62,76 @@ internal sealed unsafe partial class RecordCheck
         && window.PadBefore is > -(1 << 20) and < 1 << 20 && (long)(window.Size - 1) * window.Dilation < 1 << 20,
         place, "a window that is none");
 
-    private void Scratch(in OperatorRecord op, in TensorRecord output, ViewRecord to, string place)
+    private void Scratch(in OperatorRecord op, ViewRecord to, string place)
     {
         bool averages = op.Kind is OperatorKind.AveragePool or OperatorKind.Mean;
         Require(!op.Accumulates || averages, place, "sums that it does not need");
         Require(op.Kind != OperatorKind.Mean || op.Accumulates, place, "no sums");
-        long bytes = op.Accumulates ? (long)output.Columns * to.Channels * sizeof(int) : 0;
+        long bytes = op.Accumulates ? (long)to.Columns * to.Channels * sizeof(int) : 0;
         Require(op.ScratchBytes == bytes, place, $"{op.ScratchBytes} bytes of scratch, not {bytes}");
         Require(bytes > 0 || op.ScratchAddress == -1, place, "a scratch address without scratch");
         // Sums of 2^23 int8 values stay inside int32.
         Require(!op.Accumulates || (long)op.Vertical.Size * op.Horizontal.Size <= 1 << 23, place, "sums that could overflow");
     }
 
-    /// <summary>Input and output sizes that fit the window. Reads outside the map are padding; here only element-wise kinds have none.</summary>
-    private void Geometry(in OperatorRecord op, in TensorRecord input, in TensorRecord output, string place)
+    /// <summary>Volumes: slices of equally many rows, and a window over them that reaches no further outside than padding may.</summary>
+    private void Slices(in OperatorRecord op, ViewRecord from, ViewRecord to, string place)
     {
+        Require(op.InputSlices > 0 && op.OutputSlices > 0 && from.Rows % op.InputSlices == 0 && to.Rows % op.OutputSlices == 0, place, "slices that do not divide its rows");
+        bool mayBe = !op.Accumulates
+            && op.Kind is (OperatorKind.Convolution or OperatorKind.Depthwise or OperatorKind.MaximumPool or OperatorKind.AveragePool);
+        Require(mayBe || op is { Depth: { Size: 1, Stride: 1, Dilation: 1, PadBefore: 0 }, InputSlices: 1, OutputSlices: 1 }, place, "slices that it does not need");
+        Require(op.IsVolume || op is { OutputSlices: 1, Depth: { Stride: 1, PadBefore: 0 } }, place, "slices without a window over them");
+        Require(op.Kind is not (OperatorKind.Convolution or OperatorKind.Depthwise) || ReachesNotFar(op.Depth, op.OutputSlices, op.InputSlices), place, "a window far outside its slices");
+    }
+
+    private static bool ReachesNotFar(WindowRecord window, int outputs, int inputs) => window.PadBefore is >= 0 and <= MostPadding
+        && (long)(outputs - 1) * window.Stride - window.PadBefore + (long)(window.Size - 1) * window.Dilation < (long)inputs + MostPadding;
+
+    /// <summary>Input and output sizes that fit the window. Reads outside the map are padding; here only element-wise kinds have none.</summary>
+    private void Geometry(in OperatorRecord op, ViewRecord from, ViewRecord to, in TensorRecord input, string place)
+    {
+        int inputRows = from.Rows / op.InputSlices, outputRows = to.Rows / op.OutputSlices;
         switch (op.Kind)
         {
             case OperatorKind.Convolution or OperatorKind.Depthwise:
                 // Where a window reaches above or below the map, kernels read the padding row.
-                bool above = op.Vertical.PadBefore > 0;
-                long last = (long)(output.Rows - 1) * op.Vertical.Stride - op.Vertical.PadBefore + (long)(op.Vertical.Size - 1) * op.Vertical.Dilation;
+                bool isInside = !op.IsVolume && op.Vertical.PadBefore == 0
+                    && (long)(outputRows - 1) * op.Vertical.Stride + (long)(op.Vertical.Size - 1) * op.Vertical.Dilation < inputRows;
                 Require(op.Vertical.PadBefore >= 0 && op.Horizontal.PadBefore >= 0, place, "negative padding");
-                Require(!(above || last >= input.Rows) || input.PaddingRow >= 0, place, "no padding row to read outside the map");
-                Require(op.Vertical.PadBefore <= MostPadding && last < (long)input.Rows + MostPadding, place, "a window far outside the map");
+                Require(isInside || input.PaddingRow >= 0, place, "no padding row to read outside the map");
+                Require(ReachesNotFar(op.Vertical, outputRows, inputRows), place, "a window far outside the map");
                 break;
             case OperatorKind.MaximumPool or OperatorKind.AveragePool when !op.Accumulates:
                 Require(op.Horizontal.Dilation == 1 || op.Kind == OperatorKind.MaximumPool, place, "dilation");
-                Require(EveryWindowMeets(op.Vertical, output.Rows, input.Rows) && EveryWindowMeets(op.Horizontal, output.Columns, input.Columns),
-                    place, "a window that lies outside the map");
+                Require(EveryWindowMeets(op.Vertical, outputRows, inputRows) && EveryWindowMeets(op.Horizontal, to.Columns, from.Columns)
+                    && EveryWindowMeets(op.Depth, op.OutputSlices, op.InputSlices), place, "a window that lies outside the map");
                 break;
             case OperatorKind.AveragePool or OperatorKind.Mean:
                 Require(op.Vertical is { Dilation: 1, PadBefore: 0 } && op.Vertical.Stride == op.Vertical.Size
                     && op.Horizontal is { Dilation: 1, PadBefore: 0 } && op.Horizontal.Stride == op.Horizontal.Size
-                    && (long)output.Rows * op.Vertical.Size <= input.Rows && (long)output.Columns * op.Horizontal.Size <= input.Columns,
+                    && (long)to.Rows * op.Vertical.Size <= from.Rows && (long)to.Columns * op.Horizontal.Size <= from.Columns,
                     place, "windows that do not lie side by side in the map");
-                Require(op.Kind != OperatorKind.Mean || output is { Rows: 1, Columns: 1 } && op.Vertical.Size == input.Rows && op.Horizontal.Size == input.Columns,
+                Require(op.Kind != OperatorKind.Mean || to is { Rows: 1, Columns: 1 } && op.Vertical.Size == from.Rows && op.Horizontal.Size == from.Columns,
                     place, "a mean of less than its map");
                 break;
             case OperatorKind.Pad:
                 Require(op.Vertical is { Size: 1, Stride: 1 } && op.Horizontal is { Size: 1, Stride: 1 }
                     && op.Vertical.PadBefore >= 0 && op.Horizontal.PadBefore >= 0
-                    && (long)op.Vertical.PadBefore + input.Rows <= output.Rows && (long)op.Horizontal.PadBefore + input.Columns <= output.Columns,
+                    && (long)op.Vertical.PadBefore + from.Rows <= to.Rows && (long)op.Horizontal.PadBefore + from.Columns <= to.Columns,
                     place, "padding that does not fit");
                 break;
             case OperatorKind.Frame:
-                ViewRecord made = _file.Views[op.Output];
-                Require((output.Flags & TensorFlags.OnDemand) != 0, place, "an output that is no input on demand");
-                Require(made.Channels == output.Channels, place, "an output of only some channels");
+                TensorRecord made = _file.Tensors[to.Tensor];
+                Require((made.Flags & TensorFlags.OnDemand) != 0, place, "an output that is no input on demand");
+                Require(to.HasAllPixels(made) && to.Channels == made.Channels, place, "an output of only some elements");
                 goto default;
             default:
                 Require(op.Vertical is { Size: 1, Stride: 1, PadBefore: 0 } && op.Horizontal is { Size: 1, Stride: 1, PadBefore: 0 }, place, "a window");
                 for (int i = 0; i < op.InputCount; i++)
                 {
-                    TensorRecord other = _file.Tensors[_file.Views[op.FirstInput + i].Tensor];
-                    Require(other.Rows == output.Rows && other.Columns == output.Columns, place, "inputs of another size than its output");
+                    ViewRecord other = _file.Views[op.FirstInput + i];
+                    Require(other.Rows == to.Rows && other.Columns == to.Columns, place, "inputs of another size than its output");
                 }
                 break;
         }
@@ -141,9 +159,9 @@ internal sealed unsafe partial class RecordCheck
         }
         Require(op.Kind != OperatorKind.Depthwise || to.Channels % from.Channels == 0, place, "output channels that are no multiple of its input's");
         Require(Enum.IsDefined(op.Layout) && op.Layout != WeightLayout.None, place, $"weights in unknown layout {(int)op.Layout}");
-        Require(WeightLayouts.Serves(op.Layout, op, from.Channels, to.Channels, input.PixelBytes), place, $"weights in layout {op.Layout}, which does not serve it");
+        Require(WeightLayouts.Serves(op.Layout, op, from.Channels, to.Channels, input.PixelBytes * from.ColumnStride), place, $"weights in layout {op.Layout}, which does not serve it");
         Require((op.Flags & OperatorFlags.CountsPadding) == 0, place, "flags that it does not need");
-        long taps = (long)op.Vertical.Size * op.Horizontal.Size;
+        long taps = op.Taps;
         // Every layout fills up a run of channels to at most 8 and a column of taps to at most 4.
         Require(taps <= MostTaps && taps * (from.Channels / op.Groups + 7L) <= MostChannelWeights, place, "weights beyond any limit");
         WeightStream stream = WeightLayouts.Stream(op, from.Channels, to.Channels);
@@ -152,9 +170,9 @@ internal sealed unsafe partial class RecordCheck
         WeightCheck.Check(_file, op, from, to, outputZeroPoint, place);
     }
 
-    private static long Macs(in OperatorRecord op, ViewRecord from, ViewRecord to, in TensorRecord output)
+    private static long Macs(in OperatorRecord op, ViewRecord from, ViewRecord to)
     {
-        long taps = (long)op.Vertical.Size * op.Horizontal.Size, pixels = (long)output.Rows * output.Columns;
+        long taps = op.Taps, pixels = (long)to.Rows * to.Columns;
         return op.Kind switch
         {
             OperatorKind.Convolution => checked(pixels * to.Channels * taps * (from.Channels / op.Groups)),

@@ -101,33 +101,30 @@ internal sealed unsafe partial class RecordCheck
             ViewRecord view = _file.Views[i];
             string place = $"view {i}";
             Require((uint)view.Tensor < (uint)_file.Tensors.Length, place, $"no tensor {view.Tensor}");
-            Require(view.FirstChannel >= 0 && view.Channels > 0
-                && (long)view.FirstChannel + view.Channels <= _file.Tensors[view.Tensor].Channels, place, "channels outside its tensor");
+            TensorRecord tensor = _file.Tensors[view.Tensor];
+            Require(IsPart(view.FirstChannel, 1, view.Channels, tensor.Channels), place, "channels outside its tensor");
+            Require(IsPart(view.FirstRow, view.RowStride, view.Rows, tensor.Rows), place, "rows outside its tensor");
+            Require(IsPart(view.FirstColumn, view.ColumnStride, view.Columns, tensor.Columns), place, "columns outside its tensor");
         }
     }
 
-    /// <summary>The views that operators write cover each tensor's channels once; inputs are written by nobody.</summary>
+    /// <summary>The views that operators write cover each tensor once; inputs are written by nobody.</summary>
     private void Writers()
     {
-        var parts = new List<(int First, int Count)>[_file.Tensors.Length];
+        var parts = new List<ViewRecord>[_file.Tensors.Length];
         foreach (ref readonly OperatorRecord op in _file.Operators)
         {
             ViewRecord view = _file.Views[op.Output];
             Require(op.Kind == OperatorKind.Frame || (_file.Tensors[view.Tensor].Flags & TensorFlags.OnDemand) == 0, $"tensor {view.Tensor}",
                 "rows on demand that no frame operator makes");
-            (parts[view.Tensor] ??= []).Add((view.FirstChannel, view.Channels));
+            (parts[view.Tensor] ??= []).Add(view);
         }
         for (int i = 0; i < parts.Length; i++)
         {
             bool given = (_file.Tensors[i].Flags & TensorFlags.Input) != 0;
             Require(given != (parts[i] is not null), $"tensor {i}", given ? "an input that an operator writes" : "nobody that writes it");
-            int next = 0;
-            foreach (var (first, count) in (parts[i] ?? []).OrderBy(part => part.First))
-            {
-                Require(first == next, $"tensor {i}", $"channels around {first} that are written twice or not at all");
-                next = first + count;
-            }
-            Require(given || next == _file.Tensors[i].Channels, $"tensor {i}", "channels that nobody writes");
+            if (!given)
+                Require(ViewCover.IsExact(_file.Tensors[i], parts[i]), $"tensor {i}", "elements that are written twice or not at all");
         }
     }
 
@@ -186,6 +183,9 @@ internal sealed unsafe partial class RecordCheck
     }
 
     private static bool IsAxis(int value) => value is > 0 and <= MostOfAxis;
+
+    private static bool IsPart(int first, int stride, int count, int all) =>
+        first >= 0 && count > 0 && stride is > 0 and <= ViewRecord.MostStride && first + (count - 1L) * stride < all;
 
     private static bool IsScale(float scale) => float.IsFinite(scale) && scale > 0;
 

@@ -58,11 +58,41 @@ internal enum TensorFlags
     OnDemand = 8,
 }
 
-/// <summary>Some channels of a tensor. Operators read and write views, so concatenation and splitting move no bytes.</summary>
-[StructLayout(LayoutKind.Sequential, Pack = 4, Size = 12)]
+/// <summary>
+/// Some rows, columns and channels of a tensor. Operators read and write views, so concatenation, splitting, cropping, taking every n-th row or column and
+/// the phases of a transposed convolution move no bytes.
+/// </summary>
+[StructLayout(LayoutKind.Sequential, Pack = 4, Size = 36)]
 internal struct ViewRecord
 {
-    public int Tensor, FirstChannel, Channels;
+    /// <summary>Most rows or columns of a tensor from one of a view to the next.</summary>
+    public const int MostStride = 64;
+
+    public int Tensor;
+
+    /// <summary>Its row i is row <c>FirstRow + i * RowStride</c> of the tensor.</summary>
+    public int FirstRow, RowStride, Rows;
+
+    /// <summary>Its column i is column <c>FirstColumn + i * ColumnStride</c> of the tensor.</summary>
+    public int FirstColumn, ColumnStride, Columns;
+
+    public int FirstChannel, Channels;
+
+    /// <summary>Elements of one of its rows.</summary>
+    public readonly int RowElements => Columns * Channels;
+
+    /// <summary>The tensor's row that a row of the view is.</summary>
+    public readonly int RowOf(int row) => FirstRow + row * RowStride;
+
+    /// <summary>All of a tensor.</summary>
+    public static ViewRecord Of(int tensor, in TensorRecord record) => new()
+    {
+        Tensor = tensor, RowStride = 1, Rows = record.Rows, ColumnStride = 1, Columns = record.Columns, Channels = record.Channels,
+    };
+
+    /// <summary>Whether it is all rows and columns of its tensor, if perhaps only some channels.</summary>
+    public readonly bool HasAllPixels(in TensorRecord tensor) =>
+        Rows == tensor.Rows && Columns == tensor.Columns && RowStride == 1 && ColumnStride == 1;
 }
 
 /// <summary>Geometry of one axis of a sliding window. Padding after the last element follows from the sizes.</summary>
@@ -75,7 +105,7 @@ internal struct WindowRecord
 }
 
 /// <summary>One operator. Offsets count from the start of their section; -1 where there is nothing.</summary>
-[StructLayout(LayoutKind.Sequential, Pack = 4, Size = 128)]
+[StructLayout(LayoutKind.Sequential, Pack = 4, Size = 152)]
 internal struct OperatorRecord
 {
     public OperatorKind Kind;
@@ -91,6 +121,10 @@ internal struct OperatorRecord
     public int FirstInput, InputCount;
     public int Output;
     public WindowRecord Vertical, Horizontal;
+
+    /// <summary>Volumes: the window's third axis, and how many slices of equally many rows input and output have; else one of each.</summary>
+    public WindowRecord Depth;
+    public int InputSlices, OutputSlices;
     public int Groups;
 
     /// <summary>Units of work: output rows, or input rows of an operator that accumulates.</summary>
@@ -111,6 +145,15 @@ internal struct OperatorRecord
     public long Macs;
 
     public readonly bool Accumulates => (Flags & OperatorFlags.Accumulates) != 0;
+
+    /// <summary>Whether it works on volumes: a row is one of a slice, and a window reaches over several slices.</summary>
+    public readonly bool IsVolume => Depth.Size > 1 || InputSlices > 1;
+
+    /// <summary>Rows of its window: of a volume in all its slices.</summary>
+    public readonly int WindowRows => Depth.Size * Vertical.Size;
+
+    /// <summary>Elements of its window, over all axes.</summary>
+    public readonly long Taps => (long)Depth.Size * Vertical.Size * Horizontal.Size;
 }
 
 /// <summary>Some work rows of one operator: the unit of dispatch.</summary>

@@ -55,10 +55,10 @@ internal static unsafe class WeightCheck
     private static List<int> Fillers(in OperatorRecord op, in WeightStream stream, int inputs)
     {
         int group = op.Kind == OperatorKind.Depthwise ? 1 : inputs / op.Groups;
-        if ((long)op.Vertical.Size * op.Horizontal.Size * group == stream.ChannelWeights)
+        if (op.Taps * group == stream.ChannelWeights)
             return [];
         var taken = new bool[stream.ChannelWeights];
-        for (int row = 0; row < op.Vertical.Size; row++)
+        for (int row = 0; row < op.WindowRows; row++)
             for (int column = 0; column < op.Horizontal.Size; column++)
                 for (int input = 0; input < group; input++)
                     taken[stream.Tap(row, column) + input] = true;

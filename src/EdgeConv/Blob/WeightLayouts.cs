@@ -21,7 +21,7 @@ internal static class WeightLayouts
         bool isContiguous = IsContiguous(op, inputs, pixelBytes);
         if (op.Horizontal.Size > 1 && !isContiguous)
             return WeightLayout.GemmTaps;
-        return op.Vertical.Size > 1 && (long)op.Horizontal.Size * inputs <= LongestStemRow && isContiguous ? WeightLayout.Stem : WeightLayout.Gemm;
+        return op.Vertical.Size > 1 && !op.IsVolume && (long)op.Horizontal.Size * inputs <= LongestStemRow && isContiguous ? WeightLayout.Stem : WeightLayout.Gemm;
     }
 
     /// <summary>Whether kernels may use a layout for an operator: a file may name another than <see cref="Choose"/> would.</summary>
@@ -31,7 +31,7 @@ internal static class WeightLayouts
         _ when op.Kind != OperatorKind.Convolution => false,
         WeightLayout.Gemm => op.Horizontal.Size == 1 || IsContiguous(op, inputs, pixelBytes),
         WeightLayout.GemmTaps => true,
-        WeightLayout.Stem => IsContiguous(op, inputs, pixelBytes) && (long)op.Horizontal.Size * inputs <= LongestStemRow,
+        WeightLayout.Stem => !op.IsVolume && IsContiguous(op, inputs, pixelBytes) && (long)op.Horizontal.Size * inputs <= LongestStemRow,
         WeightLayout.SmallGroup => outputs / op.Groups % 4 == 0,
         _ => false,
     };
@@ -41,7 +41,7 @@ internal static class WeightLayouts
     {
         bool isDepthwise = op.Kind == OperatorKind.Depthwise;
         return new((int)op.Layout, op.Rule == Rule.Tflm, isDepthwise ? 1 : inputs / op.Groups, outputs / op.Groups, op.Groups,
-            op.Vertical.Size, op.Horizontal.Size);
+            op.WindowRows, op.Horizontal.Size);
     }
 
     private static bool IsContiguous(in OperatorRecord op, int inputs, int pixelBytes) =>

@@ -8,7 +8,7 @@ internal static unsafe class WeightPacking
 {
     /// <param name="op">Kind, rule, windows, groups and layout; the result's flags belong in it.</param>
     /// <param name="inputs">Channels of the input view.</param>
-    /// <param name="weights">[O][rows][columns][inputs per group].</param>
+    /// <param name="weights">[O][rows, slice by slice][columns][inputs per group].</param>
     /// <param name="bias">One per output channel, the input's zero point folded in.</param>
     /// <param name="multipliers">What the rule's Multipliers made: one per output channel.</param>
     public static byte[] Pack(in OperatorRecord op, int inputs, ReadOnlySpan<sbyte> weights, ReadOnlySpan<int> bias, ReadOnlySpan<byte> multipliers)
@@ -19,7 +19,7 @@ internal static unsafe class WeightPacking
         for (int channel = 0; channel < bias.Length; channel++)
         {
             int sum = 0;
-            for (int row = 0; row < op.Vertical.Size; row++)
+            for (int row = 0; row < op.WindowRows; row++)
                 for (int column = 0; column < op.Horizontal.Size; column++)
                     for (int input = 0; input < group; input++)
                     {

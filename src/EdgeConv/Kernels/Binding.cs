@@ -10,7 +10,7 @@ internal static unsafe class Binding
     public static void Derive(KernelArguments* a)
     {
         OperatorRecord* op = a->Operator;
-        (a->Vertical, a->Horizontal) = (Plain(op->Vertical), Plain(op->Horizontal));
+        (a->Vertical, a->Horizontal) = (op->IsVolume ? Gathered(*op) : Plain(op->Vertical), Plain(op->Horizontal));
         if (op->Layout != WeightLayout.None)
         {
             WeightStream stream = WeightLayouts.Stream(*op, a->Input.Channels, a->Output.Channels);
@@ -23,12 +23,12 @@ internal static unsafe class Binding
     }
 
     /// <summary>Rows above the map that the row table of an operator's input holds.</summary>
-    public static int RowsAbove(in OperatorRecord op) => HasPadding(op.Kind) ? Math.Max(op.Vertical.PadBefore, 0) : 0;
+    public static int RowsAbove(in OperatorRecord op) => HasPadding(op) ? Math.Max(op.Vertical.PadBefore, 0) : 0;
 
     /// <summary>Rows below it.</summary>
     public static int RowsBelow(in OperatorRecord op, int inputRows, int outputRows)
     {
-        if (!HasPadding(op.Kind))
+        if (!HasPadding(op))
             return 0;
         int last = (outputRows - 1) * op.Vertical.Stride - op.Vertical.PadBefore + (op.Vertical.Size - 1) * op.Vertical.Dilation;
         return Math.Max(last + 1 - inputRows, 0);
@@ -37,5 +37,8 @@ internal static unsafe class Binding
     /// <summary>A window of one element has no dilation, whatever the record says: kernels need not ask for both.</summary>
     private static WindowRecord Plain(WindowRecord window) => window with { Dilation = window.Size == 1 ? 1 : window.Dilation };
 
-    private static bool HasPadding(OperatorKind kind) => kind is OperatorKind.Convolution or OperatorKind.Depthwise;
+    /// <summary>The rows of a volume's window, slice by slice: <see cref="WindowRows"/> gathers them, so they are never one row apart.</summary>
+    private static WindowRecord Gathered(in OperatorRecord op) => new() { Size = op.WindowRows, Stride = 1, Dilation = 2 };
+
+    private static bool HasPadding(in OperatorRecord op) => !op.IsVolume && op.Kind is (OperatorKind.Convolution or OperatorKind.Depthwise);
 }

@@ -17,6 +17,9 @@ internal readonly unsafe struct Kernel(string name, Isa isa)
     /// <summary>The cores that it is for; null for all. One behind it in the registry serves the others.</summary>
     public CoreType[]? Cores { get; init; }
 
+    /// <summary>Whether it takes its rows from <see cref="WindowRows"/> alone, and so does volumes too.</summary>
+    public bool DoesVolumes { get; init; }
+
     /// <summary>Whether it can do this operator; null if it can do any of its kind.</summary>
     public delegate*<KernelArguments*, bool> Fits { get; init; }
 
@@ -43,7 +46,7 @@ internal readonly unsafe struct Kernel(string name, Isa isa)
     };
 
     /// <summary>Whether it can do this operator, on a processor that has its instructions.</summary>
-    public bool Serves(KernelArguments* arguments) => Run(*arguments->Operator) != null && (Fits == null || Fits(arguments));
+    public bool Serves(KernelArguments* arguments) => Run(*arguments->Operator) != null && (DoesVolumes || !arguments->Operator->IsVolume) && (Fits == null || Fits(arguments));
 
     public override string ToString() => Name;
 }

@@ -11,6 +11,9 @@ internal unsafe struct RowTable
     /// </summary>
     public sbyte** Pointers;
 
+    /// <summary>What a row outside the map reads, where the operator may; else null.</summary>
+    public sbyte* Padding;
+
     public int Rows, Columns, Channels, PixelBytes, ZeroPoint;
 
     public readonly sbyte* this[int row] => Pointers[row];
@@ -25,7 +28,7 @@ internal unsafe struct KernelArguments
     public OperatorRecord* Operator;
     public RowTable Input, Second, Output;
 
-    /// <summary>The operator's windows.</summary>
+    /// <summary>The operator's windows. A volume's vertical one is all rows of its slices, which only <see cref="WindowRows"/> knows how to find.</summary>
     public WindowRecord Vertical, Horizontal;
 
     /// <summary>Convolution and depthwise: the stream of biases, multipliers and weights; <see cref="Portable.WeightStream"/> says what lies where.</summary>

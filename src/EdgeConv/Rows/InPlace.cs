@@ -11,6 +11,7 @@ internal static class InPlace
     /// </summary>
     public static bool MayTake(in OperatorRecord op, in ViewRecord input, in TensorRecord inputTensor, in ViewRecord output, in TensorRecord outputTensor) =>
         op.Kind is OperatorKind.Add or OperatorKind.Table
+        && input.HasAllPixels(inputTensor) && output.HasAllPixels(outputTensor)
         && input.FirstChannel == output.FirstChannel && input.Channels == output.Channels && output.Channels == outputTensor.Channels
         && inputTensor.PixelBytes == outputTensor.PixelBytes && inputTensor.RowBytes == outputTensor.RowBytes;
 }

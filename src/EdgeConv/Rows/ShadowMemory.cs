@@ -42,7 +42,7 @@ internal sealed class ShadowMemory
 {
     private readonly OwnerMap _owners = new();
 
-    /// <summary>Channels written so far, per row of the row table.</summary>
+    /// <summary>Elements written so far, per row of the row table.</summary>
     private readonly int[] _written;
     private readonly int[] _nextRow;
     private readonly Func<TextRecord, string> _text;
@@ -70,7 +70,7 @@ internal sealed class ShadowMemory
             for (int row = 0; (record.Flags & TensorFlags.Input) != 0 && row < record.Rows; row++)
             {
                 Stamp(network, record, row);
-                _written[record.RowTable + row] = record.Channels;
+                _written[record.RowTable + row] = Elements(record);
             }
         }
         for (_step = 0; _step < network.Steps.Length; _step++)
@@ -133,14 +133,16 @@ internal sealed class ShadowMemory
         _reads.Clear();
         for (int input = 0; input < op.InputCount; input++)
         {
-            TensorRecord tensor = network.Tensors[network.Views[op.FirstInput + input].Tensor];
+            ViewRecord view = network.Views[op.FirstInput + input];
+            TensorRecord tensor = network.Tensors[view.Tensor];
             int done = -1; // rows up to here were checked for an earlier work row of this step
             for (int workRow = step.FirstRow; workRow < step.FirstRow + step.Count; workRow++)
             {
-                RowRange rows = RowNetwork.InputRows(op, tensor.Rows, workRow);
+                RowRange rows = RowNetwork.InputRows(op, view, workRow);
+                bool isDense = rows.Step == view.RowStride && rows.Runs == 1;
                 for (int i = 0; i < rows.Count; i++)
                 {
-                    if (rows.Step == 1 && rows[i] <= done)
+                    if (isDense && rows[i] <= done)
                         continue;
                     if (RequireWhole(network, tensor, rows[i]) is { } refusal)
                         return refusal;
@@ -170,7 +172,7 @@ internal sealed class ShadowMemory
         TensorRecord output = network.Tensors[view.Tensor];
         for (int workRow = step.FirstRow; workRow < step.FirstRow + step.Count; workRow++)
         {
-            int row = RowNetwork.FinishedRow(op, workRow);
+            int row = RowNetwork.OutputRow(op, view, workRow);
             if (row < 0)
                 continue;
             int index = output.RowTable + row, start = network.RowTable[index], end = start + output.RowBytes;
@@ -183,7 +185,7 @@ internal sealed class ShadowMemory
             else if (_owners.FirstLost(start, end, index) is var lost and >= 0)
                 return new(PlanFault.Lost,
                     $"{Name(output, row)} has lost byte {lost} to {OwnerName(network, _owners.At(lost))} before its last part was written");
-            _written[index] += view.Channels;
+            _written[index] += view.RowElements;
         }
         return null;
     }
@@ -217,10 +219,10 @@ internal sealed class ShadowMemory
     private PlanRefusal? RequireWhole(in RowNetwork network, in TensorRecord tensor, int row)
     {
         int index = tensor.RowTable + row;
-        if (_written[index] < tensor.Channels)
+        if (_written[index] < Elements(tensor))
             return new(PlanFault.NotWhole, _written[index] == 0
                 ? $"{Name(tensor, row)} is not written yet"
-                : $"{Name(tensor, row)} is half-written: {_written[index]} of {tensor.Channels} channels");
+                : $"{Name(tensor, row)} is half-written: {_written[index]} of {Elements(tensor)} elements");
         int start = network.RowTable[index];
         return _owners.FirstLost(start, start + tensor.RowBytes, index) is var lost and >= 0
             ? new(PlanFault.Lost, $"{Name(tensor, row)} at {start} has lost byte {lost} to {OwnerName(network, _owners.At(lost))}")
@@ -245,6 +247,8 @@ internal sealed class ShadowMemory
         int start = network.RowTable[tensor.RowTable + row];
         _owners.Stamp(start, start + tensor.RowBytes, tensor.RowTable + row);
     }
+
+    private static int Elements(in TensorRecord tensor) => tensor.Columns * tensor.Channels;
 
     private string Name(in TensorRecord tensor, int row) => $"{_text(tensor.Name)} row {row}";
 

@@ -1,6 +1,6 @@
 using EdgeConv.Blob;
 using EdgeConv.Kernels;
-using EdgeConv.Portable;
+using EdgeConv.Rows;
 
 namespace EdgeConv.Threads;
 
@@ -20,10 +20,7 @@ internal readonly unsafe record struct Access(nint Start, nint End, int Worker, 
                 continue;
             KernelArguments* a = cut.Arguments(worker);
             OperatorRecord* op = a->Operator;
-            int begin = RowGeometry.FirstInputRow(op->Accumulates, first, op->Vertical.Stride, op->Vertical.PadBefore);
-            int last = RowGeometry.FirstInputRow(op->Accumulates, first + count - 1, op->Vertical.Stride, op->Vertical.PadBefore)
-                + (RowGeometry.InputRowCount(op->Accumulates, op->Vertical.Size) - 1) * RowGeometry.InputRowStep(op->Accumulates, op->Vertical.Dilation);
-            Add(found, a->Input, begin, last + 1, worker, isWrite: false);
+            AddInputRows(found, a, first, count, worker);
             if (a->Second.Pointers != null)
                 Add(found, a->Second, first, first + count, worker, isWrite: false);
             int size = op->Accumulates ? op->Vertical.Size : 1;
@@ -32,6 +29,24 @@ internal readonly unsafe record struct Access(nint Start, nint End, int Worker, 
                 found.Add(new((nint)a->Scratch, (nint)(a->Scratch + (long)a->Output.Columns * a->Output.Channels * sizeof(int)), worker, IsWrite: true));
         }
         return [.. found];
+    }
+
+    private static void AddInputRows(List<Access> to, KernelArguments* a, int first, int count, int worker)
+    {
+        var all = new ViewRecord { RowStride = 1, Rows = a->Input.Rows };
+        var isRead = new bool[a->Input.Rows];
+        for (int workRow = first; workRow < first + count; workRow++)
+        {
+            RowRange rows = RowNetwork.InputRows(*a->Operator, all, workRow);
+            for (int i = 0; i < rows.Count; i++)
+                isRead[rows[i]] = true;
+        }
+        for (int row = Array.IndexOf(isRead, true); row >= 0; row = Array.IndexOf(isRead, true, row))
+        {
+            int end = Array.IndexOf(isRead, false, row) is var next and >= 0 ? next : isRead.Length;
+            Add(to, a->Input, row, end, worker, isWrite: false);
+            row = end;
+        }
     }
 
     /// <summary>Rows of a table, those outside the map left out; where one begins at the end of another, they are one range.</summary>

@@ -114,6 +114,8 @@ internal static unsafe class Slice
     private static RowTable Part(in RowTable whole, int above, int below, int offset, NativeBlocks memory)
     {
         RowTable part = whole;
+        if (whole.Padding != null)
+            part.Padding += offset;
         part.Pointers = (sbyte**)memory.Take((above + whole.Rows + below) * (long)sizeof(sbyte*)) + above;
         for (int row = -above; row < whole.Rows + below; row++)
             part.Pointers[row] = whole.Pointers[row] + offset;

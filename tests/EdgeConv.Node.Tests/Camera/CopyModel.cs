@@ -29,7 +29,7 @@ internal static class CopyModel
     private static OperatorRecord Operator(OperatorKind kind, int from, int to, int rows, TextRecord name) => new()
     {
         Kind = kind, Rule = Rule.Xnnpack, Low = sbyte.MinValue, High = sbyte.MaxValue, FirstInput = from, Output = to, Vertical = WindowRecord.One,
-        Horizontal = WindowRecord.One, Groups = 1, WorkRows = rows, Weights = -1, Parameters = -1, ScratchAddress = -1, Name = name,
+        Horizontal = WindowRecord.One, Depth = WindowRecord.One, InputSlices = 1, OutputSlices = 1, Groups = 1, WorkRows = rows, Weights = -1, Parameters = -1, ScratchAddress = -1, Name = name,
     };
 
     private static unsafe EndpointRecord Endpoint(NetworkDescription network, int tensor, int isOutput)

@@ -26,7 +26,7 @@ public sealed class BadFrameTests
         ["rows on demand that nobody makes"] = ("tensor 1 has nobody that writes it", network => Flags(network, Given, TensorFlags.OnDemand)),
         ["rows given and on demand"] = ("tensor 0 has rows that are given and made on demand", network => Flags(network, Made, TensorFlags.Input | TensorFlags.OnDemand)),
         ["two frames for one tensor"] = ("written twice", network => Again(network, op => op)),
-        ["two frames for half a tensor each"] = ("only some channels", network =>
+        ["two frames for half a tensor each"] = ("only some elements", network =>
         {
             ViewRecord view = network.Views[network.Operators[0].Output];
             network.Views[network.Operators[0].Output] = view with { Channels = 2 };

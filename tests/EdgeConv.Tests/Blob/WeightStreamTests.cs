@@ -71,6 +71,7 @@ public sealed class WeightStreamTests
         {
             Kind = kind, Rule = rule, Groups = groups, Vertical = WindowRecord.One with { Size = rows },
             Horizontal = WindowRecord.One with { Size = columns, Dilation = dilation },
+            Depth = WindowRecord.One, InputSlices = 1, OutputSlices = 1,
         };
 
         public static Operator Random(SeededRandom random, WeightLayout layout, Rule rule)

@@ -80,7 +80,7 @@ public sealed unsafe class AddKernelTests
 
     private static OperatorRecord Record(string rule) => new()
     {
-        Rule = Enum.Parse<Rule>(rule), Vertical = WindowRecord.One, Horizontal = WindowRecord.One, Groups = 1, WorkRows = 1, Low = -128, High = 127,
+        Rule = Enum.Parse<Rule>(rule), Vertical = WindowRecord.One, Horizontal = WindowRecord.One, Depth = WindowRecord.One, InputSlices = 1, OutputSlices = 1, Groups = 1, WorkRows = 1, Low = -128, High = 127,
     };
 
     /// <summary>x + y at pixel x, channel y.</summary>

@@ -134,6 +134,7 @@ internal sealed class ConvolutionCase
         return new()
         {
             Kind = _kind, Rule = form == OutputForm.Tflm ? Rule.Tflm : Rule.Xnnpack, Layout = _layout, Vertical = _shape.Vertical, Horizontal = _shape.Horizontal,
+            Depth = WindowRecord.One, InputSlices = 1, OutputSlices = 1,
             Groups = _shape.Groups, WorkRows = _shape.OutputRows,
             Low = _given?.Low ?? (sbyte)Math.Min(low, high), High = _given?.High ?? (sbyte)Math.Max(low, high),
         };

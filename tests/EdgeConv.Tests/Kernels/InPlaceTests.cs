@@ -63,7 +63,7 @@ public sealed unsafe class InPlaceTests
                 pointers[i] = (sbyte*)start + i * MostBytes;
             var op = new OperatorRecord
             {
-                Rule = Enum.Parse<Rule>(rule), Vertical = WindowRecord.One, Horizontal = WindowRecord.One, Groups = 1, WorkRows = 1, Low = -128, High = 127,
+                Rule = Enum.Parse<Rule>(rule), Vertical = WindowRecord.One, Horizontal = WindowRecord.One, Depth = WindowRecord.One, InputSlices = 1, OutputSlices = 1, Groups = 1, WorkRows = 1, Low = -128, High = 127,
             };
             var table = new RowTable { Rows = 1, Columns = Columns, Channels = channels, PixelBytes = pixelBytes, ZeroPoint = 3 };
             var arguments = new KernelArguments

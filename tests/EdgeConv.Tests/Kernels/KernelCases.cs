@@ -66,7 +66,7 @@ internal static unsafe class KernelCases
     /// <summary>An operator without windows and weights on an output of that size.</summary>
     public static OperatorRecord Operator(OperatorKind kind, string rule, Map output, SeededRandom random) => new()
     {
-        Kind = kind, Rule = Enum.Parse<Rule>(rule), Vertical = WindowRecord.One, Horizontal = WindowRecord.One, Groups = 1, WorkRows = output.Rows,
+        Kind = kind, Rule = Enum.Parse<Rule>(rule), Vertical = WindowRecord.One, Horizontal = WindowRecord.One, Depth = WindowRecord.One, InputSlices = 1, OutputSlices = 1, Groups = 1, WorkRows = output.Rows,
         Low = (sbyte)(random.NextInt(2) == 0 ? -128 : random.NextInt(-128, 0)), High = (sbyte)(random.NextInt(2) == 0 ? 127 : random.NextInt(0, 128)),
     };
 

@@ -126,7 +126,7 @@ public sealed unsafe class ShortOutputStageTests
         var op = new OperatorRecord
         {
             Kind = OperatorKind.Convolution, Rule = Rule.Xnnpack, Layout = WeightLayout.Gemm, Low = c.Low, High = c.High, Groups = 1,
-            Vertical = WindowRecord.One, Horizontal = WindowRecord.One,
+            Vertical = WindowRecord.One, Horizontal = WindowRecord.One, Depth = WindowRecord.One, InputSlices = 1, OutputSlices = 1,
         };
         byte[] multipliers = [.. Enumerable.Range(0, 16).SelectMany(_ => BitConverter.GetBytes(c.Scale))];
         return (op, WeightPacking.Pack(op, 8, new sbyte[16 * 8], Biases(c), multipliers));

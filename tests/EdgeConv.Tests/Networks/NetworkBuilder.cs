@@ -19,7 +19,7 @@ internal sealed class NetworkBuilder(SeededRandom random, Rule rule)
         Network.Operators.Add(new()
         {
             Kind = OperatorKind.Frame, Rule = rule, Low = sbyte.MinValue, High = sbyte.MaxValue, FirstInput = view, Output = view, Vertical = WindowRecord.One,
-            Horizontal = WindowRecord.One, Groups = 1, WorkRows = rows, Weights = -1, Parameters = -1, ScratchAddress = -1, Name = Network.AddText("frame"),
+            Horizontal = WindowRecord.One, Depth = WindowRecord.One, InputSlices = 1, OutputSlices = 1, Groups = 1, WorkRows = rows, Weights = -1, Parameters = -1, ScratchAddress = -1, Name = Network.AddText("frame"),
         });
         return tensor;
     }
@@ -185,7 +185,7 @@ internal sealed class NetworkBuilder(SeededRandom random, Rule rule)
         return new()
         {
             Kind = kind, Rule = rule, Low = (sbyte)-Random.NextInt(129), High = (sbyte)Random.NextInt(128), FirstInput = from,
-            InputCount = second < 0 ? 1 : 2, Output = output, Vertical = vertical, Horizontal = horizontal, Groups = 1,
+            InputCount = second < 0 ? 1 : 2, Output = output, Vertical = vertical, Horizontal = horizontal, Depth = WindowRecord.One, InputSlices = 1, OutputSlices = 1, Groups = 1,
             WorkRows = Network.Tensors[Network.Views[output].Tensor].Rows, Weights = -1, Parameters = -1, ScratchAddress = -1, Name = Network.AddText(name),
         };
     }

@@ -35,7 +35,7 @@ public sealed class BrokenPlanTests
         ["doubled row"] = (PlanFault.Order, "row 2 is done already", plan => Insert(plan, StepOf(plan, Add, 3), new() { Operator = Add, FirstRow = 2, Count = 1 })),
         ["reordered row"] = (PlanFault.Order, "must come before", plan => Swap(plan, StepOf(plan, Convolve, 1), StepOf(plan, Convolve, 2))),
         ["missing row"] = (PlanFault.Unfinished, "has done 5 of its 6 rows", plan => Remove(plan, StepOf(plan, Average, 5))),
-        ["half-written view"] = (PlanFault.NotWhole, "is half-written: 3 of 6 channels", plan => Move(plan, StepOf(plan, SecondHalf, 5), StepOf(plan, Average, 5), SecondHalf)),
+        ["half-written view"] = (PlanFault.NotWhole, "is half-written: 12 of 24 elements", plan => Move(plan, StepOf(plan, SecondHalf, 5), StepOf(plan, Average, 5), SecondHalf)),
         ["first half lost before the second"] = (PlanFault.Lost, "before its last part was written", plan => At(plan, Parent, 1, plan.RowAddress[Parent][0] + 1)),
         ["scratch over a row that is still read"] = (PlanFault.OverwritesItsOwn, "which the step reads", plan => Scratch(plan, Average, plan.RowAddress[Parent][0] / 4 * 4)),
         ["scratch used by another"] = (PlanFault.Lost, "scratch of", plan => Early(Scratch(plan, Average, plan.RowAddress[Parent][4] / 4 * 4))),

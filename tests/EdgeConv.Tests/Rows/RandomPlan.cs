@@ -14,14 +14,17 @@ internal sealed class RandomPlan
     private readonly SeededRandom _random;
     private readonly int[] _done;
     private readonly int[][] _writtenParts;
-    private readonly int[] _parts;
+    private readonly int[][] _parts;
 
     private RandomPlan(NetworkDescription network, SeededRandom random)
     {
         (_network, _random) = (network, random);
         _done = new int[network.Operators.Count];
         _writtenParts = [.. network.Tensors.Select(tensor => new int[tensor.Rows])];
-        _parts = [.. network.Tensors.Select((_, index) => network.Operators.Count(op => network.Views[op.Output].Tensor == index))];
+        _parts = [.. network.Tensors.Select(tensor => new int[tensor.Rows])];
+        foreach (ViewRecord view in network.Operators.Select(op => network.Views[op.Output]))
+            for (int row = 0; row < view.Rows; row++)
+                _parts[view.Tensor][view.RowOf(row)]++;
     }
 
     public required Plan Plan { get; init; }
@@ -49,7 +52,7 @@ internal sealed class RandomPlan
             while (_done[chosen] - first < most && IsReady(chosen, _done[chosen]))
             {
                 OperatorRecord op = _network.Operators[chosen];
-                if (RowNetwork.FinishedRow(op, _done[chosen]) is var row and >= 0)
+                if (RowNetwork.OutputRow(op, _network.Views[op.Output], _done[chosen]) is var row and >= 0)
                     _writtenParts[_network.Views[op.Output].Tensor][row]++;
                 _done[chosen]++;
             }
@@ -65,9 +68,9 @@ internal sealed class RandomPlan
         for (int input = 0; input < op.InputCount; input++)
         {
             int tensor = _network.Views[op.FirstInput + input].Tensor;
-            RowRange rows = RowNetwork.InputRows(op, _network.Tensors[tensor].Rows, workRow);
+            RowRange rows = RowNetwork.InputRows(op, _network.Views[op.FirstInput + input], workRow);
             for (int i = 0; i < rows.Count; i++)
-                if (_writtenParts[tensor][rows[i]] < _parts[tensor])
+                if (_writtenParts[tensor][rows[i]] < _parts[tensor][rows[i]])
                     return false;
         }
         return true;

@@ -66,13 +66,13 @@ internal sealed class LiveRows
         long unread = 0;
         for (int workRow = first; workRow < first + count; workRow++)
         {
-            int finished = RowNetwork.FinishedRow(record, workRow);
-            if (finished < 0)
+            int row = _flow.Finished(op, workRow);
+            if (row < 0)
                 continue;
-            int row = _flow.FirstRow[output] + finished, parts = ++_parts[row];
+            int parts = ++_parts[row];
             if (parts == 1)
                 Bytes += rowBytes;
-            if (_diesByRows[output] && _rowReads[row] == 0 && parts == _flow.Writers[output].Length)
+            if (_diesByRows[output] && _rowReads[row] == 0 && parts == _flow.Parts[row])
                 unread += rowBytes;
         }
         if (first == 0)
@@ -110,8 +110,8 @@ internal sealed class LiveRows
         int firstRow = _flow.FirstRow[tensor], rowBytes = _flow.Tensors[tensor].RowBytes;
         foreach (RowRange rows in ranges)
         {
-            for (int i = 0, row = firstRow + rows.First; i < rows.Count; i++, row += rows.Step)
-                if (--_rowReads[row] == 0 && diesByRows)
+            for (int i = 0; i < rows.Count; i++)
+                if (--_rowReads[firstRow + rows[i]] == 0 && diesByRows)
                     Bytes -= rowBytes;
             if (rows.Count > 0 && (_tensorReads[tensor] -= rows.Count) == 0 && !diesByRows && !_flow.Stays(tensor))
                 Bytes -= _flow.Tensors[tensor].Bytes;

@@ -12,35 +12,35 @@ internal static unsafe class ConvolutionKernels
     [
         new("Convolution6x16NeonDot", Isa.NeonDot)
         {
-            Tile = 16, Fits = &GemmDriver.Fits, Workspace = &GemmWorkspace.Bytes, Xnnpack = &GemmDriver.Run<GemmNeonDot<XnnpackNeon>>,
+            Tile = 16, DoesVolumes = true, Fits = &GemmDriver.Fits, Workspace = &GemmWorkspace.Bytes, Xnnpack = &GemmDriver.Run<GemmNeonDot<XnnpackNeon>>,
             XnnpackShort = &GemmDriver.Run<GemmNeonDot<XnnpackShortNeon>>, Tflm = &GemmDriver.Run<GemmNeonDot<TflmNeon>>,
         },
         new("Convolution2x16Neon", Isa.Neon)
         {
-            Tile = 16, Fits = &Convolution2x16Neon.Fits, Workspace = &GemmWorkspace.Bytes, Xnnpack = &GemmDriver.Run<GemmNeon<XnnpackNeon, PairedProducts>>,
+            Tile = 16, DoesVolumes = true, Fits = &Convolution2x16Neon.Fits, Workspace = &GemmWorkspace.Bytes, Xnnpack = &GemmDriver.Run<GemmNeon<XnnpackNeon, PairedProducts>>,
             XnnpackShort = &GemmDriver.Run<GemmNeon<XnnpackShortNeon, PairedProducts>>, Tflm = &GemmDriver.Run<GemmNeon<TflmNeon, PairedProducts>>,
         },
         new("Convolution2x16AnyWeightNeon", Isa.Neon)
         {
-            Tile = 16, Fits = &GemmDriver.Fits, Workspace = &GemmWorkspace.Bytes, Xnnpack = &GemmDriver.Run<GemmNeon<XnnpackNeon, SingleProducts>>,
+            Tile = 16, DoesVolumes = true, Fits = &GemmDriver.Fits, Workspace = &GemmWorkspace.Bytes, Xnnpack = &GemmDriver.Run<GemmNeon<XnnpackNeon, SingleProducts>>,
             XnnpackShort = &GemmDriver.Run<GemmNeon<XnnpackShortNeon, SingleProducts>>, Tflm = &GemmDriver.Run<GemmNeon<TflmNeon, SingleProducts>>,
         },
         new("Convolution6x16AvxVnni", Isa.AvxVnni)
         {
-            Tile = 16, Fits = &ColumnsAvx.Fits, Workspace = &ColumnsAvx.Workspace<Convolution6x16Avx<QuadDotVnni<VnniDotProduct>, XnnpackStageAvx>>,
+            Tile = 16, DoesVolumes = true, Fits = &ColumnsAvx.Fits, Workspace = &ColumnsAvx.Workspace<Convolution6x16Avx<QuadDotVnni<VnniDotProduct>, XnnpackStageAvx>>,
             Xnnpack = &ColumnsAvx.Run<Convolution6x16Avx<QuadDotVnni<VnniDotProduct>, XnnpackStageAvx>>,
             XnnpackShort = &ColumnsAvx.Run<Convolution6x16Avx<QuadDotVnni<VnniDotProduct>, XnnpackShortStageAvx>>,
             Tflm = &ColumnsAvx.Run<Convolution6x16Avx<QuadDotVnni<VnniDotProduct>, TflmStageAvx>>,
         },
         new("Convolution6x16Avx2", Isa.Avx2)
         {
-            Tile = 16, Fits = &ColumnsAvx.Fits, Workspace = &ColumnsAvx.Workspace<Convolution6x16Avx<QuadDotAvx2, XnnpackStageAvx>>,
+            Tile = 16, DoesVolumes = true, Fits = &ColumnsAvx.Fits, Workspace = &ColumnsAvx.Workspace<Convolution6x16Avx<QuadDotAvx2, XnnpackStageAvx>>,
             Xnnpack = &ColumnsAvx.Run<Convolution6x16Avx<QuadDotAvx2, XnnpackStageAvx>>, XnnpackShort = &ColumnsAvx.Run<Convolution6x16Avx<QuadDotAvx2, XnnpackShortStageAvx>>,
             Tflm = &ColumnsAvx.Run<Convolution6x16Avx<QuadDotAvx2, TflmStageAvx>>,
         },
         new("Convolution6x4Avx2", Isa.Avx2)
         {
-            Tile = 4, Fits = &ColumnsAvx.HasSmallGroups, Workspace = &ColumnsAvx.Workspace<Convolution6x4Avx2<XnnpackStageAvx>>,
+            Tile = 4, DoesVolumes = true, Fits = &ColumnsAvx.HasSmallGroups, Workspace = &ColumnsAvx.Workspace<Convolution6x4Avx2<XnnpackStageAvx>>,
             Xnnpack = &ColumnsAvx.Run<Convolution6x4Avx2<XnnpackStageAvx>>, XnnpackShort = &ColumnsAvx.Run<Convolution6x4Avx2<XnnpackShortStageAvx>>,
             Tflm = &ColumnsAvx.Run<Convolution6x4Avx2<TflmStageAvx>>,
         },
@@ -78,24 +78,27 @@ internal static unsafe class ConvolutionKernels
         },
         new("SmallGroup4x16NeonDot", Isa.NeonDot)
         {
-            Tile = 4, Fits = &SmallGroups.Fits, Workspace = &SmallGroups.Workspace,
+            Tile = 4, DoesVolumes = true, Fits = &SmallGroups.Fits, Workspace = &SmallGroups.Workspace,
             Xnnpack = &SmallGroups.Run<SmallGroup4x16NeonDot<XnnpackNeon>>, XnnpackShort = &SmallGroups.Run<SmallGroup4x16NeonDot<XnnpackShortNeon>>,
             Tflm = &SmallGroups.Run<SmallGroup4x16NeonDot<TflmNeon>>,
         },
         new("SmallGroup2x16Neon", Isa.Neon)
         {
-            Tile = 2, Fits = &SmallGroups.FitsPairs, Workspace = &SmallGroups.Workspace,
+            Tile = 2, DoesVolumes = true, Fits = &SmallGroups.FitsPairs, Workspace = &SmallGroups.Workspace,
             Xnnpack = &SmallGroups.Run<SmallGroup2x16Neon<XnnpackNeon, PairedProducts>>,
             XnnpackShort = &SmallGroups.Run<SmallGroup2x16Neon<XnnpackShortNeon, PairedProducts>>,
             Tflm = &SmallGroups.Run<SmallGroup2x16Neon<TflmNeon, PairedProducts>>,
         },
         new("SmallGroup2x16AnyWeightNeon", Isa.Neon)
         {
-            Tile = 2, Fits = &SmallGroups.Fits, Workspace = &SmallGroups.Workspace,
+            Tile = 2, DoesVolumes = true, Fits = &SmallGroups.Fits, Workspace = &SmallGroups.Workspace,
             Xnnpack = &SmallGroups.Run<SmallGroup2x16Neon<XnnpackNeon, SingleProducts>>,
             XnnpackShort = &SmallGroups.Run<SmallGroup2x16Neon<XnnpackShortNeon, SingleProducts>>,
             Tflm = &SmallGroups.Run<SmallGroup2x16Neon<TflmNeon, SingleProducts>>,
         },
-        new("ConvolutionScalar", Isa.Scalar) { Xnnpack = &ConvolutionScalar.Run<XnnpackRule>, Tflm = &ConvolutionScalar.Run<TflmRule>, Workspace = &WindowRows.Workspace },
+        new("ConvolutionScalar", Isa.Scalar)
+        {
+            DoesVolumes = true, Xnnpack = &ConvolutionScalar.Run<XnnpackRule>, Tflm = &ConvolutionScalar.Run<TflmRule>, Workspace = &WindowRows.Workspace,
+        },
     ];
 }

@@ -25,7 +25,7 @@ internal static unsafe class GemmDriver
         tile.OutputStride = a->Output.PixelBytes;
         tile.Offset = left * tile.Stride - a->Horizontal.PadBefore * pixelBytes;
         tile.OutputOffset = left * tile.OutputStride;
-        if (inside == columns && a->Segments == 1 && AreOne(&tile, columns))
+        if (inside == columns && a->Segments == 1 && a->Vertical.Dilation == 1 && AreOne(&tile, columns))
         {
             tile.Rows = 1;
             inside *= count;

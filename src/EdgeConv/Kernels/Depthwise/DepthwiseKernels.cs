@@ -58,7 +58,7 @@ internal static unsafe class DepthwiseKernels
         },
         new("DepthwiseStripAvxVnni", Isa.AvxVnni)
         {
-            Tile = 8, Workspace = &DepthwiseStripAvx<StripDotVnni<VnniDotProduct>, XnnpackStageAvx>.Workspace,
+            Tile = 8, DoesVolumes = true, Workspace = &DepthwiseStripAvx<StripDotVnni<VnniDotProduct>, XnnpackStageAvx>.Workspace,
             Xnnpack = &DepthwiseStripAvx<StripDotVnni<VnniDotProduct>, XnnpackStageAvx>.Run,
             XnnpackShort = &DepthwiseStripAvx<StripDotVnni<VnniDotProduct>, XnnpackShortStageAvx>.Run,
             Tflm = &DepthwiseStripAvx<StripDotVnni<VnniDotProduct>, TflmStageAvx>.Run,
@@ -79,11 +79,14 @@ internal static unsafe class DepthwiseKernels
         },
         new("DepthwiseStripAvx2", Isa.Avx2)
         {
-            Tile = 8, Workspace = &DepthwiseStripAvx<StripDotAvx2, XnnpackStageAvx>.Workspace,
+            Tile = 8, DoesVolumes = true, Workspace = &DepthwiseStripAvx<StripDotAvx2, XnnpackStageAvx>.Workspace,
             Xnnpack = &DepthwiseStripAvx<StripDotAvx2, XnnpackStageAvx>.Run, XnnpackShort = &DepthwiseStripAvx<StripDotAvx2, XnnpackShortStageAvx>.Run,
             Tflm = &DepthwiseStripAvx<StripDotAvx2, TflmStageAvx>.Run,
         },
-        new("DepthwiseScalar", Isa.Scalar) { Xnnpack = &DepthwiseScalar.Run<XnnpackRule>, Tflm = &DepthwiseScalar.Run<TflmRule>, Workspace = &WindowRows.Workspace },
+        new("DepthwiseScalar", Isa.Scalar)
+        {
+            DoesVolumes = true, Xnnpack = &DepthwiseScalar.Run<XnnpackRule>, Tflm = &DepthwiseScalar.Run<TflmRule>, Workspace = &WindowRows.Workspace,
+        },
     ];
 
     /// <summary>A kernel that adds two products in 16 bits.</summary>
@@ -103,6 +106,7 @@ internal static unsafe class DepthwiseKernels
     private static Kernel Taps<TTaps>(string name, Isa isa) where TTaps : struct, ITapsNeon => new(name, isa)
     {
         Tile = DepthwiseBands.Block,
+        DoesVolumes = true,
         Workspace = &TapList.Workspace,
         Xnnpack = &DepthwiseTaps.Run<TTaps, XnnpackNeon>,
         XnnpackShort = &DepthwiseTaps.Run<TTaps, XnnpackShortNeon>,

@@ -97,7 +97,7 @@ public sealed class CostModelTests
         network.Operators.Add(new()
         {
             Kind = OperatorKind.Convolution, Layout = WeightLayout.Gemm, FirstInput = input, InputCount = 1, Output = output, Vertical = WindowRecord.One,
-            Horizontal = WindowRecord.One, Groups = 1, WorkRows = rows, Weights = 0, WeightBytes = outputs * (channels + 8), Macs = (long)rows * columns * channels * outputs,
+            Horizontal = WindowRecord.One, Depth = WindowRecord.One, InputSlices = 1, OutputSlices = 1, Groups = 1, WorkRows = rows, Weights = 0, WeightBytes = outputs * (channels + 8), Macs = (long)rows * columns * channels * outputs,
         });
         return network;
     }
