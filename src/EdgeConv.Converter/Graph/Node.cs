@@ -14,6 +14,15 @@ internal abstract class Node(string name, Value[] inputs, Value[] outputs)
 
     public Value Output => Outputs[0];
 
+    /// <summary>Whether each output element depends on the elements at its place alone, so that layout and shape do not matter.</summary>
+    public virtual bool IsElementWise => false;
+
+    /// <summary>Whether it only moves, repeats, picks or averages elements, so that its output has the scale of its input.</summary>
+    public virtual bool KeepsScale => false;
+
+    /// <summary>The same operation on other values. Weights are among the inputs.</summary>
+    public abstract Node Copy(Value[] inputs, Value output);
+
     public override string ToString() => $"{GetType().Name} {Name}";
 }
 

@@ -2,7 +2,7 @@ namespace EdgeConv.Converter.Graph;
 
 /// <summary>The output shape that a node's inputs and attributes imply. Everything an importer or pass may get wrong is checked
 /// here.</summary>
-internal static class NodeShape
+internal static partial class NodeShape
 {
     /// <summary>A map's or constant's elements may be this many: 64 Mi.</summary>
     public const long MostElements = 1 << 26;
@@ -22,7 +22,23 @@ internal static class NodeShape
             Convolution convolution => OfConvolution(convolution),
             FullyConnected connected => OfFullyConnected(connected),
             Add => Same(node),
-            Activation or Quantize => node.Input.Shape,
+            Activation or Quantize or Unary => node.Input.Shape,
+            ChannelSlopes slopes => OfSlopes(slopes),
+            Binary => Broadcast(node, node.Inputs[0].Shape, node.Inputs[1].Shape),
+            TransposedConvolution transposed => OfTransposedConvolution(transposed),
+            DeformableConvolution deformable => OfDeformable(deformable),
+            LocalNormalisation normalisation => OfNormalisation(normalisation),
+            Slice slice => OfSlice(slice),
+            Gather gather => OfGather(gather),
+            Rearrange rearrange => OfRearrange(rearrange),
+            Reduce reduce => OfReduce(reduce),
+            ArgExtreme extreme => OfArgExtreme(extreme),
+            MatrixProduct => OfMatrixProduct(node),
+            Resize resize => OfResize(resize),
+            RegionPool pool => [pool.Inputs[1].Shape[0], pool.Rows, pool.Columns, Channels(pool)],
+            RegionAlign align => [align.Inputs[1].Shape[0], align.Rows, align.Columns, Channels(align)],
+            NonMaximumSuppression => OfSuppression(node),
+            DetectionPostProcess => node.Output.Shape,
             ChannelAffine affine => OfAffine(affine),
             Pool pool => OfPool(pool),
             SpatialMean => OfMean(node),
@@ -55,21 +71,26 @@ internal static class NodeShape
 
     private static int[] OfConvolution(Convolution node)
     {
-        int[] map = Map(node), weights = node.Weights.Shape;
-        Require(weights.Length == 4 && node.Groups > 0 && weights[0] % node.Groups == 0 && (long)weights[3] * node.Groups == map[3],
+        int[] map = MapOrVolume(node), weights = node.Weights.Shape;
+        Require(weights.Length == map.Length && node.Groups > 0 && weights[0] % node.Groups == 0 && (long)weights[^1] * node.Groups == map[^1],
             node, $"weights {Text(weights)} in {node.Groups} groups do not fit the input {Text(map)}");
-        Require(node.Vertical.Size == weights[1] && node.Horizontal.Size == weights[2], node, "the window differs from the weights");
+        Window[] windows = Windows(map, node.Depth, node.Vertical, node.Horizontal);
+        Require(windows.Select(window => window.Size).SequenceEqual(weights[1..^1]), node, "the window differs from the weights");
         CheckBias(node, node.Bias, weights[0]);
-        return [1, Outputs(node, node.Vertical, map[1]), Outputs(node, node.Horizontal, map[2]), weights[0]];
+        return [map[0], .. windows.Select((window, axis) => Outputs(node, window, map[axis + 1])), weights[0]];
     }
+
+    /// <summary>The windows over a map's or volume's axes.</summary>
+    private static Window[] Windows(int[] shape, Window depth, Window vertical, Window horizontal) =>
+        shape.Length == 5 ? [depth, vertical, horizontal] : [vertical, horizontal];
 
     private static int[] OfFullyConnected(FullyConnected node)
     {
         int[] weights = node.Weights.Shape;
-        Require(weights.Length == 2 && weights[1] == node.Input.Elements, node,
+        Require(weights.Length == 2 && node.Input.Elements % weights[1] == 0, node,
             $"weights {Text(weights)} do not fit the input {Text(node.Input.Shape)}");
         CheckBias(node, node.Bias, weights[0]);
-        return [1, weights[0]];
+        return [(int)(node.Input.Elements / weights[1]), weights[0]];
     }
 
     private static void CheckBias(Node node, Value? bias, int outputs) =>
@@ -95,17 +116,17 @@ internal static class NodeShape
 
     private static int[] OfPool(Pool node)
     {
-        int[] map = Map(node);
-        Require(Fits(node.Vertical) && Fits(node.Horizontal), node,
+        int[] map = MapOrVolume(node);
+        Window[] windows = Windows(map, node.Depth, node.Vertical, node.Horizontal);
+        Require(Array.TrueForAll(windows, window => window.PadBefore < window.Extent && window.PadAfter < window.Extent), node,
             "padding as large as the window would leave windows without a picture element");
-        return [1, Outputs(node, node.Vertical, map[1]), Outputs(node, node.Horizontal, map[2]), map[3]];
-        static bool Fits(Window window) => window.PadBefore < window.Extent && window.PadAfter < window.Extent;
+        return [map[0], .. windows.Select((window, axis) => Outputs(node, window, map[axis + 1])), map[^1]];
     }
 
     private static int[] OfMean(Node node)
     {
         int[] map = Map(node);
-        return node.Output.Shape.Length == 2 ? [1, map[3]] : [1, 1, 1, map[3]];
+        return node.Output.Shape.Length == 2 ? [map[0], map[3]] : [map[0], 1, 1, map[3]];
     }
 
     private static int[] OfReshape(Node node)
@@ -171,7 +192,13 @@ internal static class NodeShape
 
     private static int[] Map(Node node)
     {
-        Require(node.Input.Shape is [1, _, _, _], node, $"the input must be a map of batch 1, not {Text(node.Input.Shape)}");
+        Require(node.Input.Shape.Length == 4, node, $"the input must be a map, not {Text(node.Input.Shape)}");
+        return node.Input.Shape;
+    }
+
+    private static int[] MapOrVolume(Node node)
+    {
+        Require(node.Input.Shape.Length is 4 or 5, node, $"the input must be a map or a volume, not {Text(node.Input.Shape)}");
         return node.Input.Shape;
     }
 
@@ -184,12 +211,17 @@ internal static class NodeShape
 
     private static int Outputs(Node node, Window window, int inputs)
     {
-        bool sound = window is { Size: > 0 and <= LongestWindow, Stride: > 0 and <= LongestWindow, Dilation: > 0 and <= LongestWindow,
-            PadBefore: >= 0 and <= LongestWindow, PadAfter: >= 0 and <= LongestWindow };
-        Require(sound, node, $"window {window}: sizes, strides and dilations must be positive, padding not negative, all at most {LongestWindow}");
+        CheckWindow(node, window);
         Require((long)inputs + window.PadBefore + window.PadAfter >= (long)window.Dilation * (window.Size - 1) + 1, node,
             $"the window ({window}) is larger than its padded input of {inputs}");
         return window.Outputs(inputs);
+    }
+
+    private static void CheckWindow(Node node, Window window)
+    {
+        bool sound = window is { Size: > 0 and <= LongestWindow, Stride: > 0 and <= LongestWindow, Dilation: > 0 and <= LongestWindow,
+            PadBefore: >= 0 and <= LongestWindow, PadAfter: >= 0 and <= LongestWindow };
+        Require(sound, node, $"window {window}: sizes, strides and dilations must be positive, padding not negative, all at most {LongestWindow}");
     }
 
     private static void Require(bool holds, Node node, string what)

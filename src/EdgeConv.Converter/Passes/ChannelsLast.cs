@@ -44,7 +44,7 @@ internal static class ChannelsLast
         {
             Concat concat => new Concat(node.Name, maps, output, Axis(concat.Axis, rank)),
             Softmax softmax => new Softmax(node.Name, maps[0], output, Axis(softmax.Axis, rank), softmax.Beta),
-            Pad pad => new Pad(node.Name, maps[0], output, Amounts(pad.Before), Amounts(pad.After), pad.Value),
+            Pad pad => new Pad(node.Name, maps[0], output, Amounts(pad.Before), Amounts(pad.After), pad.Value, pad.Mode),
             _ => LayoutCopies.ElementWise(node, maps, output) ?? throw new InvalidOperationException($"{node} is bound to its layout"),
         };
     }

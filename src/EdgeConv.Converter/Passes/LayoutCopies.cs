@@ -17,7 +17,7 @@ internal static class LayoutCopies
             case Pad pad:
                 int[] back = Permutation.Inverse(order);
                 return new Pad(node.Name, inputs[0], output, Permutation.Apply(back, pad.Before),
-                    Permutation.Apply(back, pad.After), pad.Value);
+                    Permutation.Apply(back, pad.After), pad.Value, pad.Mode);
             case ChannelAffine affine:
                 return Affine(affine, inputs[0], output, order[^1] == order.Length - 1);
             default:
@@ -25,13 +25,7 @@ internal static class LayoutCopies
         }
     }
 
-    public static Node? ElementWise(Node node, Value[] inputs, Value output) => node switch
-    {
-        Activation activation => new Activation(node.Name, inputs[0], output, activation.Clamp),
-        Quantize => new Quantize(node.Name, inputs[0], output),
-        Add add => new Add(node.Name, inputs[0], inputs[1], output) { Clamp = add.Clamp },
-        _ => null,
-    };
+    public static Node? ElementWise(Node node, Value[] inputs, Value output) => node.IsElementWise ? node.Copy(inputs, output) : null;
 
     private static ChannelAffine? Affine(ChannelAffine node, Value input, Value output, bool sameAxis)
     {

@@ -18,7 +18,7 @@ internal static class PushLayoutDown
             // What was moved here by this very sweep is merged at once, so that one sweep goes through a whole chain.
             if (node is Transpose second && edit.Producer(second.Input) is Transpose first)
                 Merge(edit, first, second);
-            else if (node is Activation or Quantize or Add or Concat or Pad or Softmax or ChannelAffine)
+            else if (node.IsElementWise || node is Concat or Pad or Softmax or ChannelAffine)
                 _ = PushTranspose(edit, node, edge) || PushReshape(edit, node, edge);
         }
         return edit.Commit();

@@ -46,16 +46,8 @@ internal sealed class Int8Graph(ModelGraph source, Func<Value, Quantisation> qua
             FullyConnected n => Rewrite(n, output),
             ChannelAffine n => Rewrite(n, output),
             Add n => new Add(n.Name, Addend(n, 0, output), Addend(n, 1, output), output) { Clamp = n.Clamp },
-            Activation n => new Activation(n.Name, Int8(n.Input), output, n.Clamp),
-            Pool n => new Pool(n.Name, Int8(n.Input), output, n.Kind, n.Vertical, n.Horizontal) { Clamp = n.Clamp },
-            SpatialMean n => new SpatialMean(n.Name, Int8(n.Input), output),
-            Reshape n => new Reshape(n.Name, Int8(n.Input), output),
-            Transpose n => new Transpose(n.Name, Int8(n.Input), output, n.Permutation),
-            ChannelPermutation n => new ChannelPermutation(n.Name, Int8(n.Input), output, n.Channels),
             Concat n => new Concat(n.Name, [.. n.Inputs.Select((input, i) => WithScaleOf(Int8(input), output, $"{n.Name}:input{i}"))], output, n.Axis),
-            Pad n => new Pad(n.Name, Int8(n.Input), output, n.Before, n.After, n.Value),
-            Softmax n => new Softmax(n.Name, Int8(n.Input), output, n.Axis, n.Beta),
-            _ => throw new EdgeConvException(ConverterErrors.NotQuantised, $"{node}: cannot be quantised; remove it from the model or report it", callersMistake: false),
+            _ => node.Copy([.. node.Inputs.Select(Int8)], output),
         };
     }
 
@@ -64,7 +56,7 @@ internal sealed class Int8Graph(ModelGraph source, Func<Value, Quantisation> qua
         Value input = Int8(node.Input);
         (Value weights, Value bias) = WeightQuantiser.Quantise(node.Name, node.Weights.Shape, RealValues.Of(node.Weights),
             RealValues.Bias(node.Input, node.Weights, node.Bias), Scale(input), Scale(output));
-        return new(node.Name, input, weights, bias, output, node.Vertical, node.Horizontal, node.Groups) { Clamp = node.Clamp };
+        return new(node.Name, input, weights, bias, output, node.Vertical, node.Horizontal, node.Groups) { Depth = node.Depth, Clamp = node.Clamp };
     }
 
     private FullyConnected Rewrite(FullyConnected node, Value output)

@@ -33,7 +33,7 @@ internal sealed class ScaleGroups
                     this[node.Output].Prescribed = s_probability;
                     this[node.Input].KeepsAll = true;
                     break;
-                case Pool or Reshape or Transpose or ChannelPermutation or Pad:
+                case { KeepsScale: true }:
                     Join(node.Input, node.Output);
                     if (node is not Pad { Value: not 0 })
                         _derived.Add(node.Output);
