@@ -35,6 +35,20 @@ internal sealed class GraphBuilder(ulong seed)
         return node;
     }
 
+    /// <summary>A transposed convolution; padding after, of its windows, is what is left out at the end, no more than leaves an element.</summary>
+    public TransposedConvolution Transpose(Value input, int outputs, Window vertical, Window horizontal, int groups, Clamp clamp)
+    {
+        int[] size = [Size(vertical, input.Shape[1]), Size(horizontal, input.Shape[2])];
+        int depth = vertical.Size * horizontal.Size * input.Shape[3] / groups;
+        Value weights = Value.Constant(Name("w"), [outputs, vertical.Size, horizontal.Size, input.Shape[3] / groups], Random(outputs * depth, 2 / Math.Sqrt(depth)));
+        var node = new TransposedConvolution(Name("deconv"), input, weights, Value.Constant(Name("b"), [outputs], Random(outputs, 0.5)), Map(size[0], size[1], outputs),
+            vertical, horizontal, groups, size) { Clamp = clamp };
+        Graph.Nodes.Add(node);
+        return node;
+
+        static int Size(Window window, int inputs) => Math.Max((inputs - 1) * window.Stride + window.Extent - window.PadBefore - window.PadAfter, 1);
+    }
+
     public FullyConnected Connect(Value input, int outputs, Clamp clamp)
     {
         int depth = (int)input.Elements;

@@ -5,7 +5,7 @@ namespace EdgeConv.Converter.Lower;
 internal sealed partial class Lowering
 {
     /// <summary>A value that its producer writes straight into the tensor of a concatenation.</summary>
-    private readonly record struct Part(Concat Whole, int FirstChannel);
+    private readonly record struct Part(Concat Whole, MapAxis Axis, int First);
 
     private readonly Dictionary<Value, Part> _parts = [];
 
@@ -17,16 +17,16 @@ internal sealed partial class Lowering
     {
         foreach (Concat concat in _graph.Nodes.OfType<Concat>())
         {
-            if (MapShape.Find(concat.Output) is not { } whole)
+            if (MapShape.Find(concat.Output) is not { } whole || MapShape.AxisOf(concat.Output.Shape, concat.Axis) is not { } axis)
                 continue;
-            int channel = 0;
+            int first = 0;
             foreach (Value input in concat.Inputs)
             {
-                if (MapShape.Find(input) is not { } part || part != whole with { Channels = part.Channels })
+                if (MapShape.Find(input) is not { } part || part != whole.With(axis, part[axis]))
                     break;
                 if (concat.Inputs.Count(other => other == input) == 1 && RootOfPart(concat, input) is { } root)
-                    _parts.Add(root, new(concat, channel));
-                channel += part.Channels;
+                    _parts.Add(root, new(concat, axis, first));
+                first += part[axis];
             }
         }
     }
@@ -39,7 +39,7 @@ internal sealed partial class Lowering
         {
             Node? producer = _graph.Producer(root);
             if (producer is not Reshape)
-                return producer is not null && SameReals(root, concat.Output) && MapShape.Find(root) == MapShape.Find(input) ? root : null;
+                return producer is not (null or Slice) && SameReals(root, concat.Output) && MapShape.Find(root) == MapShape.Find(input) ? root : null;
             root = producer.Input;
         }
         return null;
@@ -53,24 +53,22 @@ internal sealed partial class Lowering
     private void AddConcat(Concat concat)
     {
         MapShape whole = MapShape.Of(concat.Output);
-        if (concat.Axis != concat.Output.Shape.Length - 1)
+        if (MapShape.AxisOf(concat.Output.Shape, concat.Axis) is not { } axis)
             throw new UnsupportedNodeException(
-                $"it joins along axis {concat.Axis} of [{string.Join(", ", concat.Output.Shape)}]: only channels are joined; make it "
-                + "one output per part");
-        int channel = 0;
+                $"it joins along axis {concat.Axis} of [{string.Join(", ", concat.Output.Shape)}]: neither a batch nor the rows of several slices are joined");
+        int first = 0;
         foreach (Value input in concat.Inputs)
         {
             Place part = ReadMap(input);
             MapShape shape = ShapeOf(part);
-            if (!shape.HasPixelsOf(whole with { Channels = shape.Channels }) || channel + shape.Channels > whole.Channels)
+            if (!shape.HasPixelsOf(whole.With(axis, shape[axis])) || first + shape[axis] > whole[axis])
                 throw new UnsupportedNodeException($"'{input.Name}' does not fit: export it again");
-            Place output = Make(concat.Output);
-            var target = output.OfChannels(channel, shape.Channels);
+            Place target = Make(concat.Output).Part(axis, first, shape[axis]);
             if (part != target)
                 AddTable($"{concat.Name}/{input.Name}", part, target, Clamp.None);
-            channel += shape.Channels;
+            first += shape[axis];
         }
-        if (channel != whole.Channels)
-            throw new UnsupportedNodeException($"its parts have {channel} channels and its output {whole.Channels}: export it again");
+        if (first != whole[axis])
+            throw new UnsupportedNodeException($"its parts have {first} {axis} and its output {whole[axis]}: export it again");
     }
 }

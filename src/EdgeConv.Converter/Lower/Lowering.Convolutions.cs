@@ -14,27 +14,33 @@ internal sealed partial class Lowering
     private void AddConvolution(Convolution node)
     {
         Place input = ReadMap(node.Input), output = Make(node.Output);
-        MapShape from = ShapeOf(input), to = ShapeOf(output);
-        CheckWindow(node.Vertical, from.Rows, to.Rows, "rows");
-        CheckWindow(node.Horizontal, from.Columns, to.Columns, "columns");
-        if (node.Groups < 1 || from.Channels % node.Groups != 0 || to.Channels % node.Groups != 0)
-            throw new UnsupportedNodeException(
-                $"{node.Groups} groups do not divide {from.Channels} input and {to.Channels} output channels: export it again");
-        int perGroup = from.Channels / node.Groups, taps = checked(node.Vertical.Size * node.Horizontal.Size);
-        Filter filter = ReadFilter(node.Weights, node.Bias, to.Channels, checked(taps * perGroup));
+        Volume volume = Volume.Of(node.Input.Shape, node.Output.Shape, node.Depth, node.Vertical);
+        CheckWindows(node.Vertical, node.Horizontal, volume, ShapeOf(input), ShapeOf(output));
+        var windows = new Windows(Record(node.Vertical), Record(node.Horizontal), volume);
+        int perGroup = PerGroup(node.Groups, ShapeOf(input), ShapeOf(output));
+        Filter filter = ReadFilter(node.Weights, node.Bias, ShapeOf(output).Channels, checked(windows.Taps * perGroup));
+        EmitConvolution(node.Name, windows, node.Groups, filter, node.Clamp, input, output);
+    }
 
-        OperatorRecord op = Operator(node.IsDepthwise ? OperatorKind.Depthwise : OperatorKind.Convolution, _rule, node.Name, output) with
+    /// <summary>Input channels of a group.</summary>
+    private static int PerGroup(int groups, MapShape from, MapShape to) => groups >= 1 && from.Channels % groups == 0 && to.Channels % groups == 0
+        ? from.Channels / groups
+        : throw new UnsupportedNodeException($"{groups} groups do not divide {from.Channels} input and {to.Channels} output channels: export it again");
+
+    private void EmitConvolution(string name, Windows windows, int groups, Filter filter, Clamp clamp, Place input, Place output)
+    {
+        MapShape from = ShapeOf(input), to = ShapeOf(output);
+        bool isDepthwise = groups > 1 && groups == from.Channels;
+        OperatorRecord op = windows.In(Operator(isDepthwise ? OperatorKind.Depthwise : OperatorKind.Convolution, _rule, name, output)) with
         {
-            Vertical = Record(node.Vertical),
-            Horizontal = Record(node.Horizontal),
-            Groups = node.IsDepthwise ? 1 : node.Groups,
-            Macs = checked((long)to.Rows * to.Columns * to.Channels * taps * perGroup),
+            Groups = isDepthwise ? 1 : groups,
+            Macs = checked((long)to.Rows * to.Columns * to.Channels * windows.Taps * (from.Channels / groups)),
         };
         byte[] multipliers = RuleArithmetic.Multipliers(_rule, QuantisationOf(input).Scale, filter.Scales, QuantisationOf(output).Scale);
-        EmitFiltered(op, filter, multipliers, node.Clamp, input, output);
+        EmitFiltered(op, filter, multipliers, clamp, input, output);
 
-        int lastRow = (to.Rows - 1) * node.Vertical.Stride - node.Vertical.PadBefore + node.Vertical.Extent - 1;
-        if (node.Vertical.PadBefore > 0 || lastRow >= from.Rows)
+        int lastRow = (to.Rows - 1) * windows.Vertical.Stride - windows.Vertical.PadBefore + (windows.Vertical.Size - 1) * windows.Vertical.Dilation;
+        if (op.IsVolume || windows.Vertical.PadBefore > 0 || lastRow >= from.Rows)
             _network.RequirePaddingRow(input.Tensor);
     }
 
@@ -124,6 +130,13 @@ internal sealed partial class Lowering
             folded[channel] = (int)bias;
         }
         return folded;
+    }
+
+    private static void CheckWindows(Window vertical, Window horizontal, Volume volume, MapShape from, MapShape to)
+    {
+        CheckWindow(volume.Depth, volume.InputSlices, volume.OutputSlices, "slices");
+        CheckWindow(vertical, from.Rows / volume.InputSlices, to.Rows / volume.OutputSlices, "rows");
+        CheckWindow(horizontal, from.Columns, to.Columns, "columns");
     }
 
     private static void CheckWindow(Window window, int inputs, int outputs, string axis)

@@ -99,7 +99,7 @@ internal sealed unsafe partial class Lowering
             Value output = _graph.Outputs[i];
             try
             {
-                Place place = Read(map);
+                Place place = Whole(map.Name, Read(map));
                 Flag(place.Tensor, TensorFlags.Output);
                 AddEndpoint(output, place, Order.After(chain), isOutput: true);
             }
@@ -108,6 +108,17 @@ internal sealed unsafe partial class Lowering
                 _unsupported.Add(output.Name, "output", e.Message);
             }
         }
+    }
+
+    /// <summary>The place itself where it is all of a tensor, else a copy: endpoints are whole tensors.</summary>
+    private Place Whole(string name, Place place)
+    {
+        TensorRecord tensor = _network.Tensors[place.Tensor];
+        if (place.View.HasAllPixels(tensor) && place.View.Channels == tensor.Channels)
+            return place;
+        Place made = MakeTensor(name, ShapeOf(place), QuantisationOf(place), TensorFlags.None);
+        AddTable($"{name}/copy", place, made, Clamp.None);
+        return made;
     }
 
     /// <param name="order">Which element of the map each element of the endpoint is.</param>

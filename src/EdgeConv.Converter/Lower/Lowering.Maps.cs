@@ -25,24 +25,25 @@ internal sealed partial class Lowering
     {
         Place output = Make(node.Output), input = Requantised(node.Name, ReadMap(node.Input), output);
         MapShape from = ShapeOf(input), to = ShapeOf(output);
-        CheckPoolWindow(node.Vertical, from.Rows, to.Rows, "rows");
+        Volume volume = Volume.Of(node.Input.Shape, node.Output.Shape, node.Depth, node.Vertical);
+        CheckPoolWindow(volume.Depth, volume.InputSlices, volume.OutputSlices, "slices");
+        CheckPoolWindow(node.Vertical, from.Rows / volume.InputSlices, to.Rows / volume.OutputSlices, "rows");
         CheckPoolWindow(node.Horizontal, from.Columns, to.Columns, "columns");
         if (from.Channels != to.Channels)
             throw new UnsupportedNodeException($"it makes {to.Channels} channels of {from.Channels}: export it again");
         bool averages = node.Kind != PoolKind.Maximum;
-        if (averages && (node.Vertical.Dilation != 1 || node.Horizontal.Dilation != 1))
+        if (averages && (volume.Depth.Dilation != 1 || node.Vertical.Dilation != 1 || node.Horizontal.Dilation != 1))
             throw new UnsupportedNodeException("a dilated average: use a depthwise convolution");
 
         // XNNPACK leaves average pooling to TensorFlow Lite, and its rounding of the clamp with it.
         OperatorKind kind = averages ? OperatorKind.AveragePool : OperatorKind.MaximumPool;
-        OperatorRecord op = Operator(kind, averages ? Rule.Tflm : _rule, node.Name, output) with
+        var windows = new Windows(Record(node.Vertical), Record(node.Horizontal), volume);
+        OperatorRecord op = windows.In(Operator(kind, averages ? Rule.Tflm : _rule, node.Name, output)) with
         {
-            Vertical = Record(node.Vertical),
-            Horizontal = Record(node.Horizontal),
             Flags = node.Kind == PoolKind.AverageWithPadding ? OperatorFlags.CountsPadding : OperatorFlags.None,
         };
         op = Clamped(op, node.Clamp, QuantisationOf(output)) with { Rule = _rule };
-        bool accumulates = averages
+        bool accumulates = averages && volume == Volume.None
             && LiesSideBySide(node.Vertical, from.Rows, to.Rows) && LiesSideBySide(node.Horizontal, from.Columns, to.Columns);
         Emit(accumulates ? Accumulating(op, to) : op, output, input);
     }

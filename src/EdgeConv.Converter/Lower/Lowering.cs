@@ -111,6 +111,12 @@ internal sealed partial class Lowering
             case Concat concat:
                 AddConcat(concat);
                 break;
+            case Slice slice:
+                AddSlice(slice);
+                break;
+            case TransposedConvolution transposed:
+                AddTransposedConvolution(transposed);
+                break;
             case Reshape reshape:
                 AddAlias(reshape);
                 break;
@@ -182,7 +188,7 @@ internal sealed partial class Lowering
         if (_parts.TryGetValue(value, out Part part))
         {
             Place whole = Make(part.Whole.Output);
-            place = whole.OfChannels(part.FirstChannel, MapShape.Of(value).Channels);
+            place = whole.Part(part.Axis, part.First, MapShape.Of(value)[part.Axis]);
         }
         else
         {

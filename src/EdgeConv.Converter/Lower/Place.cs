@@ -9,14 +9,12 @@ internal readonly record struct Place(ViewRecord View)
 
     public MapShape Shape => new(View.Rows, View.Columns, View.Channels);
 
-    /// <summary>Some of its channels.</summary>
-    public Place OfChannels(int first, int count) => new(View with { FirstChannel = View.FirstChannel + first, Channels = count });
-
-    /// <summary>Every <paramref name="stride"/>-th of its rows.</summary>
-    public Place OfRows(int first, int stride, int count) =>
-        new(View with { FirstRow = View.RowOf(first), RowStride = View.RowStride * stride, Rows = count });
-
-    /// <summary>Every <paramref name="stride"/>-th of its columns.</summary>
-    public Place OfColumns(int first, int stride, int count) =>
-        new(View with { FirstColumn = View.FirstColumn + first * View.ColumnStride, ColumnStride = View.ColumnStride * stride, Columns = count });
+    /// <summary>Elements <c>first, first + stride, ...</c> of it along an axis, <paramref name="count"/> of them.</summary>
+    public Place Part(MapAxis axis, int first, int count, int stride = 1) => new(axis switch
+    {
+        MapAxis.Rows => View with { FirstRow = View.RowOf(first), RowStride = View.RowStride * stride, Rows = count },
+        MapAxis.Columns => View with { FirstColumn = View.FirstColumn + first * View.ColumnStride, ColumnStride = View.ColumnStride * stride, Columns = count },
+        _ when stride == 1 => View with { FirstChannel = View.FirstChannel + first, Channels = count },
+        _ => throw new ArgumentOutOfRangeException(nameof(stride), "channels of a view are neighbours"),
+    });
 }

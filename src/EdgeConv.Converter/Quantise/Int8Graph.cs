@@ -43,6 +43,7 @@ internal sealed class Int8Graph(ModelGraph source, Func<Value, Quantisation> qua
         return node switch
         {
             Convolution n => Rewrite(n, output),
+            TransposedConvolution n => Rewrite(n, output),
             FullyConnected n => Rewrite(n, output),
             ChannelAffine n => Rewrite(n, output),
             Add n => new Add(n.Name, Addend(n, 0, output), Addend(n, 1, output), output) { Clamp = n.Clamp },
@@ -57,6 +58,14 @@ internal sealed class Int8Graph(ModelGraph source, Func<Value, Quantisation> qua
         (Value weights, Value bias) = WeightQuantiser.Quantise(node.Name, node.Weights.Shape, RealValues.Of(node.Weights),
             RealValues.Bias(node.Input, node.Weights, node.Bias), Scale(input), Scale(output));
         return new(node.Name, input, weights, bias, output, node.Vertical, node.Horizontal, node.Groups) { Depth = node.Depth, Clamp = node.Clamp };
+    }
+
+    private TransposedConvolution Rewrite(TransposedConvolution node, Value output)
+    {
+        Value input = Int8(node.Input);
+        (Value weights, Value bias) = WeightQuantiser.Quantise(node.Name, node.Weights.Shape, RealValues.Of(node.Weights),
+            RealValues.Bias(node.Input, node.Weights, node.Bias), Scale(input), Scale(output));
+        return new(node.Name, input, weights, bias, output, node.Vertical, node.Horizontal, node.Groups, node.OutputSize) { Depth = node.Depth, Clamp = node.Clamp };
     }
 
     private FullyConnected Rewrite(FullyConnected node, Value output)

@@ -43,6 +43,10 @@ internal sealed class Int8Reference(ModelGraph graph, bool tflm)
         {
             case Convolution n:
                 return Convolve(n, x);
+            case TransposedConvolution n:
+                return Transpose(n, x);
+            case Slice n:
+                return Sliced(n, x);
             case FullyConnected n:
                 return Connect(n, x);
             case Add n:
@@ -62,8 +66,9 @@ internal sealed class Int8Reference(ModelGraph graph, bool tflm)
             case Pad n:
                 return Padded(n, x);
             case Concat n:
-                return [.. Enumerable.Range(0, n.Output.Shape[1] * n.Output.Shape[2]).SelectMany(
-                    pixel => n.Inputs.SelectMany(v => _values[v].Skip(pixel * v.Shape[3]).Take(v.Shape[3])))];
+                int outer = n.Output.Shape.Take(n.Axis).Aggregate(1, (product, length) => product * length);
+                return [.. Enumerable.Range(0, outer).SelectMany(
+                    i => n.Inputs.SelectMany(v => _values[v].Skip(i * (_values[v].Length / outer)).Take(_values[v].Length / outer)))];
             case Softmax n:
                 return [.. x.Chunk(n.Input.Shape[^1]).SelectMany(logits => tflm ? SoftmaxReference.Fixed(logits, i.Scale, n.Beta) : SoftmaxReference.Table(logits, i.Scale, n.Beta, o))];
             default:
@@ -97,6 +102,38 @@ internal sealed class Int8Reference(ModelGraph graph, bool tflm)
                 }
 
         return result;
+    }
+
+    /// <summary>Each input element is spread over the output by all taps (Dumoulin and Visin 2016, section 4).</summary>
+    private int[] Transpose(TransposedConvolution n, int[] x)
+    {
+        int[] i = n.Input.Shape, o = n.Output.Shape;
+        int cg = i[3] / n.Groups, og = o[3] / n.Groups, zero = n.Input.Quantisation!.ZeroPoint;
+        var w = (sbyte[])n.Weights.Data!;
+        var sums = new int[o[1] * o[2] * o[3]];
+        for (int k = 0; k < sums.Length; k++)
+            sums[k] = ((int[])n.Bias!.Data!)[k % o[3]];
+        for (int iy = 0; iy < i[1]; iy++)
+            for (int ix = 0; ix < i[2]; ix++)
+                for (int ky = 0; ky < n.Vertical.Size; ky++)
+                    for (int kx = 0; kx < n.Horizontal.Size; kx++)
+                    {
+                        int y = iy * n.Vertical.Stride + ky * n.Vertical.Dilation - n.Vertical.PadBefore, c = ix * n.Horizontal.Stride + kx * n.Horizontal.Dilation - n.Horizontal.PadBefore;
+                        if (y < 0 || y >= o[1] || c < 0 || c >= o[2])
+                            continue;
+                        for (int f = 0; f < o[3]; f++)
+                            for (int k = 0; k < cg; k++)
+                                sums[(y * o[2] + c) * o[3] + f] += (x[(iy * i[2] + ix) * i[3] + f / og * cg + k] - zero)
+                                    * w[((f * n.Vertical.Size + ky) * n.Horizontal.Size + kx) * cg + k];
+                    }
+        return [.. sums.Select((sum, k) => Clamped(Requantised(sum, n.Weights, k % o[3], n), n.Clamp, n.Output.Quantisation!))];
+    }
+
+    private static int[] Sliced(Slice n, int[] x)
+    {
+        int[] i = n.Input.Shape, o = n.Output.Shape;
+        return [.. Enumerable.Range(0, x.Length == 0 ? 0 : o[1] * o[2] * o[3]).Select(k => x[
+            ((n.Starts[1] + k / o[3] / o[2] * n.Steps[1]) * i[2] + n.Starts[2] + k / o[3] % o[2] * n.Steps[2]) * i[3] + n.Starts[3] + k % o[3]])];
     }
 
     private int[] Connect(FullyConnected n, int[] x)

@@ -7,7 +7,8 @@ internal static class RandomGraph
 {
     public const int MostOperators = 6;
 
-    public static ModelGraph Make(ulong seed)
+    /// <param name="views">With operators that become views of rows and columns: slices, joins along them and transposed convolutions.</param>
+    public static ModelGraph Make(ulong seed, bool views = false)
     {
         var builder = new GraphBuilder(seed);
         int Draw(int min, int exclusiveMax) => builder.Numbers.NextInt(min, exclusiveMax);
@@ -16,7 +17,7 @@ internal static class RandomGraph
         int operators = Draw(1, MostOperators + 1);
         for (int i = 0; i < operators; i++)
         {
-            Value made = i == operators - 1 && Draw(0, 3) == 0 ? Last(builder, map) : Next(builder, map, earlier);
+            Value made = i == operators - 1 && Draw(0, 3) == 0 ? Last(builder, map) : views && Draw(0, 2) == 0 ? NextView(builder, map, earlier) : Next(builder, map, earlier);
             earlier.Add(map);
             map = made;
         }
@@ -58,6 +59,43 @@ internal static class RandomGraph
             default:
                 return With(builder, new Activation(builder.Name("relu"), map, Like(builder, map), builder.Numbers.NextInt(2) == 0 ? Clamp.Relu : Clamp.Relu6));
         }
+    }
+
+    private static Value NextView(GraphBuilder builder, Value map, List<Value> earlier)
+    {
+        int rows = map.Shape[1], columns = map.Shape[2], channels = map.Shape[3];
+        switch (builder.Numbers.NextInt(4))
+        {
+            case 0:
+                int[] divisors = [.. Enumerable.Range(1, channels).Where(d => channels % d == 0)];
+                int groups = builder.Numbers.NextInt(2) == 0 ? 1 : divisors[builder.Numbers.NextInt(divisors.Length)];
+                return builder.Transpose(map, groups * builder.Numbers.NextInt(1, 20 / groups + 2), Transposed(builder), Transposed(builder), groups, RandomClamp(builder)).Output;
+            case 1:
+                (int firstRow, int rowStep, int rowCount) = Part(builder, rows);
+                (int firstColumn, int columnStep, int columnCount) = Part(builder, columns);
+                int firstChannel = builder.Numbers.NextInt(channels), channelCount = builder.Numbers.NextInt(1, channels - firstChannel + 1);
+                return With(builder, new Slice(builder.Name("slice"), map, builder.Map(rowCount, columnCount, channelCount),
+                    [0, firstRow, firstColumn, firstChannel], [1, rowStep, columnStep, 1]));
+            default:
+                int axis = builder.Numbers.NextInt(1, 4);
+                Value beside = earlier.FindLast(other => Enumerable.Range(1, 3).All(a => a == axis || other.Shape[a] == map.Shape[a])) ?? map;
+                int[] shape = [.. map.Shape.Select((length, a) => a == axis ? length + beside.Shape[a] : length)];
+                if (shape[axis] > 40)
+                    goto case 1;
+                return With(builder, new Concat(builder.Name("join"), [map, beside], builder.Map(shape[1], shape[2], shape[3]), axis));
+        }
+    }
+
+    private static (int First, int Step, int Count) Part(GraphBuilder builder, int length)
+    {
+        int first = builder.Numbers.NextInt((length + 1) / 2), step = builder.Numbers.NextInt(1, 4);
+        return (first, step, builder.Numbers.NextInt(1, (length - first - 1) / step + 2));
+    }
+
+    private static Window Transposed(GraphBuilder builder)
+    {
+        int size = builder.Numbers.NextInt(1, 5);
+        return new(size, builder.Numbers.NextInt(1, 4), builder.Numbers.NextInt(1, 3), builder.Numbers.NextInt(size), builder.Numbers.NextInt(2));
     }
 
     /// <summary>Operators that end a network: mean, fully connected, softmax.</summary>

@@ -21,19 +21,7 @@ public class RandomInt8GraphTests
         {
             ModelGraph graph = RandomGraph.Make(seed);
             kinds.UnionWith(graph.Nodes.Select(node => node.GetType()));
-            var numbers = new GraphBuilder(seed + 1000);
-            float[][] samples = [.. Enumerable.Range(0, 4).Select(_ => numbers.Random(graph.Inputs[0]))];
-            ModelGraph int8 = Quantiser.Quantise(graph, CalibrationSet.Of(samples), new QuantiseOptions((RangeMethod)(seed % 3)));
-            using SessionRun run = SessionRun.Of(int8, rule);
-            foreach (float[] sample in samples.Append(numbers.Random((int)graph.Inputs[0].Elements, 2)))
-            {
-                int[] expected = new Int8Reference(int8, rule == Rule.Tflm).Run(sample)[0];
-                float[] actual = run.Run([sample], null)[0];
-                Quantisation q = int8.Producer(int8.Outputs[0])!.Input.Quantisation!;
-                int[] levels = [.. actual.Select(real => (int)Math.Round(real / q.Scale) + q.ZeroPoint)];
-                Assert.True(expected.AsSpan().SequenceEqual(levels),
-                    $"seed {seed}: {expected.Zip(levels).Count(pair => pair.First != pair.Second)} of {expected.Length} bytes differ; {string.Join(" ", int8.Nodes)}");
-            }
+            AssertEqualsReference(graph, rule, seed);
         }
 
         Assert.Superset(
@@ -42,6 +30,23 @@ public class RandomInt8GraphTests
                 typeof(Convolution), typeof(FullyConnected), typeof(Add), typeof(Activation), typeof(Pool), typeof(SpatialMean), typeof(ChannelPermutation),
                 typeof(Concat), typeof(Pad), typeof(Softmax),
             }, kinds);
+    }
+
+    [Theory]
+    [InlineData(nameof(Rule.Xnnpack))]
+    [InlineData(nameof(Rule.Tflm))]
+    public void Slices_joins_and_transposed_convolutions_give_the_bytes_of_the_independent_reference(string ruleName)
+    {
+        Rule rule = Enum.Parse<Rule>(ruleName);
+        var kinds = new HashSet<Type>();
+        for (ulong seed = 0; seed < Graphs; seed++)
+        {
+            ModelGraph graph = RandomGraph.Make(seed + 10_000, views: true);
+            kinds.UnionWith(graph.Nodes.Select(node => node.GetType()));
+            AssertEqualsReference(graph, rule, seed);
+        }
+
+        Assert.Superset(new HashSet<Type> { typeof(TransposedConvolution), typeof(Slice), typeof(Concat), typeof(Convolution), typeof(Pool), typeof(Add) }, kinds);
     }
 
     [Fact]
@@ -74,6 +79,23 @@ public class RandomInt8GraphTests
             Assert.Equal(4, result.Samples);
             Assert.True(result.OutputSignalToNoiseDb is null or > 15,
                 $"seed {seed}: {result.OutputSignalToNoiseDb} dB; {string.Join(" ", int8.Nodes)}");
+        }
+    }
+
+    private static void AssertEqualsReference(ModelGraph graph, Rule rule, ulong seed)
+    {
+        var numbers = new GraphBuilder(seed + 1000);
+        float[][] samples = [.. Enumerable.Range(0, 4).Select(_ => numbers.Random(graph.Inputs[0]))];
+        ModelGraph int8 = Quantiser.Quantise(graph, CalibrationSet.Of(samples), new QuantiseOptions((RangeMethod)(seed % 3)));
+        using SessionRun run = SessionRun.Of(int8, rule);
+        foreach (float[] sample in samples.Append(numbers.Random((int)graph.Inputs[0].Elements, 2)))
+        {
+            int[] expected = new Int8Reference(int8, rule == Rule.Tflm).Run(sample)[0];
+            float[] actual = run.Run([sample], null)[0];
+            Quantisation q = int8.Producer(int8.Outputs[0])!.Input.Quantisation!;
+            int[] levels = [.. actual.Select(real => (int)Math.Round(real / q.Scale) + q.ZeroPoint)];
+            Assert.True(expected.AsSpan().SequenceEqual(levels),
+                $"seed {seed}: {expected.Zip(levels).Count(pair => pair.First != pair.Second)} of {expected.Length} bytes differ; {string.Join(" ", int8.Nodes)}");
         }
     }
 }

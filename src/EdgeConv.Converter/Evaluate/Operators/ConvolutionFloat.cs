@@ -7,7 +7,7 @@ namespace EdgeConv.Converter.Evaluate.Operators;
 /// Convolution as a matrix product, six pixels times sixteen channels: the window under each pixel is gathered as one row of K values
 /// (a 1x1 window is read in place), weights lie as [O / 16][K][16]. Each output is bias, then products added in order ky, kx, c.
 /// </summary>
-internal sealed unsafe class ConvolutionFloat : FloatOperator
+internal unsafe class ConvolutionFloat : FloatOperator
 {
     private readonly MapGeometry _geometry;
     private readonly Clamp _clamp;
@@ -81,7 +81,7 @@ internal sealed unsafe class ConvolutionFloat : FloatOperator
     }
 
     /// <summary>The values under one output pixel in the weights' order: in place, or gathered into <paramref name="scratch"/> with zeros outside.</summary>
-    private float* Window(float* input, float* scratch, int pixel, int group)
+    protected virtual float* Window(float* input, float* scratch, int pixel, int group)
     {
         int channels = _geometry.InputChannels;
         float* start = input + group * _inputsPerGroup;

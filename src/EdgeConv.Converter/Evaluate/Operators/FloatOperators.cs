@@ -8,27 +8,45 @@ internal static class FloatOperators
     /// <summary>Makes the operator; weights and biases become part of it, every other input is passed at each run.</summary>
     public static FloatOperator For(Node node) => node switch
     {
-        Convolution convolution => Convolve(convolution),
+        Convolution or TransposedConvolution or Pool or SpatialMean when node.Input.Shape[0] is > 1 and var batch =>
+            new BatchFloat(OnMap(node), batch, Count(node.Input) / batch, Count(node.Output) / batch),
+        Convolution or TransposedConvolution or Pool or SpatialMean => OnMap(node),
         FullyConnected full => FullyConnect(full),
         Add add => new AddFloat(Count(add.Output), ClampOf(add)),
         Activation activation => new ClampFloat(Count(activation.Output), activation.Clamp),
         ChannelAffine affine => new ChannelAffineFloat(Count(affine.Output), affine.Scale, affine.Shift, affine.Clamp),
-        Pool pool => new PoolFloat(new MapGeometry(pool.Input, pool.Output, pool.Vertical, pool.Horizontal), pool.Kind, ClampOf(pool)),
-        SpatialMean mean => new MeanFloat(mean.Input.Shape[1] * mean.Input.Shape[2], mean.Input.Shape[3]),
         Reshape or Quantize => new CopyFloat(Count(node.Output)),
         Transpose transpose => new TransposeFloat(transpose.Input.Shape, transpose.Permutation),
         ChannelPermutation permutation => new ChannelPermutationFloat(Count(permutation.Output), permutation.Channels),
         Concat concat => Join(concat),
         Pad pad => new PadFloat(pad.Input.Shape, pad.Before, pad.After, pad.Value),
         Softmax softmax => Normalise(softmax),
+        Slice slice => new SliceFloat(slice.Input.Shape, slice.Output.Shape, slice.Starts, slice.Steps),
         _ => throw new EdgeConvException(ConverterErrors.NoFloatForm, $"{node}: the float executor does not know this operator; remove it or report it", callersMistake: false),
     };
 
     /// <summary>The inputs of a node that are passed at each run.</summary>
-    public static Value[] RunInputs(Node node) => node is Convolution or FullyConnected ? [node.Input] : node.Inputs;
+    public static Value[] RunInputs(Node node) => node is Convolution or TransposedConvolution or FullyConnected ? [node.Input] : node.Inputs;
+
+    /// <summary>What works on one map or volume of a batch.</summary>
+    private static FloatOperator OnMap(Node node) => node switch
+    {
+        Convolution convolution => Convolve(convolution),
+        TransposedConvolution n => Tapped(n, AxisTaps.Of(n.Input.Shape, n.Output.Shape, n.Depth, n.Vertical, n.Horizontal, isTransposed: true), n.Groups, n.Weights, n.Bias),
+        Pool { Input.Shape.Length: 5 } n => new VolumePoolFloat(
+            AxisTaps.Of(n.Input.Shape, n.Output.Shape, n.Depth, n.Vertical, n.Horizontal, isTransposed: false), n.Input.Shape[^1], n.Kind, ClampOf(n)),
+        Pool pool => new PoolFloat(new MapGeometry(pool.Input, pool.Output, pool.Vertical, pool.Horizontal), pool.Kind, ClampOf(pool)),
+        _ => new MeanFloat(node.Input.Shape[1] * node.Input.Shape[2], node.Input.Shape[3]),
+    };
+
+    private static TappedConvolutionFloat Tapped(ClampedNode node, AxisTaps[] axes, int groups, Value weights, Value? bias) => new(
+        axes, node.Input.Shape[^1], node.Output.Shape[^1], groups, RealValues.Of(weights), RealValues.Bias(node.Input, weights, bias), ClampOf(node));
 
     private static FloatOperator Convolve(Convolution node)
     {
+        if (node.Input.Shape.Length == 5)
+            return Tapped(node, AxisTaps.Of(node.Input.Shape, node.Output.Shape, node.Depth, node.Vertical, node.Horizontal, isTransposed: false),
+                node.Groups, node.Weights, node.Bias);
         var geometry = new MapGeometry(node.Input, node.Output, node.Vertical, node.Horizontal);
         float[] weights = RealValues.Of(node.Weights);
         float[]? bias = RealValues.Bias(node.Input, node.Weights, node.Bias);

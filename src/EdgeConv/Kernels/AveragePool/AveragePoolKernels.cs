@@ -9,6 +9,6 @@ internal static unsafe class AveragePoolKernels
     [
         new("AveragePoolNeon", Isa.Neon) { Tile = 16, Fits = &Divisor.Fits, Xnnpack = &AveragePoolNeon.Run, Tflm = &AveragePoolNeon.Run },
         new("AveragePoolAvx2", Isa.Avx2) { Tile = 16, Fits = &Divisor.Fits, Xnnpack = &AveragePoolAvx2.Run, Tflm = &AveragePoolAvx2.Run },
-        new("AveragePoolScalar", Isa.Scalar) { Xnnpack = &AveragePoolScalar.Run, Tflm = &AveragePoolScalar.Run },
+        new("AveragePoolScalar", Isa.Scalar) { DoesVolumes = true, Xnnpack = &AveragePoolScalar.Run, Tflm = &AveragePoolScalar.Run },
     ];
 }

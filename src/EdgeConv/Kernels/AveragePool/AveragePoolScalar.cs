@@ -24,7 +24,7 @@ internal static unsafe class AveragePoolScalar
 
     private static void Row(KernelArguments* a, int row)
     {
-        var rows = new ClippedWindow(a->Operator->Vertical, row, a->Input.Rows);
+        var rows = new ClippedRows(a, row);
         sbyte* output = a->Output[row];
         for (int x = 0; x < a->Output.Columns; x++, output += a->Output.PixelBytes)
         {
@@ -32,9 +32,10 @@ internal static unsafe class AveragePoolScalar
             for (int c = 0; c < a->Output.Channels; c++)
             {
                 int sum = 0;
-                for (int ky = 0; ky < rows.Count; ky++)
-                    sum = checked(sum + SumOfRow(a, a->Input[rows.First + ky * rows.Step] + c, columns));
-                output[c] = Average(a, sum, rows.Count * columns.Count);
+                for (int kz = 0; kz < rows.Runs; kz++)
+                    for (int ky = 0; ky < rows.Count; ky++)
+                        sum = checked(sum + SumOfRow(a, a->Input[rows.First + kz * rows.RunStep + ky * rows.Step] + c, columns));
+                output[c] = Average(a, sum, rows.Runs * rows.Count * columns.Count);
             }
         }
     }
@@ -74,7 +75,7 @@ internal static unsafe class AveragePoolScalar
         int count = inside;
         if ((op->Flags & OperatorFlags.CountsPadding) != 0)
         {
-            count = op->Vertical.Size * op->Horizontal.Size;
+            count = (int)op->Taps;
             sum += (count - inside) * a->Input.ZeroPoint;
         }
         int half = sum > 0 ? count / 2 : -(count / 2);

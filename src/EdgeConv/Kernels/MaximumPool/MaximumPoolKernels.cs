@@ -7,8 +7,8 @@ internal static unsafe class MaximumPoolKernels
 {
     public static readonly Kernel[] All =
     [
-        new("MaximumPoolNeon", Isa.Neon) { Tile = 16, Xnnpack = &MaximumPoolVector.Run, Tflm = &MaximumPoolVector.Run },
-        new("MaximumPoolAvx2", Isa.Avx2) { Tile = 16, Xnnpack = &MaximumPoolVector.Run, Tflm = &MaximumPoolVector.Run },
-        new("MaximumPoolScalar", Isa.Scalar) { Xnnpack = &MaximumPoolScalar.Run, Tflm = &MaximumPoolScalar.Run },
+        new("MaximumPoolNeon", Isa.Neon) { Tile = 16, DoesVolumes = true, Xnnpack = &MaximumPoolVector.Run, Tflm = &MaximumPoolVector.Run },
+        new("MaximumPoolAvx2", Isa.Avx2) { Tile = 16, DoesVolumes = true, Xnnpack = &MaximumPoolVector.Run, Tflm = &MaximumPoolVector.Run },
+        new("MaximumPoolScalar", Isa.Scalar) { DoesVolumes = true, Xnnpack = &MaximumPoolScalar.Run, Tflm = &MaximumPoolScalar.Run },
     ];
 }

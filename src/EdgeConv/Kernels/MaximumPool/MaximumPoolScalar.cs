@@ -10,7 +10,7 @@ internal static unsafe class MaximumPoolScalar
         OperatorRecord* op = a->Operator;
         for (int row = first; row < first + count; row++)
         {
-            var rows = new ClippedWindow(op->Vertical, row, a->Input.Rows);
+            var rows = new ClippedRows(a, row);
             sbyte* output = a->Output[row];
             for (int x = 0; x < a->Output.Columns; x++, output += a->Output.PixelBytes)
             {
@@ -21,15 +21,16 @@ internal static unsafe class MaximumPoolScalar
         }
     }
 
-    private static sbyte Largest(KernelArguments* a, ClippedWindow rows, ClippedWindow columns, int channel)
+    private static sbyte Largest(KernelArguments* a, ClippedRows rows, ClippedWindow columns, int channel)
     {
         sbyte largest = sbyte.MinValue;
-        for (int ky = 0; ky < rows.Count; ky++)
-        {
-            sbyte* input = a->Input[rows.First + ky * rows.Step] + columns.First * a->Input.PixelBytes + channel;
-            for (int kx = 0; kx < columns.Count; kx++, input += columns.Step * a->Input.PixelBytes)
-                largest = Math.Max(largest, *input);
-        }
+        for (int kz = 0; kz < rows.Runs; kz++)
+            for (int ky = 0; ky < rows.Count; ky++)
+            {
+                sbyte* input = a->Input[rows.First + kz * rows.RunStep + ky * rows.Step] + columns.First * a->Input.PixelBytes + channel;
+                for (int kx = 0; kx < columns.Count; kx++, input += columns.Step * a->Input.PixelBytes)
+                    largest = Math.Max(largest, *input);
+            }
         return largest;
     }
 }

@@ -14,7 +14,7 @@ internal static unsafe class MaximumPoolVector
         var high = Vector128.Create(a->Operator->High);
         for (int row = first; row < first + count; row++)
         {
-            var rows = new ClippedWindow(a->Operator->Vertical, row, a->Input.Rows);
+            var rows = new ClippedRows(a, row);
             sbyte** input = a->Input.Pointers + rows.First;
             sbyte* output = a->Output[row];
             for (int x = 0; x < a->Output.Columns; x++, output += a->Output.PixelBytes)
@@ -24,7 +24,10 @@ internal static unsafe class MaximumPoolVector
                 for (nint c = 0; c < channels; c += 16)
                 {
                     // low at least, which is the clamp's lower half
-                    var value = Vector128.Min(Largest(low, input, rows.Count, rows.Step, offset + c, columns.Count, stride), high);
+                    var value = Largest(low, input, rows.Count, rows.Step, offset + c, columns.Count, stride);
+                    for (nint run = 1; run < rows.Runs; run++)
+                        value = Largest(value, input + run * rows.RunStep, rows.Count, rows.Step, offset + c, columns.Count, stride);
+                    value = Vector128.Min(value, high);
                     if (channels - c >= 16)
                         value.Store(output + c);
                     else

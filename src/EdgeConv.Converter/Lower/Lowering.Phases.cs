@@ -1,0 +1,67 @@
+using EdgeConv.Converter.Graph;
+
+namespace EdgeConv.Converter.Lower;
+
+/// <summary>Transposed convolutions and slices: both are views of rows and columns at equal distances.</summary>
+internal sealed partial class Lowering
+{
+    /// <summary>
+    /// Output rows and columns that are congruent modulo the strides meet the same taps, so each such phase is an ordinary convolution that writes every
+    /// stride-th row and column.
+    /// </summary>
+    private void AddTransposedConvolution(TransposedConvolution node)
+    {
+        if (node.Input.Shape.Length != 4)
+            throw new UnsupportedNodeException("a transposed convolution of a volume: use one of maps, or cut the network before it");
+        Place input = ReadMap(node.Input), output = Make(node.Output);
+        MapShape from = ShapeOf(input), to = ShapeOf(output);
+        int perGroup = PerGroup(node.Groups, from, to);
+        Filter filter = ReadFilter(node.Weights, node.Bias, to.Channels, checked(node.Vertical.Size * node.Horizontal.Size * perGroup));
+        foreach (Phase rows in Phase.All(node.Vertical, from.Rows, to.Rows))
+            foreach (Phase columns in Phase.All(node.Horizontal, from.Columns, to.Columns))
+            {
+                Filter part = filter with { Weights = Taps(filter.Weights, node.Vertical.Size, rows.Taps, node.Horizontal.Size, columns.Taps, perGroup) };
+                Place read = input.Part(MapAxis.Rows, rows.FirstInput, from.Rows - rows.FirstInput)
+                    .Part(MapAxis.Columns, columns.FirstInput, from.Columns - columns.FirstInput);
+                Place written = output.Part(MapAxis.Rows, rows.First, rows.Count, node.Vertical.Stride)
+                    .Part(MapAxis.Columns, columns.First, columns.Count, node.Horizontal.Stride);
+                EmitConvolution($"{node.Name}/phase{rows.First},{columns.First}", new(Record(rows.Window), Record(columns.Window), Volume.None), node.Groups, part, node.Clamp,
+                    read, written);
+            }
+    }
+
+    /// <summary>The weights of some rows and columns of a window, in their order; a tap of -1 is 0.</summary>
+    private static sbyte[] Taps(sbyte[] weights, int height, int[] rows, int width, int[] columns, int perGroup)
+    {
+        int outputs = weights.Length / (height * width * perGroup), next = 0;
+        var taken = new sbyte[outputs * rows.Length * columns.Length * perGroup];
+        for (int output = 0; output < outputs; output++)
+            foreach (int row in rows)
+                foreach (int column in columns)
+                {
+                    if (row >= 0 && column >= 0)
+                        weights.AsSpan(((output * height + row) * width + column) * perGroup, perGroup).CopyTo(taken.AsSpan(next));
+                    next += perGroup;
+                }
+        return taken;
+    }
+
+    /// <summary>Some elements of a value: where they lie, without moving them.</summary>
+    private void AddSlice(Slice node)
+    {
+        Place place = ReadMap(node.Input);
+        for (int axis = 0; axis < node.Starts.Length; axis++)
+        {
+            int count = node.Output.Shape[axis];
+            if (node.Starts[axis] == 0 && count == node.Input.Shape[axis])
+                continue;
+            bool mayStep = node.Steps[axis] >= 1 && (node.Steps[axis] == 1 || count == 1 || MapShape.AxisOf(node.Input.Shape, axis) != MapAxis.Channels);
+            if (MapShape.AxisOf(node.Input.Shape, axis) is not { } along || !mayStep || node.Steps[axis] > Blob.ViewRecord.MostStride && count > 1)
+                throw new UnsupportedNodeException(
+                    $"it takes every {node.Steps[axis]}-th element along axis {axis} of [{string.Join(", ", node.Input.Shape)}]: steps are from 1 to "
+                    + $"{Blob.ViewRecord.MostStride}, 1 for channels, and not along the rows of several slices");
+            place = place.Part(along, node.Starts[axis], count, count == 1 ? 1 : node.Steps[axis]);
+        }
+        _places[node.Output] = place;
+    }
+}
