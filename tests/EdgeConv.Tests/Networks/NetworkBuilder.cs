@@ -98,6 +98,54 @@ internal sealed class NetworkBuilder(SeededRandom random, Rule rule)
         return Finish(op);
     }
 
+    /// <summary>A table over some rows, columns and channels of a tensor.</summary>
+    public int Table(int input, ViewRecord view)
+    {
+        OperatorRecord op = Start(OperatorKind.Table, input, view.Rows, view.Columns, view.Channels, WindowRecord.One, WindowRecord.One);
+        Network.Views[op.FirstInput] = view;
+        SetParameters(ref op, RandomBytes(256));
+        return Finish(op);
+    }
+
+    /// <summary>A map with that many times the rows and columns: an operator for each phase, as a transposed convolution has them.</summary>
+    public int Phases(int input, int rows, int columns)
+    {
+        TensorRecord map = Network.Tensors[input];
+        int channels = 1 + Random.NextInt(9), parent = Tensor("phases", map.Rows * rows, map.Columns * columns, channels, TensorFlags.None);
+        WindowRecord window = new() { Size = 2, Stride = 1, Dilation = 1, PadBefore = 1 };
+        for (int phase = 0; phase < rows * columns; phase++)
+        {
+            ViewRecord view = ViewRecord.Of(parent, Network.Tensors[parent]) with
+            {
+                FirstRow = phase / columns, RowStride = rows, Rows = map.Rows, FirstColumn = phase % columns, ColumnStride = columns, Columns = map.Columns,
+            };
+            OperatorRecord op = Start(OperatorKind.Convolution, input, map.Rows, map.Columns, channels, window, window, output: Network.AddView(view));
+            op.Macs = (long)map.Rows * map.Columns * channels * 4 * map.Channels;
+            AddWeights(ref op, channels, 4 * map.Channels, input);
+            Network.Operators.Add(op);
+        }
+        return parent;
+    }
+
+    /// <summary>A convolution, depthwise or pool of a tensor whose rows are those of several slices.</summary>
+    public int Volume(
+        OperatorKind kind, int input, WindowRecord depth, WindowRecord vertical, WindowRecord horizontal, int inputSlices, int outputSlices, int rows, int columns)
+    {
+        TensorRecord map = Network.Tensors[input];
+        int channels = kind == OperatorKind.Convolution ? 1 + Random.NextInt(20) : map.Channels;
+        OperatorRecord op = Start(kind, input, outputSlices * rows, columns, channels, vertical, horizontal) with
+        {
+            Depth = depth, InputSlices = inputSlices, OutputSlices = outputSlices,
+        };
+        if (kind is OperatorKind.Convolution or OperatorKind.Depthwise)
+        {
+            int perChannel = (int)op.Taps * (kind == OperatorKind.Convolution ? map.Channels : 1);
+            op.Macs = (long)outputSlices * rows * columns * channels * perChannel;
+            AddWeights(ref op, channels, perChannel, input);
+        }
+        return Finish(op);
+    }
+
     public int Permute(int input)
     {
         TensorRecord map = Network.Tensors[input];
@@ -186,7 +234,7 @@ internal sealed class NetworkBuilder(SeededRandom random, Rule rule)
         {
             Kind = kind, Rule = rule, Low = (sbyte)-Random.NextInt(129), High = (sbyte)Random.NextInt(128), FirstInput = from,
             InputCount = second < 0 ? 1 : 2, Output = output, Vertical = vertical, Horizontal = horizontal, Depth = WindowRecord.One, InputSlices = 1, OutputSlices = 1, Groups = 1,
-            WorkRows = Network.Tensors[Network.Views[output].Tensor].Rows, Weights = -1, Parameters = -1, ScratchAddress = -1, Name = Network.AddText(name),
+            WorkRows = Network.Views[output].Rows, Weights = -1, Parameters = -1, ScratchAddress = -1, Name = Network.AddText(name),
         };
     }
 

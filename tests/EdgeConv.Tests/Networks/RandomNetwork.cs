@@ -74,7 +74,44 @@ internal static class RandomNetwork
         bool sameMap = a.Rows == b.Rows && a.Columns == b.Columns;
         if (current != remembered && sameMap && random.NextInt(2) == 0)
             return a.Channels == b.Channels && random.NextInt(2) == 0 ? builder.Add(current, remembered) : builder.Concat(current, remembered);
-        return Append(builder, current, remembered, (OperatorKind)random.NextInt(1, 11), widen);
+        return random.NextInt(5) == 0 ? AppendView(builder, current) : Append(builder, current, remembered, (OperatorKind)random.NextInt(1, 11), widen);
+    }
+
+    /// <summary>Operators on some rows and columns of a tensor, and on volumes.</summary>
+    private static int AppendView(NetworkBuilder builder, int current)
+    {
+        SeededRandom random = builder.Random;
+        TensorRecord map = builder.Network.Tensors[current];
+        switch (random.NextInt(4))
+        {
+            case 0:
+                var (firstRow, rowStride, viewRows) = Part(random, map.Rows);
+                var (firstColumn, columnStride, viewColumns) = Part(random, map.Columns);
+                return builder.Table(current, ViewRecord.Of(current, map) with
+                {
+                    FirstRow = firstRow, RowStride = rowStride, Rows = viewRows, FirstColumn = firstColumn, ColumnStride = columnStride, Columns = viewColumns,
+                });
+            case 1 when map.Rows * map.Columns < 200:
+                return builder.Phases(current, random.NextInt(1, 4), random.NextInt(1, 3));
+            default:
+                int[] divisors = [.. Enumerable.Range(1, map.Rows).Where(slices => map.Rows % slices == 0)];
+                int inputs = divisors[random.NextInt(divisors.Length)];
+                var (depth, slices) = Window(random, inputs, mostDilation: 2);
+                var (vertical, rows) = Window(random, map.Rows / inputs, mostDilation: 2);
+                var (horizontal, columns) = Window(random, map.Columns, mostDilation: 2);
+                if (depth.Size == 1 && inputs == 1)
+                    goto case 0;
+                OperatorKind kind = (OperatorKind)random.NextInt((int)OperatorKind.Convolution, (int)OperatorKind.AveragePool + 1);
+                if (kind is OperatorKind.Add or OperatorKind.AveragePool or OperatorKind.MaximumPool)
+                    (depth.Dilation, vertical.Dilation, horizontal.Dilation) = (1, 1, 1);
+                return builder.Volume(kind == OperatorKind.Add ? OperatorKind.Convolution : kind, current, depth, vertical, horizontal, inputs, slices, rows, columns);
+        }
+    }
+
+    private static (int First, int Stride, int Count) Part(SeededRandom random, int length)
+    {
+        int first = random.NextInt((length + 1) / 2), stride = random.NextInt(1, 4);
+        return (first, stride, random.NextInt(1, (length - first - 1) / stride + 2));
     }
 
     private static int Append(NetworkBuilder builder, int current, int remembered, OperatorKind kind, int widen)
