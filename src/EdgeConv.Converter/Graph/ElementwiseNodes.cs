@@ -38,8 +38,7 @@ internal enum BinaryKind
 }
 
 /// <summary>
-/// A function of pairs of elements. Shapes are broadcast as numpy does: aligned at the last axis, a length of 1 serves all. A constant is an input like any
-/// other.
+/// A function of pairs of elements of two values of one rank; an axis of length 1 serves all elements of the other. A constant is an input like any other.
 /// </summary>
 internal sealed class Binary(string name, Value a, Value b, Value output, BinaryKind kind) : ClampedNode(name, [a, b], [output])
 {

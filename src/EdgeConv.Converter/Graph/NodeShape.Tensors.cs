@@ -10,6 +10,12 @@ internal static partial class NodeShape
         return node.Input.Shape;
     }
 
+    private static int[] OfBinary(Node node)
+    {
+        Require(node.Inputs[0].Shape.Length == node.Inputs[1].Shape.Length, node, "its inputs have different ranks");
+        return Broadcast(node, node.Inputs[0].Shape, node.Inputs[1].Shape);
+    }
+
     /// <summary>The shape of two that are broadcast against each other.</summary>
     private static int[] Broadcast(Node node, int[] a, int[] b)
     {
@@ -99,18 +105,17 @@ internal static partial class NodeShape
         int[] shape = node.Input.Shape;
         Require(Array.TrueForAll(node.Axes, axis => (uint)axis < (uint)shape.Length) && node.Axes.Distinct().Count() == node.Axes.Length, node,
             $"axes {Text(node.Axes)} of {Text(shape)}");
-        return Without(shape, node.Axes, node.KeepsAxes);
+        return WithOne(shape, node.Axes);
     }
 
     private static int[] OfArgExtreme(ArgExtreme node)
     {
         Require((uint)node.Axis < (uint)node.Input.Shape.Length, node, $"axis {node.Axis} of {Text(node.Input.Shape)}");
-        return Without(node.Input.Shape, [node.Axis], node.KeepsAxis);
+        return WithOne(node.Input.Shape, [node.Axis]);
     }
 
-    private static int[] Without(int[] shape, int[] axes, bool keepsAxes) => keepsAxes
-        ? [.. shape.Select((length, axis) => axes.Contains(axis) ? 1 : length)]
-        : [.. shape.Where((_, axis) => !axes.Contains(axis))];
+    /// <summary>A shape with length 1 along some axes.</summary>
+    private static int[] WithOne(int[] shape, int[] axes) => [.. shape.Select((length, axis) => axes.Contains(axis) ? 1 : length)];
 
     private static int[] OfMatrixProduct(Node node)
     {

@@ -24,7 +24,7 @@ internal static partial class NodeShape
             Add => Same(node),
             Activation or Quantize or Unary => node.Input.Shape,
             ChannelSlopes slopes => OfSlopes(slopes),
-            Binary => Broadcast(node, node.Inputs[0].Shape, node.Inputs[1].Shape),
+            Binary => OfBinary(node),
             TransposedConvolution transposed => OfTransposedConvolution(transposed),
             DeformableConvolution deformable => OfDeformable(deformable),
             LocalNormalisation normalisation => OfNormalisation(normalisation),

@@ -9,6 +9,15 @@ internal static class Permutation
     /// <summary>N, H, W, C to N, C, H, W.</summary>
     public static int[] ToChannelsFirst => [0, 3, 1, 2];
 
+    /// <summary>The second axis to the end, whatever the rank.</summary>
+    public static int[] ChannelsToEnd(int rank) => [0, .. Enumerable.Range(2, rank - 2), 1];
+
+    /// <summary>The last axis to second place.</summary>
+    public static int[] ChannelsToFront(int rank) => [0, rank - 1, .. Enumerable.Range(1, rank - 2)];
+
+    /// <summary>Whether it is one of <see cref="ChannelsToFront"/>.</summary>
+    public static bool IsChannelsToFront(int[] permutation) => permutation.Length >= 3 && permutation.SequenceEqual(ChannelsToFront(permutation.Length));
+
     public static bool IsIdentity(int[] permutation) => !permutation.Where((axis, i) => axis != i).Any();
 
     /// <summary>Whether every axis from 0 to rank - 1 occurs once.</summary>

@@ -40,20 +40,19 @@ internal enum ReduceKind
     Minimum,
 }
 
-/// <summary>One value of all elements along some axes; each of them has length 1 in the output, or is left out as its shape says.</summary>
-internal sealed class Reduce(string name, Value input, Value output, ReduceKind kind, int[] axes, bool keepsAxes) : ClampedNode(name, [input], [output])
+/// <summary>One value of all elements along some axes; each of them has length 1 in the output.</summary>
+internal sealed class Reduce(string name, Value input, Value output, ReduceKind kind, int[] axes) : ClampedNode(name, [input], [output])
 {
     public ReduceKind Kind { get; } = kind;
     public int[] Axes { get; } = axes;
-    public bool KeepsAxes { get; } = keepsAxes;
 
     public override bool KeepsScale => Kind is ReduceKind.Maximum or ReduceKind.Minimum;
 
-    public override Node Copy(Value[] inputs, Value output) => new Reduce(Name, inputs[0], output, Kind, Axes, KeepsAxes) { Clamp = Clamp };
+    public override Node Copy(Value[] inputs, Value output) => new Reduce(Name, inputs[0], output, Kind, Axes) { Clamp = Clamp };
 }
 
-/// <summary>The index of the largest or smallest element along an axis, as a real.</summary>
-internal sealed class ArgExtreme(string name, Value input, Value output, int axis, bool isMaximum, bool picksLast, bool keepsAxis) : Node(name, [input], [output])
+/// <summary>The index of the largest or smallest element along an axis, as a real; the axis has length 1 in the output.</summary>
+internal sealed class ArgExtreme(string name, Value input, Value output, int axis, bool isMaximum, bool picksLast) : Node(name, [input], [output])
 {
     public int Axis { get; } = axis;
     public bool IsMaximum { get; } = isMaximum;
@@ -61,9 +60,7 @@ internal sealed class ArgExtreme(string name, Value input, Value output, int axi
     /// <summary>Of equal elements the last, not the first.</summary>
     public bool PicksLast { get; } = picksLast;
 
-    public bool KeepsAxis { get; } = keepsAxis;
-
-    public override Node Copy(Value[] inputs, Value output) => new ArgExtreme(Name, inputs[0], output, Axis, IsMaximum, PicksLast, KeepsAxis);
+    public override Node Copy(Value[] inputs, Value output) => new ArgExtreme(Name, inputs[0], output, Axis, IsMaximum, PicksLast);
 }
 
 /// <summary>The matrix product of two values over their last two axes; axes before these are broadcast.</summary>

@@ -18,7 +18,7 @@ internal static class PushLayoutDown
             // What was moved here by this very sweep is merged at once, so that one sweep goes through a whole chain.
             if (node is Transpose second && edit.Producer(second.Input) is Transpose first)
                 Merge(edit, first, second);
-            else if (node.IsElementWise || node is Concat or Pad or Softmax or ChannelAffine)
+            else if (LayoutCopies.Knows(node))
                 _ = PushTranspose(edit, node, edge) || PushReshape(edit, node, edge);
         }
         return edit.Commit();
@@ -34,11 +34,11 @@ internal static class PushLayoutDown
     private static bool PushTranspose(GraphEdit edit, Node node, HashSet<Value> edge)
     {
         Transpose? moved = node.Inputs.Select(edit.Producer).OfType<Transpose>().FirstOrDefault(transpose =>
-            !edge.Contains(transpose.Input) || transpose.Permutation.SequenceEqual(Permutation.ToChannelsFirst));
+            !edge.Contains(transpose.Input) || Permutation.IsChannelsToFront(transpose.Permutation));
         if (moved is null)
             return false;
         int[] order = moved.Permutation;
-        bool all = node.Inputs.All(input => IsMoved(edit, input, order) || edge.Contains(input));
+        bool all = node.Inputs.All(input => IsMoved(edit, input, order) || edge.Contains(input) || input.IsConstant);
         Value middle = Middle(edit, node, Permutation.Apply(Permutation.Inverse(order), node.Output.Shape));
         Value[] inputs = [.. node.Inputs.Select(input => IsMoved(edit, input, order) ? edit.Producer(input)!.Input : input)];
         if (!all || LayoutCopies.Transposed(node, inputs, middle, order) is not { } copy)
@@ -49,6 +49,11 @@ internal static class PushLayoutDown
                 continue;
             Value input = node.Inputs[i];
             int[] back = Permutation.Inverse(order);
+            if (input.IsConstant)
+            {
+                copy.Inputs[i] = Turned(input, back);
+                continue;
+            }
             var turned = new Value($"{input.Name}/turned", Permutation.Apply(back, input.Shape), input.Type)
             { Quantisation = input.Quantisation };
             edit.InsertBefore(node, new Transpose($"{node.Name}/turn{i}", input, turned, back));
@@ -58,6 +63,11 @@ internal static class PushLayoutDown
         edit.Substitute(node, new Transpose($"{node.Name}/layout", middle, node.Output, order));
         return true;
     }
+
+    private static Value Turned(Value constant, int[] order) => new($"{constant.Name}/turned", Permutation.Apply(order, constant.Shape), constant.Type)
+    {
+        Data = Permutation.Transpose(constant.Data!, constant.Shape, order), Quantisation = constant.Quantisation,
+    };
 
     private static bool IsMoved(GraphEdit edit, Value input, int[] order) =>
         edit.Producer(input) is Transpose transpose && transpose.Permutation.SequenceEqual(order);

@@ -50,7 +50,7 @@ public sealed class BrokenStreamTests
         ["doubled row"] = (PlanFault.Order, "row 6 is done already", () => Steps(Add).Select(at => Plan.Insert(at + 1, Plan.Steps[at]))),
         ["reordered row"] = (PlanFault.Order, "must come before row", () => Neighbours(Last)),
         ["missing row"] = (PlanFault.Unfinished, "has done 11 of its 12 rows", () => Steps(Mean).Select(at => Plan.Remove(at))),
-        ["half-written view"] = (PlanFault.NotWhole, "is half-written: 36 of 72 elements", () => LateFor(SecondHalf, Last)),
+        ["half-written view"] = (PlanFault.NotWhole, "is half-written: 18 of 36 elements", () => LateFor(SecondHalf, Last)),
         ["first half lost before the second"] = (PlanFault.Lost, "before its last part was written", BetweenHalves),
         ["scratch over a row that is still read"] = (PlanFault.OverwritesItsOwn, "which the step reads", () => OfTensor(C).Select(row => Plan.Scratch(Mean, row.Address / 4 * 4))),
         ["scratch used by another"] = (PlanFault.Lost, "scratch of", () => InTheMidst(A).Select(row => Plan.At(A, row, Plan.ScratchAddress[Mean]))),
