@@ -62,7 +62,7 @@ internal sealed class NetworkDescription(Rule rule)
 
     /// <summary>What a step reads and writes; add no tensor or view while it is enumerated.</summary>
     public StepRows RowsOf(StepRecord step) =>
-        new(CollectionsMarshal.AsSpan(Tensors), CollectionsMarshal.AsSpan(Views), Operators[step.Operator], step);
+        new(CollectionsMarshal.AsSpan(Views), Operators[step.Operator], step);
 
     /// <summary>A description of its own with the same records; sections are shared.</summary>
     public NetworkDescription Copy()

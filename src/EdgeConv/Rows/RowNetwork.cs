@@ -15,7 +15,7 @@ internal readonly ref struct RowNetwork(
     public ReadOnlySpan<int> RowTable { get; } = rowTable;
     public long ArenaBytes { get; } = arenaBytes;
 
-    public StepRows RowsOf(StepRecord step) => new(Tensors, Views, Operators[step.Operator], step);
+    public StepRows RowsOf(StepRecord step) => new(Views, Operators[step.Operator], step);
 
     /// <summary>The rows of a tensor that a work row reads through one of its operator's input views, padding left out.</summary>
     public static RowRange InputRows(in OperatorRecord op, in ViewRecord view, int workRow)

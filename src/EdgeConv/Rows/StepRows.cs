@@ -6,9 +6,8 @@ namespace EdgeConv.Rows;
 internal readonly record struct RowUse(int Tensor, int Row, bool IsWritten);
 
 /// <summary>The rows that a step uses, to be enumerated: per work row those of its inputs, padding left out, then the one that it finishes, if any.</summary>
-internal ref struct StepRows(ReadOnlySpan<TensorRecord> tensors, ReadOnlySpan<ViewRecord> views, scoped in OperatorRecord op, StepRecord step)
+internal ref struct StepRows(ReadOnlySpan<ViewRecord> views, scoped in OperatorRecord op, StepRecord step)
 {
-    private readonly ReadOnlySpan<TensorRecord> _tensors = tensors;
     private readonly ReadOnlySpan<ViewRecord> _views = views;
     private readonly OperatorRecord _op = op;
     private readonly int _end = step.FirstRow + step.Count;
@@ -31,9 +30,10 @@ internal ref struct StepRows(ReadOnlySpan<TensorRecord> tensors, ReadOnlySpan<Vi
                 (_part, _workRow) = (0, _workRow + 1);
             if (_workRow >= _end)
                 return false;
-            _tensor = _views[IsWritten ? _op.Output : _op.FirstInput + _part].Tensor;
-            _rows = !IsWritten ? RowNetwork.InputRows(_op, _tensors[_tensor].Rows, _workRow)
-                : RowNetwork.FinishedRow(_op, _workRow) is var finished and >= 0 ? new(finished, 1, 1) : default;
+            ViewRecord view = _views[IsWritten ? _op.Output : _op.FirstInput + _part];
+            _tensor = view.Tensor;
+            _rows = !IsWritten ? RowNetwork.InputRows(_op, view, _workRow)
+                : RowNetwork.OutputRow(_op, view, _workRow) is var finished and >= 0 ? new(finished, 1, 1) : default;
         }
         return true;
     }
