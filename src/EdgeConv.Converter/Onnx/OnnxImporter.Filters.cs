@@ -8,24 +8,58 @@ internal sealed partial class OnnxImporter
     private void Conv(OnnxNode node)
     {
         Value input = node.Flowing(0), stored = node.Constant(1);
+        CheckFilter(node, input, stored, "convolution");
+        Value weights = Filter(node, stored, stored.Shape, node.Floats(1));
+        MapWindows windows = Windows(node, [.. stored.Shape.Skip(2)], input.Shape);
+        int groups = node.Int("group", 1);
+        Value map = ToMap(node, input);
+        EmitMap(node, input.Shape.Length, output =>
+            new Convolution(node.Name, map, weights, FilterBias(node), output, windows.Vertical, windows.Horizontal, groups) { Depth = windows.Depth });
+    }
+
+    private void ConvTranspose(OnnxNode node)
+    {
+        Value input = node.Flowing(0), stored = node.Constant(1);
+        CheckFilter(node, input, stored, "transposed convolution");
+        int groups = node.Int("group", 1), axes = input.Shape.Length - 2;
+        int[] kernel = [.. stored.Shape.Skip(2)];
+        if (groups < 1 || stored.Shape[0] % groups != 0)
+            throw new EdgeConvException(ConverterErrors.Inconsistent, $"node '{node.Name}' has weights {NodeShape.Text(stored.Shape)} in {groups} groups; export the model again");
+        // [C][O / groups][kernel] becomes [O][C / groups][kernel].
+        int perGroup = stored.Shape[0] / groups, outputs = stored.Shape[1];
+        float[] swapped = (float[])Permutation.Transpose(node.Floats(1), [groups, perGroup, outputs, (int)(stored.Elements / groups / perGroup / outputs)], [0, 2, 1, 3]);
+        Value weights = Filter(node, stored, [checked(groups * outputs), perGroup, .. kernel], swapped);
+        var (windows, size) = TransposedWindows(node, kernel, input.Shape);
+        if (axes == 1)
+            size = [1, .. size];
+        Value map = ToMap(node, input);
+        EmitMap(node, input.Shape.Length, output =>
+            new TransposedConvolution(node.Name, map, weights, FilterBias(node), output, windows.Vertical, windows.Horizontal, groups, size) { Depth = windows.Depth });
+    }
+
+    private static void CheckFilter(OnnxNode node, Value input, Value stored, string what)
+    {
         int rank = input.Shape.Length;
-        if (rank is not (3 or 4))
-            throw new UnsupportedNodeException($"a convolution over {NodeShape.Text(input.Shape)}: 1-D and 2-D convolutions are supported");
+        if (rank is not (3 or 4 or 5))
+            throw new UnsupportedNodeException($"a {what} over {NodeShape.Text(input.Shape)}: 1-D, 2-D and 3-D are supported");
         if (stored.Shape.Length != rank)
             throw new EdgeConvException(ConverterErrors.Inconsistent, $"node '{node.Name}' has weights {NodeShape.Text(stored.Shape)} for an input {NodeShape.Text(input.Shape)}; export the model again");
-        int[] shape = rank == 3 ? [stored.Shape[0], stored.Shape[1], 1, stored.Shape[2]] : stored.Shape;
-        _budget.Charge(stored.Data!.LongLength);
-        Value weights = Value.Constant(stored.Name, Permutation.Apply(Permutation.ToChannelsLast, shape),
-            (float[])Permutation.Transpose(node.Floats(1), shape, Permutation.ToChannelsLast));
-        Value? bias = node.HasInput(2) ? Value.Constant(node.Constant(2).Name, node.Constant(2).Shape, node.Floats(2)) : null;
         int[]? kernel = node.Ints("kernel_shape");
         if (kernel is not null && !kernel.SequenceEqual(stored.Shape.Skip(2)))
             throw new EdgeConvException(ConverterErrors.Inconsistent, $"node '{node.Name}' states kernel {NodeShape.Text(kernel)} but has weights {NodeShape.Text(stored.Shape)}; export the model again");
-        var (vertical, horizontal) = Windows(node, [.. stored.Shape.Skip(2)], input.Shape);
-        int groups = node.Int("group", 1);
-        Value map = ToMap(node, input);
-        EmitMap(node, rank, output => new Convolution(node.Name, map, weights, bias, output, vertical, horizontal, groups));
     }
+
+    /// <summary>Weights [O, C, kernel] as [O, kernel, C]; the kernel of a 1-D node has one row.</summary>
+    private Value Filter(OnnxNode node, Value stored, int[] shape, float[] data)
+    {
+        if (shape.Length == 3)
+            shape = [shape[0], shape[1], 1, shape[2]];
+        _budget.Charge(data.LongLength);
+        int[] order = Permutation.ChannelsToEnd(shape.Length);
+        return Value.Constant(stored.Name, Permutation.Apply(order, shape), (float[])Permutation.Transpose(data, shape, order));
+    }
+
+    private static Value? FilterBias(OnnxNode node) => node.HasInput(2) ? Value.Constant(node.Constant(2).Name, node.Constant(2).Shape, node.Floats(2)) : null;
 
     private void Gemm(OnnxNode node)
     {
@@ -110,20 +144,19 @@ internal sealed partial class OnnxImporter
     private void EmitPool(OnnxNode node, PoolKind kind)
     {
         Value input = node.Flowing(0);
-        if (input.Shape.Length is not (3 or 4))
-            throw new UnsupportedNodeException($"pooling over {NodeShape.Text(input.Shape)}: 1-D and 2-D pooling are supported");
+        if (input.Shape.Length is not (3 or 4 or 5))
+            throw new UnsupportedNodeException($"pooling over {NodeShape.Text(input.Shape)}: 1-D, 2-D and 3-D pooling are supported");
         int[] kernel = node.Ints("kernel_shape") ??
             throw new EdgeConvException(ConverterErrors.Inconsistent, $"node '{node.Name}' lacks kernel_shape; export the model again");
-        var (vertical, horizontal) = Windows(node, kernel, input.Shape);
+        MapWindows windows = Windows(node, kernel, input.Shape);
         if (node.Int("ceil_mode", 0) != 0)
-            (vertical, horizontal) = (Ceiling(vertical, input.Shape.Length == 3 ? 1 : input.Shape[2], kind),
-                Ceiling(horizontal, input.Shape[^1], kind));
-        bool unpadded = vertical is { PadBefore: 0, PadAfter: 0 } && horizontal is { PadBefore: 0, PadAfter: 0 };
-        if (kind != PoolKind.Maximum && (vertical.Dilation, horizontal.Dilation) != (1, 1))
+            windows = windows.Each((window, inputs) => Ceiling(window, inputs, kind), input.Shape);
+        if (kind != PoolKind.Maximum && windows.All.Any(window => window.Dilation != 1))
             throw new UnsupportedNodeException("a dilated average: use a convolution with equal weights");
         Value map = ToMap(node, input);
-        PoolKind plain = unpadded && kind == PoolKind.AverageWithPadding ? PoolKind.Average : kind;
-        EmitMap(node, input.Shape.Length, output => new Pool(node.Name, map, output, plain, vertical, horizontal));
+        bool isPadded = windows.All.Any(window => window is not { PadBefore: 0, PadAfter: 0 });
+        PoolKind plain = !isPadded && kind == PoolKind.AverageWithPadding ? PoolKind.Average : kind;
+        EmitMap(node, input.Shape.Length, output => new Pool(node.Name, map, output, plain, windows.Vertical, windows.Horizontal) { Depth = windows.Depth });
     }
 
     /// <summary>Rounding up adds a window that starts inside and ends outside: for these kinds the same as padding after the end.</summary>
@@ -145,8 +178,9 @@ internal sealed partial class OnnxImporter
     private void GlobalMaxPool(OnnxNode node)
     {
         Value input = node.Flowing(0), map = ToMap(node, input);
-        EmitMap(node, input.Shape.Length, output => new Pool(node.Name, map, output, PoolKind.Maximum, new(map.Shape[1]),
-            new(map.Shape[2])));
+        Window depth = map.Shape.Length == 5 ? new(map.Shape[1]) : new(1);
+        EmitMap(node, input.Shape.Length, output =>
+            new Pool(node.Name, map, output, PoolKind.Maximum, new(map.Shape[^3]), new(map.Shape[^2])) { Depth = depth });
     }
 
     private void ReduceMean(OnnxNode node)
@@ -175,34 +209,5 @@ internal sealed partial class OnnxImporter
             EmitMap(node, input.Shape.Length, output => new SpatialMean(node.Name, map, output));
         else
             Emit(node, new(node.Proto.Output[0], [1, 1], ElementType.Float32), output => new SpatialMean(node.Name, map, output));
-    }
-
-    /// <summary>The window's two axes from the attributes; the vertical one is trivial for 1-D nodes.</summary>
-    private static (Window Vertical, Window Horizontal) Windows(OnnxNode node, int[] kernel, int[] shape)
-    {
-        int axes = shape.Length - 2;
-        int[] strides = node.Ints("strides") ?? [.. Enumerable.Repeat(1, axes)],
-            dilations = node.Ints("dilations") ?? [.. Enumerable.Repeat(1, axes)];
-        int[] pads = node.Ints("pads") ?? new int[2 * axes];
-        const int Most = 1 << 15;
-        bool sound = kernel.Length == axes && strides.Length == axes && dilations.Length == axes && pads.Length == 2 * axes
-            && kernel.Concat(strides).Concat(dilations).All(size => size is > 0 and <= Most) && pads.All(size => size is >= 0 and <= Most);
-        if (!sound)
-            throw new EdgeConvException(ConverterErrors.Inconsistent, $"node '{node.Name}': kernel, strides, dilations and pads must be {axes} positive numbers each (pads {2 * axes}, not negative); export the model again");
-        string automatic = node.Text("auto_pad", "NOTSET");
-        var windows = new Window[axes];
-        for (int i = 0; i < axes; i++)
-        {
-            windows[i] = automatic switch
-            {
-                "NOTSET" or "" => new(kernel[i], strides[i], dilations[i], pads[i], pads[i + axes]),
-                "VALID" => new(kernel[i], strides[i], dilations[i]),
-                "SAME_UPPER" => Window.Same(kernel[i], strides[i], dilations[i], shape[i + 2]),
-                "SAME_LOWER" => Window.Same(kernel[i], strides[i], dilations[i], shape[i + 2]) is var same
-                    ? same with { PadBefore = same.PadAfter, PadAfter = same.PadBefore } : default,
-                _ => throw new EdgeConvException(ConverterErrors.Inconsistent, $"node '{node.Name}': auto_pad '{automatic}' is unknown; export the model again"),
-            };
-        }
-        return axes == 1 ? (new(1), windows[0]) : (windows[0], windows[1]);
     }
 }

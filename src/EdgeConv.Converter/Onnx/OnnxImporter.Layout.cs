@@ -21,25 +21,25 @@ internal sealed partial class OnnxImporter
         _graph.Nodes.Add(node);
     }
 
-    /// <summary>A channel-first value [1, C, H, W] or [1, C, L] as a map [1, H, W, C] or [1, 1, L, C].</summary>
+    /// <summary>A channel-first value [N, C, D, H, W], [N, C, H, W] or [N, C, L] as a volume or map [N, D, H, W, C], [N, H, W, C] or [N, 1, L, C].</summary>
     private Value ToMap(OnnxNode node, Value value)
     {
-        if (value.Shape is not [1, _, _] and not [1, _, _, _])
-            throw new UnsupportedNodeException($"an input of shape {NodeShape.Text(value.Shape)}: export a 2-D or 1-D network with batch 1");
+        if (value.Shape.Length is not (3 or 4 or 5))
+            throw new UnsupportedNodeException($"an input of shape {NodeShape.Text(value.Shape)}: it needs a batch, channels and one to three axes");
         if (value.Shape.Length == 3)
         {
-            var map = new Value($"{value.Name}/map", [1, value.Shape[1], 1, value.Shape[2]], ElementType.Float32);
+            var map = new Value($"{value.Name}/map", [value.Shape[0], value.Shape[1], 1, value.Shape[2]], ElementType.Float32);
             Add(new Reshape($"{node.Name}/to_map", value, map));
             value = map;
         }
         var last = new Value($"{value.Name}/nhwc", [], ElementType.Float32);
-        Add(new Transpose($"{node.Name}/to_nhwc", value, last, Permutation.ToChannelsLast));
+        Add(new Transpose($"{node.Name}/to_nhwc", value, last, Permutation.ChannelsToEnd(value.Shape.Length)));
         return last;
     }
 
     /// <summary>Adds a node that makes a map, and what brings the map back to the source's layout.</summary>
     /// <param name="node">The source's node.</param>
-    /// <param name="rank">3 or 4, as the node's input had.</param>
+    /// <param name="rank">3 to 5, as the node's input had.</param>
     /// <param name="make">Makes the node for its output.</param>
     private void EmitMap(OnnxNode node, int rank, Func<Value, Node> make)
     {
@@ -48,11 +48,11 @@ internal sealed partial class OnnxImporter
         bool isOutput = _outputs.Contains(name);
         var map = new Value(isOutput ? $"{name}/nhwc" : name, [], ElementType.Float32);
         Add(make(map));
-        var first = new Value(isOutput && rank == 4 ? name : $"{name}/nchw", [], ElementType.Float32);
-        Add(new Transpose($"{node.Name}/to_nchw", map, first, Permutation.ToChannelsFirst));
+        var first = new Value(isOutput && rank >= 4 ? name : $"{name}/nchw", [], ElementType.Float32);
+        Add(new Transpose($"{node.Name}/to_nchw", map, first, Permutation.ChannelsToFront(map.Shape.Length)));
         if (rank == 3)
         {
-            var line = new Value(isOutput ? name : $"{name}/ncl", [1, first.Shape[1], first.Shape[3]], ElementType.Float32);
+            var line = new Value(isOutput ? name : $"{name}/ncl", [first.Shape[0], first.Shape[1], first.Shape[3]], ElementType.Float32);
             if (first.Shape[2] != 1)
                 throw new UnsupportedNodeException("a 1-D operation that makes rows: export a 2-D network");
             Add(new Reshape($"{node.Name}/to_ncl", first, line));

@@ -173,21 +173,14 @@ internal sealed partial class OnnxImporter
         Emit(node, output => new Pad(node.Name, input, output, before, after, value));
     }
 
-    /// <summary>Every n-th row and column from the first is pooling by windows of one element; nothing else is supported.</summary>
     private void Slice(OnnxNode node)
     {
         Value input = node.Flowing(0);
         var slices = OnnxShapes.Sliced(node, input.Shape, _opset);
-        bool thins = !slices.Where((slice, axis) => slice.First != 0 || slice.Step < 1
-            || slice.Count != (input.Shape[axis] - 1) / slice.Step + 1).Any();
-        if (thins && slices.All(slice => slice.Step == 1))
-        {
+        if (slices.Where((slice, axis) => slice != (0, 1, input.Shape[axis])).Any())
+            Emit(node, new(node.Proto.Output[0], [.. slices.Select(slice => slice.Count)], ElementType.Float32), output =>
+                new Slice(node.Name, input, output, [.. slices.Select(slice => slice.First)], [.. slices.Select(slice => slice.Step)]));
+        else
             Identity(node);
-            return;
-        }
-        if (!thins || input.Shape.Length != 4 || slices[0].Step != 1 || slices[1].Step != 1)
-            throw new UnsupportedNodeException("a crop: only every n-th row or column of a whole map is supported; use a strided convolution or pooling");
-        Value map = ToMap(node, input);
-        EmitMap(node, 4, output => new Pool(node.Name, map, output, PoolKind.Maximum, new(1, slices[2].Step), new(1, slices[3].Step)));
     }
 }

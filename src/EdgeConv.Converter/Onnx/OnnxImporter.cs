@@ -33,6 +33,7 @@ internal sealed partial class OnnxImporter
             ["Clip"] = Clip,
             ["Concat"] = Concat,
             ["Conv"] = Conv,
+            ["ConvTranspose"] = ConvTranspose,
             ["Div"] = Div,
             ["Dropout"] = Identity,
             ["Flatten"] = Flatten,
