@@ -10,6 +10,9 @@ internal enum UnaryKind
     /// <summary><c>max(0, x) + min(0, A * (exp(x / A) - 1))</c>.</summary>
     Celu,
 
+    /// <summary><c>min(max(x, A), B)</c>.</summary>
+    Clamp,
+
     /// <summary><c>x &lt; 0 ? A * (exp(x) - 1) : x</c>.</summary>
     Elu,
     Erf,
@@ -75,6 +78,7 @@ internal readonly record struct UnaryFunction(UnaryKind Kind, float A = 0, float
         UnaryKind.Abs => Math.Abs(x),
         UnaryKind.Ceiling => Math.Ceiling(x),
         UnaryKind.Celu => x < 0 ? A * ExpLess1(x / A) : x,
+        UnaryKind.Clamp => Math.Min(Math.Max(x, A), B),
         UnaryKind.Elu => x < 0 ? A * ExpLess1(x) : x,
         UnaryKind.Erf => Elementary.Erf(x),
         UnaryKind.Exp => Elementary.Exp(x),

@@ -127,10 +127,11 @@ internal sealed partial class Lowering
     {
         if (ShapeOf(input) != ShapeOf(output))
             throw new UnsupportedNodeException("its input and output have different shapes: export it again");
-        sbyte[] table = RuleArithmetic.Table(QuantisationOf(input), QuantisationOf(output), clamp);
-        OperatorRecord op = Operator(OperatorKind.Table, _rule, name, output);
-        Emit(WithParameters(op, MemoryMarshal.AsBytes<sbyte>(table).ToArray()), output, input);
+        EmitTable(name, input, output, RuleArithmetic.Table(QuantisationOf(input), QuantisationOf(output), clamp));
     }
+
+    private void EmitTable(string name, Place input, Place output, sbyte[] table) =>
+        Emit(WithParameters(Operator(OperatorKind.Table, _rule, name, output), MemoryMarshal.AsBytes<sbyte>(table).ToArray()), output, input);
 
     /// <summary>The input at the output's scale: itself, or a tensor made from it, for operators that copy bytes.</summary>
     private Place Requantised(string name, Place input, Place output)

@@ -99,6 +99,9 @@ internal sealed partial class Lowering
             case Activation activation:
                 AddTable(node.Name, ReadMap(activation.Input), activation.Output, activation.Clamp);
                 break;
+            case Unary unary:
+                AddUnary(unary);
+                break;
             case Quantize quantize:
                 AddTable(node.Name, ReadMap(quantize.Input), quantize.Output, Clamp.None);
                 break;

@@ -17,6 +17,7 @@ internal static class RemoveNoOps
                 Transpose transpose => Permutation.IsIdentity(transpose.Permutation),
                 Pad pad => pad.Before.Concat(pad.After).All(amount => amount == 0),
                 Activation activation => activation.Clamp.IsNone && node.Input.Type == ElementType.Float32,
+                Unary { Functions: [] or [{ Kind: UnaryKind.Linear, A: 1, B: 0 }] } => node.Input.Type == ElementType.Float32,
                 ChannelPermutation permutation => Permutation.IsIdentity(permutation.Channels),
                 Pool pool => pool is { Vertical: { Size: 1, Stride: 1, PadBefore: 0, PadAfter: 0 },
                     Horizontal: { Size: 1, Stride: 1, PadBefore: 0, PadAfter: 0 }, Clamp.IsNone: true },

@@ -6,11 +6,12 @@ namespace EdgeConv.Converter.Quantise;
 /// <summary>Divides the values of a graph into groups of one scale.</summary>
 /// <remarks>
 /// Pooling, reshape, transpose, channel permutation and pad keep their input's scale. A concat takes in the scales of inputs that nobody else
-/// reads; the others are requantised in front of it. Softmax gives 1/256 and -128 (TensorFlow Lite's quantisation specification).
+/// reads; the others are requantised in front of it. Softmax and sigmoid give 1/256 and -128, tanh 1/128 and 0 (TensorFlow Lite's
+/// quantisation specification).
 /// </remarks>
 internal sealed class ScaleGroups
 {
-    private static readonly Quantisation s_probability = new(1f / 256, -128);
+    private static readonly Quantisation s_probability = new(1f / 256, -128), s_tangent = new(1f / 128, 0);
 
     private readonly Dictionary<Value, ScaleGroup> _groups = [];
     private readonly HashSet<Value> _derived = [];
@@ -32,6 +33,9 @@ internal sealed class ScaleGroups
                 case Softmax:
                     this[node.Output].Prescribed = s_probability;
                     this[node.Input].KeepsAll = true;
+                    break;
+                case Unary { Functions: [.., { Kind: UnaryKind.Sigmoid or UnaryKind.Tanh } last] }:
+                    this[node.Output].Prescribed = last.Kind == UnaryKind.Sigmoid ? s_probability : s_tangent;
                     break;
                 case { KeepsScale: true }:
                     Join(node.Input, node.Output);

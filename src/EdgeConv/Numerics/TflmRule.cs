@@ -120,5 +120,5 @@ internal readonly unsafe struct TflmRule : IRule
     private static int Multiply(int x, FixedMultiplier by) => FixedPoint.Multiply(x, by.Mantissa, by.Exponent);
 
     private static int Exp(int difference, FixedMultiplier scale) =>
-        FixedPoint.ExpOfNegative(FixedPoint.HighMultiply(FixedPoint.SaturatingShiftLeft(difference, scale.Exponent), scale.Mantissa));
+        FixedPoint.ExpOfNegative(FixedPoint.HighMultiply(FixedPoint.SaturatingShiftLeft(difference, scale.Exponent), scale.Mantissa), DifferenceIntegerBits);
 }

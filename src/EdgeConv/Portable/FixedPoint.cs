@@ -39,44 +39,56 @@ namespace EdgeConv.Portable
                 : RoundingShiftRight(HighMultiply(x, mantissa), -exponent);
         }
 
-        /// <summary>e^a for a Q5.26 that is at most 0, in Q0.31.</summary>
-        public static int ExpOfNegative(int a)
+        /// <summary>e^a for an a that is at most 0 and has 4 or 5 bits before the point, in Q0.31.</summary>
+        public static int ExpOfNegative(int a, int integerBits)
         {
             if (a == 0)
                 return int.MaxValue;
 
-            const int Quarter = 1 << 24;
-            int remainder = (a & (Quarter - 1)) - Quarter; // in [-1/4, 0)
-            int result = ExpOnInterval(SaturatingShiftLeft(remainder, 5));
-            int quarters = remainder - a;
+            int quarter = 1 << (29 - integerBits);
+            int remainder = (a & (quarter - 1)) - quarter; // in [-1/4, 0)
+            int result = ExpOnInterval(SaturatingShiftLeft(remainder, integerBits));
+            int quarters = (remainder - a) >> (29 - integerBits);
 
             // e^(-1/4), e^(-1/2), e^-1 ... e^-16 in Q0.31
-            if ((quarters & Quarter) != 0)
+            if ((quarters & 1) != 0)
                 result = HighMultiply(result, 1672461947);
-            if ((quarters & (Quarter << 1)) != 0)
+            if ((quarters & 2) != 0)
                 result = HighMultiply(result, 1302514674);
-            if ((quarters & (Quarter << 2)) != 0)
+            if ((quarters & 4) != 0)
                 result = HighMultiply(result, 790015084);
-            if ((quarters & (Quarter << 3)) != 0)
+            if ((quarters & 8) != 0)
                 result = HighMultiply(result, 290630308);
-            if ((quarters & (Quarter << 4)) != 0)
+            if ((quarters & 16) != 0)
                 result = HighMultiply(result, 39332535);
-            if ((quarters & (Quarter << 5)) != 0)
+            if ((quarters & 32) != 0)
                 result = HighMultiply(result, 720401);
-            if ((quarters & (Quarter << 6)) != 0)
+            if ((quarters & 64) != 0 && integerBits > 4)
                 result = HighMultiply(result, 242);
             return result;
         }
 
-        /// <summary>1 / (1 + a) for a Q0.31 in [0, 1), in Q0.31: three Newton steps in Q2.29.</summary>
+        /// <summary>1 / (1 + a) for a Q0.31 in [0, 1), in Q0.31.</summary>
         public static int OneOverOnePlus(int a)
+        {
+            return SaturatingShiftLeft(TwoOverOnePlus(a), 1);
+        }
+
+        /// <summary>(1 - a) / (1 + a) for a Q0.31 in [0, 1), in Q0.31.</summary>
+        public static int OneMinusOverOnePlus(int a)
+        {
+            return SaturatingShiftLeft(TwoOverOnePlus(a) - (1 << 29), 2);
+        }
+
+        /// <summary>2 / (1 + a) for a Q0.31 in [0, 1), by three Newton steps in Q2.29.</summary>
+        private static int TwoOverOnePlus(int a)
         {
             const int FortyEightSeventeenths = 1515870810, MinusThirtyTwoSeventeenths = -1010580540, One = 1 << 29;
             int half = (int)(((long)a + int.MaxValue + 1) / 2); // (1 + a) / 2, rounded
             int x = FortyEightSeventeenths + HighMultiply(half, MinusThirtyTwoSeventeenths);
             for (int i = 0; i < 3; i++)
                 x += SaturatingShiftLeft(HighMultiply(x, One - HighMultiply(half, x)), 2);
-            return SaturatingShiftLeft(x, 1);
+            return x;
         }
 
         /// <summary>Bits before the highest one bit; 32 for 0.</summary>

@@ -53,6 +53,8 @@ internal sealed class Int8Reference(ModelGraph graph, bool tflm)
                 return [.. x.Zip(_values[n.Inputs[1]], (a, b) => Clamped(Sum(a - i.ZeroPoint, b - n.Inputs[1].Quantisation!.ZeroPoint, n), n.Clamp, o))];
             case Activation n:
                 return [.. x.Select(a => ClampedAs(tflmRounding: true, Scaled(a - i.ZeroPoint, (double)i.Scale / o.Scale), n.Clamp, o))];
+            case Unary n:
+                return [.. x.Select(a => UnaryReference.Level(n.Functions, a - i.ZeroPoint, i.Scale, o, tflm))];
             case Quantize:
                 return [.. x.Select(a => ClampedAs(tflmRounding: true, Scaled(a - i.ZeroPoint, (double)i.Scale / o.Scale), Clamp.None, o))];
             case Pool n:

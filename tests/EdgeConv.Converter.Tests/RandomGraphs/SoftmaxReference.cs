@@ -32,15 +32,16 @@ internal static class SoftmaxReference
         return [.. logits.Select((x, i) => x - largest >= least ? (int)Math.Clamp(Divide(HighMultiply(reciprocal, e[i]), 35 - headroom) - 128, -128, 127) : -128)];
     }
 
-    private static long ExpNegative(long a)
+    /// <summary>With 4 or 5 bits before the point.</summary>
+    internal static long ExpNegative(long a, int bits = 5)
     {
         if (a == 0)
             return int.MaxValue;
-        long part = (a & ((1 << 24) - 1)) - (1 << 24), remainder = part - a;
-        long result = ExpOnInterval(Saturate(part << 5));
+        long quarter = 1L << (29 - bits), part = (a & (quarter - 1)) - quarter, remainder = part - a;
+        long result = ExpOnInterval(Saturate(part << bits));
         long[] factors = [1672461947, 1302514674, 790015084, 290630308, 39332535, 720401, 242];
-        for (int i = 0; i < factors.Length; i++)
-            if ((remainder & (1L << (24 + i))) != 0)
+        for (int i = 0; i < bits + 2; i++)
+            if ((remainder & (quarter << i)) != 0)
                 result = HighMultiply(result, factors[i]);
         return result;
     }
@@ -52,13 +53,17 @@ internal static class SoftmaxReference
         return Saturate(1895147668 + HighMultiply(1895147668, x + t));
     }
 
-    private static long OneOverOnePlus(long a)
+    internal static long OneOverOnePlus(long a) => Saturate(Newton(a) << 1);
+
+    internal static long OneMinusOverOnePlus(long a) => Saturate((Newton(a) - (1 << 29)) << 2);
+
+    private static long Newton(long a)
     {
         long sum = a + int.MaxValue, half = sum >= 0 ? (sum + 1) / 2 : (sum - 1) / 2;
         long x = 1515870810 + HighMultiply(half, -1010580540);
         for (int i = 0; i < 3; i++)
             x += Saturate(HighMultiply(x, (1 << 29) - HighMultiply(half, x)) << 2);
-        return Saturate(x << 1);
+        return x;
     }
 
     private static long Saturate(long x) => Math.Clamp(x, int.MinValue, int.MaxValue);
