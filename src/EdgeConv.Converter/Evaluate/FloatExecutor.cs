@@ -30,7 +30,7 @@ internal sealed unsafe class FloatExecutor : IDisposable
         _arena = (float*)NativeMemory.AlignedAlloc(checked((nuint)Place() * sizeof(float)), 64);
         foreach (Value constant in graph.Nodes.SelectMany(FloatOperators.RunInputs).Concat(graph.Outputs).Where(value => value.IsConstant).Distinct())
             RealValues.Of(constant).CopyTo(Room(constant));
-        _steps = [.. graph.Nodes.Select((node, i) => new Step(node, operators[i], Pointers(node), _arena + _offsets[node.Output]))];
+        _steps = [.. graph.Nodes.Select((node, i) => new Step(node, operators[i], Pointers(FloatOperators.RunInputs(node)), Pointers(node.Outputs)))];
         _team = new WorkerTeam(workers > 0 ? workers : Environment.ProcessorCount, operators.Select(o => o.ScratchFloats).Append(0).Max());
     }
 
@@ -54,8 +54,9 @@ internal sealed unsafe class FloatExecutor : IDisposable
 
         foreach (Step step in _steps)
         {
-            step.Operator.Run(step.Inputs, step.Output, _team);
-            observe?.Invoke(step.Node.Output, Room(step.Node.Output));
+            step.Operator.Run(step.Inputs, step.Outputs, _team);
+            foreach (Value output in step.Node.Outputs)
+                observe?.Invoke(output, Room(output));
         }
 
         return [.. _graph.Outputs.Select(output => Room(output).ToArray())];
@@ -70,9 +71,8 @@ internal sealed unsafe class FloatExecutor : IDisposable
 
     private Span<float> Room(Value value) => new(_arena + _offsets[value], (int)value.Elements);
 
-    private float*[] Pointers(Node node)
+    private float*[] Pointers(Value[] values)
     {
-        Value[] values = FloatOperators.RunInputs(node);
         var pointers = new float*[values.Length];
         for (int i = 0; i < values.Length; i++)
             pointers[i] = _arena + _offsets[values[i]];
@@ -94,19 +94,19 @@ internal sealed unsafe class FloatExecutor : IDisposable
             _offsets.TryAdd(value, room.Take(checked((int)value.Elements), lastUse.GetValueOrDefault(value, -1)));
         for (int i = 0; i < _graph.Nodes.Count; i++)
         {
-            Value output = _graph.Nodes[i].Output;
             room.FreeBefore(i);
-            _offsets[output] = room.Take(checked((int)output.Elements), lastUse.GetValueOrDefault(output, i));
+            foreach (Value output in _graph.Nodes[i].Outputs)
+                _offsets[output] = room.Take(checked((int)output.Elements), lastUse.GetValueOrDefault(output, i));
         }
 
         return room.Size;
     }
 
-    private sealed class Step(Node node, FloatOperator @operator, float*[] inputs, float* output)
+    private sealed class Step(Node node, FloatOperator @operator, float*[] inputs, float*[] outputs)
     {
         public readonly Node Node = node;
         public readonly FloatOperator Operator = @operator;
         public readonly float*[] Inputs = inputs;
-        public readonly float* Output = output;
+        public readonly float*[] Outputs = outputs;
     }
 }

@@ -16,10 +16,14 @@ internal static class GraphCheck
                 Require(input.Data is not float[] reals || Array.TrueForAll(reals, float.IsFinite),
                     $"node '{node.Name}': the weights '{input.Name}' are not all finite");
             }
-            Require(made.Add(node.Output), $"node '{node.Name}' makes '{node.Output.Name}', which exists already");
-            int[] shape = NodeShape.Of(node);
-            Require(shape.SequenceEqual(node.Output.Shape),
-                $"node '{node.Name}': '{node.Output.Name}' is {NodeShape.Text(node.Output.Shape)} in the file, but the node makes {NodeShape.Text(shape)}");
+            int[][] shapes = NodeShape.OfAll(node);
+            for (int i = 0; i < shapes.Length; i++)
+            {
+                Value output = node.Outputs[i];
+                Require(made.Add(output), $"node '{node.Name}' makes '{output.Name}', which exists already");
+                Require(shapes[i].SequenceEqual(output.Shape),
+                    $"node '{node.Name}': '{output.Name}' is {NodeShape.Text(output.Shape)} in the file, but the node makes {NodeShape.Text(shapes[i])}");
+            }
         }
         Require(graph.Inputs.Count > 0 && graph.Outputs.Count > 0, "the graph has no input or no output");
         foreach (Value output in graph.Outputs)

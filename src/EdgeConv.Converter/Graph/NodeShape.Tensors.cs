@@ -140,4 +140,17 @@ internal static partial class NodeShape
         Require(node.Output.Shape is [_, 3], node, "its output must have three columns");
         return node.Output.Shape;
     }
+
+    private static int[][] OfDetection(DetectionPostProcess node)
+    {
+        int[] codes = node.Inputs[0].Shape, scores = node.Inputs[1].Shape, anchors = node.Inputs[2].Shape;
+        DetectionOptions options = node.Options;
+        Require(codes is [1, _, >= 4] && scores.Length == 3 && scores[0] == 1 && scores[1] == codes[1] && anchors is [_, 4] && anchors[0] == codes[1], node,
+            $"codes {Text(codes)}, scores {Text(scores)} and anchors {Text(anchors)} do not fit");
+        Require(options is { MostDetections: > 0, MostClassesPerDetection: > 0 } && (!options.IsRegular || options.DetectionsPerClass > 0)
+            && options.Classes > 0 && options.Classes <= scores[2], node, $"{options} does not fit scores {Text(scores)}");
+        Require(node.Outputs.Length == 4, node, "it must have four outputs");
+        int most = checked(options.MostDetections * options.MostClassesPerDetection);
+        return [[1, most, 4], [1, most], [1, most], [1]];
+    }
 }

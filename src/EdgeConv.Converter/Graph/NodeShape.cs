@@ -38,7 +38,7 @@ internal static partial class NodeShape
             RegionPool pool => [pool.Inputs[1].Shape[0], pool.Rows, pool.Columns, Channels(pool)],
             RegionAlign align => [align.Inputs[1].Shape[0], align.Rows, align.Columns, Channels(align)],
             NonMaximumSuppression => OfSuppression(node),
-            DetectionPostProcess => node.Output.Shape,
+            DetectionPostProcess detection => OfDetection(detection)[0],
             ChannelAffine affine => OfAffine(affine),
             Pool pool => OfPool(pool),
             SpatialMean => OfMean(node),
@@ -53,6 +53,10 @@ internal static partial class NodeShape
         CheckSize(shape, node.Output.Name, node);
         return shape;
     }
+
+    /// <summary>The shapes of all outputs; most nodes have one.</summary>
+    /// <exception cref="EdgeConvException">As <see cref="Of(Node)"/>.</exception>
+    public static int[][] OfAll(Node node) => node is DetectionPostProcess detection ? [Of(node), .. OfDetection(detection)[1..]] : [Of(node)];
 
     /// <summary>Every length positive, rank at most 8, elements at most <see cref="MostElements"/>.</summary>
     public static bool IsSound(int[] shape)

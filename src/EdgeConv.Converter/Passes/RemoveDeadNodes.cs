@@ -10,9 +10,9 @@ internal static class RemoveDeadNodes
         var needed = new HashSet<Value>(graph.Outputs);
         for (int i = graph.Nodes.Count - 1; i >= 0; i--)
         {
-            if (needed.Contains(graph.Nodes[i].Output))
+            if (graph.Nodes[i].Outputs.Any(needed.Contains))
                 needed.UnionWith(graph.Nodes[i].Inputs);
         }
-        return graph.Nodes.RemoveAll(node => !needed.Contains(node.Output)) > 0;
+        return graph.Nodes.RemoveAll(node => !node.Outputs.Any(needed.Contains)) > 0;
     }
 }

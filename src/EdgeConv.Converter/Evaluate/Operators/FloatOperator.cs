@@ -11,4 +11,7 @@ internal abstract unsafe class FloatOperator
     /// <param name="output">Room for the output's elements.</param>
     /// <param name="team">Threads to share the work with.</param>
     public abstract void Run(float*[] inputs, float* output, WorkerTeam team);
+
+    /// <summary>Computes all outputs; most operators have one.</summary>
+    public virtual void Run(float*[] inputs, float*[] outputs, WorkerTeam team) => Run(inputs, outputs[0], team);
 }

@@ -19,14 +19,35 @@ internal static class FloatOperators
         Transpose transpose => new TransposeFloat(transpose.Input.Shape, transpose.Permutation),
         ChannelPermutation permutation => new ChannelPermutationFloat(Count(permutation.Output), permutation.Channels),
         Concat concat => Join(concat),
-        Pad pad => new PadFloat(pad.Input.Shape, pad.Before, pad.After, pad.Value),
+        Pad pad => new PadFloat(pad.Input.Shape, pad.Before, pad.After, pad.Value, pad.Mode),
         Softmax softmax => Normalise(softmax),
         Slice slice => new SliceFloat(slice.Input.Shape, slice.Output.Shape, slice.Starts, slice.Steps),
+        Unary unary => new UnaryFloat(Count(unary.Output), unary),
+        ChannelSlopes slopes => new ChannelSlopesFloat(Count(slopes.Output), slopes.Slopes),
+        Binary binary => new BinaryFloat(binary.Kind, binary.Inputs[0].Shape, binary.Inputs[1].Shape, binary.Output.Shape, ClampOf(binary)),
+        Gather gather => Along(gather, gather.Axis, (outer, length, inner) => new GatherFloat(outer, length, inner, gather.Indices)),
+        Rearrange rearrange => new RearrangeFloat(rearrange.Sources),
+        Reduce reduce => new ReduceFloat(reduce, ClampOf(reduce)),
+        ArgExtreme extreme => Along(extreme, extreme.Axis, (outer, length, inner) => new ArgExtremeFloat(outer, length, inner, extreme.IsMaximum, extreme.PicksLast)),
+        MatrixProduct product => new MatrixProductFloat(product.Inputs[0].Shape, product.Inputs[1].Shape, product.Output.Shape),
+        Resize resize => new ResizeFloat(resize),
+        LocalNormalisation normalisation => new LocalNormalisationFloat(normalisation),
+        DeformableConvolution deformable => new DeformableConvolutionFloat(deformable, ClampOf(deformable)),
+        RegionPool pool => new RegionPoolFloat(pool),
+        RegionAlign align => new RegionAlignFloat(align),
+        NonMaximumSuppression suppression => new NonMaximumSuppressionFloat(suppression),
+        DetectionPostProcess detection => new DetectionPostProcessFloat(detection),
         _ => throw new EdgeConvException(ConverterErrors.NoFloatForm, $"{node}: the float executor does not know this operator; remove it or report it", callersMistake: false),
     };
 
     /// <summary>The inputs of a node that are passed at each run.</summary>
-    public static Value[] RunInputs(Node node) => node is Convolution or TransposedConvolution or FullyConnected ? [node.Input] : node.Inputs;
+    public static Value[] RunInputs(Node node) => node switch
+    {
+        Convolution or TransposedConvolution or FullyConnected => [node.Input],
+        DeformableConvolution { HasMask: true } => node.Inputs[..3],
+        DeformableConvolution => node.Inputs[..2],
+        _ => node.Inputs,
+    };
 
     /// <summary>What works on one map or volume of a batch.</summary>
     private static FloatOperator OnMap(Node node) => node switch
@@ -66,15 +87,18 @@ internal static class FloatOperators
     private static ConcatFloat Join(Concat node)
     {
         int axis = node.Axis < 0 ? node.Axis + node.Output.Shape.Length : node.Axis;
-        int outer = Product(node.Output.Shape, 0, axis);
+        int outer = Strides.Product(node.Output.Shape, 0, axis);
         return new(outer, Array.ConvertAll(node.Inputs, input => Count(input) / outer));
     }
 
-    private static SoftmaxFloat Normalise(Softmax node)
+    private static FloatOperator Normalise(Softmax node) =>
+        Along(node, node.Axis < 0 ? node.Axis + node.Input.Shape.Length : node.Axis, (outer, length, inner) => new SoftmaxFloat(outer, length, inner, node.Beta));
+
+    /// <summary>What works along an axis: made from the elements before it, its length and the elements after it.</summary>
+    private static FloatOperator Along(Node node, int axis, Func<int, int, int, FloatOperator> make)
     {
         int[] shape = node.Input.Shape;
-        int axis = node.Axis < 0 ? node.Axis + shape.Length : node.Axis;
-        return new(Product(shape, 0, axis), shape[axis], Product(shape, axis + 1, shape.Length), node.Beta);
+        return make(Strides.Product(shape, 0, axis), shape[axis], Strides.Product(shape, axis + 1, shape.Length));
     }
 
     /// <summary>The node's clamp and, where its output is int8, what int8 can hold: a network may leave a ReLU to the saturation.</summary>
@@ -87,12 +111,4 @@ internal static class FloatOperators
     }
 
     private static int Count(Value value) => checked((int)value.Elements);
-
-    private static int Product(int[] shape, int first, int end)
-    {
-        int product = 1;
-        for (int axis = first; axis < end; axis++)
-            product = checked(product * shape[axis]);
-        return product;
-    }
 }

@@ -73,25 +73,3 @@ internal sealed unsafe class ConcatFloat(int outer, int[] runs) : FloatOperator
             }
     }
 }
-
-/// <summary>A constant around a value.</summary>
-internal sealed unsafe class PadFloat(int[] inputShape, int[] before, int[] after, float value) : FloatOperator
-{
-    public override void Run(float*[] inputs, float* output, WorkerTeam team)
-    {
-        float* input = inputs[0], next = output;
-        Axis(0, ref input, ref next, inside: true);
-    }
-
-    private void Axis(int axis, ref float* input, ref float* next, bool inside)
-    {
-        if (axis == inputShape.Length)
-        {
-            *next++ = inside ? *input++ : value;
-            return;
-        }
-
-        for (int i = -before[axis]; i < inputShape[axis] + after[axis]; i++)
-            Axis(axis + 1, ref input, ref next, inside && (uint)i < (uint)inputShape[axis]);
-    }
-}
