@@ -23,7 +23,7 @@ internal sealed class Gather(string name, Value input, Value output, int axis, i
 }
 
 /// <summary>Any elements of the input in any order: output element i is input element <c>Sources[i]</c>, both row-major, or 0 where that is -1.</summary>
-internal sealed class Rearrange(string name, Value input, Value output, int[] sources) : Node(name, [input], [output])
+internal class Rearrange(string name, Value input, Value output, int[] sources) : Node(name, [input], [output])
 {
     public int[] Sources { get; } = sources;
 

@@ -12,6 +12,7 @@ internal static class PassList
         MergeTransposes.Run,
         MergeReshapes.Run,
         RecogniseChannelShuffle.Run,
+        RecogniseDilation.Run,
         FoldLayoutIntoFullyConnected.Run,
         PullLayoutUp.Run,
         PushLayoutDown.Run,

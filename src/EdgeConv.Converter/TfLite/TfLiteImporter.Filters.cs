@@ -5,6 +5,9 @@ namespace EdgeConv.Converter.TfLite;
 /// <summary>Operators with weights.</summary>
 internal sealed partial class TfLiteImporter
 {
+    /// <summary>Per output channel of weights that were given other scales, what their bias is multiplied with.</summary>
+    private readonly Dictionary<Value, double[]> _biasFactors = [];
+
     private void Conv2D(TfLiteNode node)
     {
         Value input = Map(node), weights = Weights(node, input, rank: 4, order: null), output = Output(node);
@@ -12,7 +15,7 @@ internal sealed partial class TfLiteImporter
         if (channels % perGroup != 0)
             throw new UnsupportedNodeException($"weights {NodeShape.Text(weights.Shape)} do not fit {channels} channels: export it again");
         FlatTable options = node.Options;
-        Emit(new Convolution(node.Name, input, weights, Bias(node, input), output,
+        Emit(new Convolution(node.Name, input, weights, Bias(node, input, weights, 2), output,
             Axis(node, weights.Shape[1], options.Int(2), options.Int(5, 1), input.Shape[1]),
             Axis(node, weights.Shape[2], options.Int(1), options.Int(4, 1), input.Shape[2]), channels / perGroup)
         { Clamp = FusedActivation(options.Byte(3)) });
@@ -24,7 +27,7 @@ internal sealed partial class TfLiteImporter
         // [1, KH, KW, O]: the graph wants an output channel's taps together.
         Value input = Map(node), weights = Weights(node, input, rank: 4, order: [3, 1, 2, 0]), output = Output(node);
         FlatTable options = node.Options;
-        Emit(new Convolution(node.Name, input, weights, Bias(node, input), output,
+        Emit(new Convolution(node.Name, input, weights, Bias(node, input, weights, 2), output,
             Axis(node, weights.Shape[1], options.Int(2), options.Int(6, 1), input.Shape[1]),
             Axis(node, weights.Shape[2], options.Int(1), options.Int(5, 1), input.Shape[2]), input.Shape[3])
         { Clamp = FusedActivation(options.Byte(4)) });
@@ -37,7 +40,7 @@ internal sealed partial class TfLiteImporter
         RequireSameType(input, output);
         if (node.Options.Byte(1) != 0)
             throw new UnsupportedNodeException("weights stored in a shuffled format: export without it");
-        Value? bias = Bias(node, input);
+        Value? bias = Bias(node, input, weights, 2);
         Clamp clamp = FusedActivation(node.Options.Byte(0));
         int outputs = weights.Shape[0];
         if (input.Elements != weights.Shape[1] && input.Shape is [1, _, _, var channels] && channels == weights.Shape[1])
@@ -57,17 +60,29 @@ internal sealed partial class TfLiteImporter
         : throw new UnsupportedNodeException("its input is no map of four axes: export as a 2-D network");
 
     /// <summary>The weights as the input's type wants them: int8 with symmetric scales along axis 0, or float.</summary>
-    private Value Weights(TfLiteNode node, Value input, int rank, int[]? order)
+    private Value Weights(TfLiteNode node, Value input, int rank, int[]? order) => Weights(node, Constant(node, 1), input, rank, order);
+
+    private Value Weights(TfLiteNode node, Value stored, Value input, int rank, int[]? order)
     {
-        Value stored = Constant(node, 1);
-        if (stored.Shape.Length != rank || (order is not null && stored.Shape[0] != 1))
+        if (stored.Shape.Length != rank || (node.Operation == "DEPTHWISE_CONV_2D" && stored.Shape[0] != 1))
             throw new UnsupportedNodeException($"weights of shape {NodeShape.Text(stored.Shape)}: export it again");
         int outputAxis = order is null ? 0 : order[0];
         Value weights = input.Type == ElementType.Float32 ? Dequantised(stored) : new(stored.Name, stored.Shape, stored.Type)
         { Data = stored.Data, Quantisation = stored.Quantisation };
         _budget.Charge(weights.Elements);
+        if (order is not null)
+        {
+            weights.Data = Permutation.Transpose(weights.Data!, weights.Shape, order);
+            weights.Shape = Permutation.Apply(order, weights.Shape);
+        }
         if (input.Type == ElementType.Int8)
         {
+            if (weights is { Type: ElementType.UInt8, Quantisation: { IsPerTensor: true, Scale: > 0 } })
+            {
+                AsymmetricWeights made = AsymmetricWeights.Requantise(weights);
+                _biasFactors[made.Weights] = made.BiasFactors;
+                return made.Weights;
+            }
             if (weights.Type != ElementType.Int8 || weights.Quantisation is not { } scales
                 || Array.Exists(scales.ZeroPoints, zero => zero != 0))
                 throw new UnsupportedNodeException($"weights '{weights.Name}' are not symmetric int8: quantise with TensorFlow Lite's full-integer int8 scheme");
@@ -75,23 +90,21 @@ internal sealed partial class TfLiteImporter
                 throw new UnsupportedNodeException($"weights '{weights.Name}' have scales along axis {scales.Axis}: quantise per output channel");
             weights.Quantisation = scales with { Axis = 0 };
         }
-        if (order is not null)
-        {
-            weights.Data = Permutation.Transpose(weights.Data!, weights.Shape, order);
-            weights.Shape = Permutation.Apply(order, weights.Shape);
-        }
         return weights;
     }
 
-    private Value? Bias(TfLiteNode node, Value input)
+    private Value? Bias(TfLiteNode node, Value input, Value weights, int index)
     {
-        if (node.Inputs.Length < 3 || node.Inputs[2] < 0)
+        if (node.Inputs.Length <= index || node.Inputs[index] < 0)
             return null;
-        Value bias = Constant(node, 2);
+        Value bias = Constant(node, index);
         if (input.Type == ElementType.Float32)
             return Dequantised(bias);
-        return bias.Type == ElementType.Int32 ? bias :
+        if (bias.Data is not int[] sums)
             throw new UnsupportedNodeException($"bias '{bias.Name}' is {bias.Type}: quantise with 32-bit biases");
+        return _biasFactors.TryGetValue(weights, out double[]? factors) && factors.Length == sums.Length
+            ? Value.Constant(bias.Name, bias.Shape, [.. sums.Zip(factors, (sum, factor) => (int)Math.Clamp(Math.Round(sum * factor), int.MinValue, int.MaxValue))])
+            : bias;
     }
 
     /// <summary>A constant's reals.</summary>

@@ -20,29 +20,64 @@ internal sealed partial class TfLiteImporter
         _operators = new()
         {
             ["ADD"] = Add,
+            ["ARG_MAX"] = node => ArgExtreme(node, isMaximum: true),
+            ["ARG_MIN"] = node => ArgExtreme(node, isMaximum: false),
             ["AVERAGE_POOL_2D"] = AveragePool,
+            ["BATCH_MATMUL"] = BatchMatMul,
+            ["BATCH_TO_SPACE_ND"] = BatchToSpace,
             ["CONCATENATION"] = Concatenation,
             ["CONV_2D"] = Conv2D,
+            ["CONV_3D"] = Conv3D,
             ["DEPTHWISE_CONV_2D"] = DepthwiseConv2D,
+            ["DEPTH_TO_SPACE"] = DepthToSpace,
             ["DEQUANTIZE"] = Dequantize,
             ["DIV"] = Div,
             ["EXPAND_DIMS"] = Reshape,
             ["FULLY_CONNECTED"] = FullyConnected,
+            ["GATHER"] = Gather,
+            ["GELU"] = Gelu,
+            ["L2_NORMALIZATION"] = L2Normalisation,
+            ["LEAKY_RELU"] = LeakyRelu,
+            ["LOCAL_RESPONSE_NORMALIZATION"] = LocalResponseNormalisation,
+            ["MAXIMUM"] = node => Extreme(node, BinaryKind.Maximum),
             ["MAX_POOL_2D"] = MaxPool,
-            ["MEAN"] = Mean,
+            ["MEAN"] = node => Reduce(node, ReduceKind.Mean),
+            ["MINIMUM"] = node => Extreme(node, BinaryKind.Minimum),
+            ["MIRROR_PAD"] = MirrorPad,
             ["MUL"] = Mul,
+            ["PACK"] = Pack,
             ["PAD"] = Pad,
             ["PADV2"] = Pad,
+            ["POW"] = Pow,
+            ["PRELU"] = PRelu,
             ["QUANTIZE"] = Quantize,
+            ["REDUCE_MAX"] = node => Reduce(node, ReduceKind.Maximum),
+            ["REDUCE_MIN"] = node => Reduce(node, ReduceKind.Minimum),
             ["RELU"] = node => Activation(node, Clamp.Relu),
+            ["RELU_0_TO_1"] = node => Activation(node, new(0, 1)),
             ["RELU_N1_TO_1"] = node => Activation(node, new(-1, 1)),
             ["RELU6"] = node => Activation(node, Clamp.Relu6),
             ["RESHAPE"] = Reshape,
+            ["RESIZE_BILINEAR"] = ResizeBilinear,
+            ["RESIZE_NEAREST_NEIGHBOR"] = ResizeNearest,
+            ["SLICE"] = Slice,
             ["SOFTMAX"] = Softmax,
+            ["SPACE_TO_BATCH_ND"] = SpaceToBatch,
+            ["SPACE_TO_DEPTH"] = SpaceToDepth,
+            ["SPLIT"] = Split,
+            ["SPLIT_V"] = SplitV,
+            ["SQUARED_DIFFERENCE"] = SquaredDifference,
             ["SQUEEZE"] = Reshape,
+            ["STRIDED_SLICE"] = StridedSlice,
             ["SUB"] = Sub,
+            ["SUM"] = node => Reduce(node, ReduceKind.Sum),
+            ["TFLite_Detection_PostProcess"] = DetectionPostProcess,
             ["TRANSPOSE"] = Transpose,
+            ["TRANSPOSE_CONV"] = TransposeConv,
+            ["UNPACK"] = Unpack,
         };
+        foreach (var (operation, functions) in s_unaries)
+            _operators[operation] = node => Unary(node, functions);
     }
 
     /// <summary>Whether the bytes say that they are a TensorFlow Lite model.</summary>
@@ -64,29 +99,14 @@ internal sealed partial class TfLiteImporter
         var tensors = new TfLiteTensors(subgraph.Tables(0), model.Tables(4), budget);
         var importer = new TfLiteImporter(graph, tensors, budget);
         var unsupported = new UnsupportedNodes();
-        importer.AddEnds(subgraph.Ints(1), graph.Inputs, "input", unsupported);
+        importer._ends.UnionWith(subgraph.Ints(2));
+        importer.AddInputs(subgraph.Ints(1), unsupported);
         importer.AddNodes(subgraph.Tables(3), model.Tables(1), unsupported);
         unsupported.ThrowIfAny();
-        importer.AddEnds(subgraph.Ints(2), graph.Outputs, "output", unsupported);
+        importer.AddOutputs(subgraph.Ints(2), unsupported);
         unsupported.ThrowIfAny();
         GraphCheck.Verify(graph);
         return graph;
-    }
-
-    private void AddEnds(int[] indices, List<Value> ends, string which, UnsupportedNodes unsupported)
-    {
-        foreach (int index in indices)
-        {
-            try
-            {
-                Value value = _tensors[index];
-                ends.Add(value.IsConstant ? throw new UnsupportedNodeException("it is a constant; export the model without it") : value);
-            }
-            catch (UnsupportedNodeException e)
-            {
-                unsupported.Add($"tensor {index}", which, e.Message);
-            }
-        }
     }
 
     private void AddNodes(FlatTable[] nodes, FlatTable[] codes, UnsupportedNodes unsupported)
@@ -99,10 +119,13 @@ internal sealed partial class TfLiteImporter
             if (code >= (uint)codes.Length)
                 throw new EdgeConvException(ConverterErrors.Damaged, $"node {i} names operator code {code} of {codes.Length}; the file is damaged, export it again");
             // Older files have only the byte; newer ones put 127 there once the number outgrew it.
-            string operation = OperatorNames.Of(Math.Max((int)codes[code].Byte(0), codes[code].Int(3)));
-            var node = new TfLiteNode($"{operation}#{i}", operation, nodes[i].Ints(1), nodes[i].Ints(2), nodes[i].Table(4));
+            int builtin = Math.Max((int)codes[code].Byte(0), codes[code].Int(3));
+            string operation = builtin == OperatorNames.Custom ? codes[code].Text(1) : OperatorNames.Of(builtin);
+            var node = new TfLiteNode($"{operation}#{i}", operation, nodes[i].Ints(1), nodes[i].Ints(2), nodes[i].Table(4), nodes[i].Bytes(5).ToArray());
             try
             {
+                if (Fold(node))
+                    continue;
                 if (!_operators.TryGetValue(operation, out Action<TfLiteNode>? import))
                     throw new UnsupportedNodeException(Remedies.For(operation));
                 import(node);
@@ -114,7 +137,13 @@ internal sealed partial class TfLiteImporter
         }
     }
 
-    private void Emit(Node node) => _graph.Nodes.Add(node);
+    private void Emit(Node node)
+    {
+        _graph.Nodes.Add(node);
+        // Files of open shapes hold placeholders; what follows from the inputs holds.
+        if (node.Outputs.Length == 1 && _tensors.IsOpen(node.Output))
+            node.Output.Shape = NodeShape.Of(node);
+    }
 
     /// <summary>A tensor that the node must have.</summary>
     private Value Tensor(TfLiteNode node, int input)
@@ -128,29 +157,27 @@ internal sealed partial class TfLiteImporter
     private Value Constant(TfLiteNode node, int input) => Tensor(node, input) is { IsConstant: true } constant ? constant
         : throw new UnsupportedNodeException($"input {input} must be a constant: export with fixed weights and shapes");
 
-    /// <summary>A float or int8 value of batch 1 that flows along the graph.</summary>
+    /// <summary>A float or int8 value that flows along the graph.</summary>
     private Value Flowing(TfLiteNode node, int input)
     {
         Value value = Tensor(node, input);
         return value.IsConstant ? throw new UnsupportedNodeException($"input {input} is a constant: export with constants folded")
-            : CheckFlowing(value);
+            : CheckFlowing(Int8Of(value));
     }
 
-    private Value Output(TfLiteNode node) => CheckFlowing(AnyOutput(node));
+    private Value Output(TfLiteNode node) => CheckFlowing(Int8Made(AnyOutput(node)));
+
+    private Value Output(TfLiteNode node, int which) => CheckFlowing(Int8Made(_tensors[node.Outputs[which]]));
 
     private Value AnyOutput(TfLiteNode node) => node.Outputs.Length == 1 ? _tensors[node.Outputs[0]]
         : throw new UnsupportedNodeException($"it has {node.Outputs.Length} outputs: one is supported");
 
     private static Value CheckFlowing(Value value)
     {
-        if (value.Type == ElementType.UInt8)
-            throw new UnsupportedNodeException("uint8 arithmetic: convert the float model instead, or quantise it to int8");
         if (value.Type is not (ElementType.Float32 or ElementType.Int8))
             throw new UnsupportedNodeException($"'{value.Name}' is {value.Type}: export with float32 or int8 activations");
         if (value.Type == ElementType.Int8 && value.Quantisation is not { IsPerTensor: true, Scale: > 0 })
             throw new UnsupportedNodeException($"'{value.Name}' is int8 without one positive scale: quantise activations per tensor");
-        if (value.Shape is not [1, ..])
-            throw new UnsupportedNodeException($"'{value.Name}' has shape {NodeShape.Text(value.Shape)}: export with batch 1");
         return value;
     }
 
@@ -176,6 +203,8 @@ internal sealed partial class TfLiteImporter
         1 => Clamp.Relu,
         2 => new(-1, 1),
         3 => Clamp.Relu6,
+        4 => throw new UnsupportedNodeException("a fused tanh: export it as an operator of its own"),
+        5 => throw new UnsupportedNodeException("a fused sign: train with ReLU or ReLU6 in its place"),
         _ => throw new UnsupportedNodeException($"fused activation {code}: train with ReLU or ReLU6 in its place"),
     };
 }

@@ -13,6 +13,9 @@ internal sealed class TfLiteTensors
     private readonly HashSet<string> _names = [];
     private readonly ConstantBudget _budget;
 
+    /// <summary>What has a shape that the file leaves open.</summary>
+    private readonly HashSet<Value> _open = [];
+
     public TfLiteTensors(FlatTable[] tensors, FlatTable[] buffers, ConstantBudget budget)
     {
         (_tensors, _buffers, _budget) = (tensors, buffers, budget);
@@ -38,6 +41,16 @@ internal sealed class TfLiteTensors
         _values[index] = value;
     }
 
+    /// <summary>Whether a value's shape is what follows from the inputs: the file has only a placeholder.</summary>
+    public bool IsOpen(Value value) => _open.Contains(value);
+
+    /// <summary>Another value in place of one; it is as open.</summary>
+    public void Follow(Value value, Value other)
+    {
+        if (_open.Contains(value))
+            _open.Add(other);
+    }
+
     private Value Read(int index)
     {
         FlatTable tensor = _tensors[index];
@@ -59,6 +72,8 @@ internal sealed class TfLiteTensors
             _ => throw new UnsupportedNodeException($"tensor '{name}' has element type {tensor.Byte(1)}: export with float32 or int8 tensors"),
         });
         value.Quantisation = Quantisation(tensor.Table(4), value);
+        if (Array.Exists(tensor.Ints(7), length => length < 0))
+            _open.Add(value);
         ReadOnlySpan<byte> data = Buffer(tensor.UInt(2), name);
         if (data.Length > 0)
         {
