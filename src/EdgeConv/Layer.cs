@@ -48,7 +48,7 @@ public sealed record Layer(
                 across = across.With(columns[view.Tensor]);
             }
             WindowRecord vertical = hasWindow ? op.Vertical : WindowRecord.One, horizontal = hasWindow ? op.Horizontal : WindowRecord.One;
-            if (isMean)
+            if (isMean || (op.Flags & OperatorFlags.ReadsAll) != 0)
                 (vertical.Size, horizontal.Size) = (inputs[0][0], inputs[0][1]);
             down = down.Through((vertical.Size - 1) * vertical.Dilation + 1, vertical.Stride);
             across = across.Through((horizontal.Size - 1) * horizontal.Dilation + 1, horizontal.Stride);
@@ -95,6 +95,7 @@ public sealed record Layer(
         OperatorKind.Permute => "permute",
         OperatorKind.Pad => "pad",
         OperatorKind.Frame => "frame",
+        OperatorKind.Rearrange => "rearrange",
         _ => throw new EdgeConvException(SessionErrors.UnknownValue, $"operator kind {(int)kind} has no name", callersMistake: false),
     };
 }

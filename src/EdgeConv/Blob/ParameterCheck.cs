@@ -17,6 +17,7 @@ internal static unsafe class ParameterCheck
             OperatorKind.Table => 256,
             OperatorKind.Permute => (long)channels * sizeof(int),
             OperatorKind.Pad => sizeof(PadParameters),
+            OperatorKind.Rearrange => RearrangeCheck.Bytes(file, op),
             _ => 0,
         };
         Require(op.ParameterBytes == bytes, $"{op.ParameterBytes} bytes of parameters, not {bytes}");
@@ -59,6 +60,11 @@ internal static unsafe class ParameterCheck
                 var pad = (PadParameters*)at;
                 Require(pad->Value is >= sbyte.MinValue and <= sbyte.MaxValue, $"padding of {pad->Value}");
                 Require(pad->ChannelsBefore >= 0 && (long)pad->ChannelsBefore + file.Views[op.FirstInput].Channels <= channels, "padding of channels that does not fit");
+                break;
+            case OperatorKind.Rearrange:
+                ViewRecord from = file.Views[op.FirstInput], to = file.Views[op.Output];
+                string? wrong = RearrangeCheck.Complaint((RearrangeParameters*)at, from, (long)to.Rows * to.RowElements);
+                Require(wrong is null, wrong ?? "");
                 break;
         }
 

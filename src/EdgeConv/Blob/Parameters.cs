@@ -9,6 +9,7 @@ namespace EdgeConv.Blob;
 //   Table                    256 int8, index q + 128
 //   Permute                  int32 per output channel: the input channel it comes from
 //   Pad                      PadParameters
+//   Rearrange                RearrangeParameters, then RearrangeLoop each, or int32 per output element where there are no loops
 
 /// <summary><c>real = Mantissa * 2^(Exponent - 31)</c>; a mantissa of 31 bits (gemmlowp, TensorFlow Lite's QuantizeMultiplier).</summary>
 [StructLayout(LayoutKind.Sequential, Pack = 4, Size = 8)]
@@ -46,3 +47,22 @@ internal struct PadParameters
 {
     public int Value, ChannelsBefore;
 }
+
+/// <summary>
+/// Before the loops, outermost first: they go over the input's elements in the order in which the output's rows, columns and channels take them. Without loops
+/// a table follows: per output element the index of an input element, counted through rows, columns and channels, or -1 for <see cref="Value"/>.
+/// </summary>
+[StructLayout(LayoutKind.Sequential, Pack = 4, Size = 20)]
+internal struct RearrangeParameters
+{
+    public const int MostLoops = 8;
+
+    public int Loops, Value;
+
+    /// <summary>The input's element that the loops begin with.</summary>
+    public int FirstRow, FirstColumn, FirstChannel;
+}
+
+/// <summary>A loop over <see cref="Count"/> elements of the input, so many rows, columns and channels apart.</summary>
+[StructLayout(LayoutKind.Sequential, Pack = 4, Size = 16)]
+internal record struct RearrangeLoop(int Count, int RowStep, int ColumnStep, int ChannelStep);

@@ -44,7 +44,8 @@ internal sealed unsafe partial class RecordCheck
 
         long workRows = RowGeometry.WorkRows(op.Accumulates, to.Rows, op.Vertical.Size);
         Require(op.WorkRows == workRows, place, $"{op.WorkRows} rows of work, not {workRows}");
-        Require((op.Flags & OperatorFlags.ReadsAll) == 0, place, "a flag that it does not need");
+        bool readsAll = op.Kind is OperatorKind.Rearrange;
+        Require((op.Flags & OperatorFlags.ReadsAll) != 0 == readsAll, place, readsAll ? "no flag that says it reads all rows" : "a flag that it does not need");
         Scratch(op, to, place);
         Slices(op, from, to, place);
         Geometry(op, from, to, input, place);
@@ -121,13 +122,16 @@ internal sealed unsafe partial class RecordCheck
                     && (long)op.Vertical.PadBefore + from.Rows <= to.Rows && (long)op.Horizontal.PadBefore + from.Columns <= to.Columns,
                     place, "padding that does not fit");
                 break;
+            case OperatorKind.Rearrange:
+                Require(IsPoint(op.Vertical) && IsPoint(op.Horizontal), place, "a window");
+                break;
             case OperatorKind.Frame:
                 TensorRecord made = _file.Tensors[to.Tensor];
                 Require((made.Flags & TensorFlags.OnDemand) != 0, place, "an output that is no input on demand");
                 Require(to.HasAllPixels(made) && to.Channels == made.Channels, place, "an output of only some elements");
                 goto default;
             default:
-                Require(op.Vertical is { Size: 1, Stride: 1, PadBefore: 0 } && op.Horizontal is { Size: 1, Stride: 1, PadBefore: 0 }, place, "a window");
+                Require(IsPoint(op.Vertical) && IsPoint(op.Horizontal), place, "a window");
                 for (int i = 0; i < op.InputCount; i++)
                 {
                     ViewRecord other = _file.Views[op.FirstInput + i];
@@ -136,6 +140,8 @@ internal sealed unsafe partial class RecordCheck
                 break;
         }
     }
+
+    private static bool IsPoint(WindowRecord window) => window is { Size: 1, Stride: 1, PadBefore: 0 };
 
     private static bool EveryWindowMeets(WindowRecord window, int outputs, int inputs)
     {
@@ -153,7 +159,7 @@ internal sealed unsafe partial class RecordCheck
         if (op.Kind is not (OperatorKind.Convolution or OperatorKind.Depthwise))
         {
             for (int i = 0; i < op.InputCount; i++)
-                Require(op.Kind is OperatorKind.Pad or OperatorKind.Permute || _file.Views[op.FirstInput + i].Channels == to.Channels, place, "inputs of other channels than its output");
+                Require(op.Kind is OperatorKind.Pad or OperatorKind.Permute or OperatorKind.Rearrange || _file.Views[op.FirstInput + i].Channels == to.Channels, place, "inputs of other channels than its output");
             Require(op.Layout == WeightLayout.None && op is { Weights: -1, WeightBytes: 0 }, place, "weights that it does not need");
             return;
         }

@@ -12,7 +12,7 @@ internal static unsafe class Slice
     /// <summary>Whether some columns of an operator can be a slice: each window must begin before the map ends, unless all beyond is written, not read.</summary>
     public static bool CanCutColumns(KernelArguments* a)
     {
-        if (a->Output.Columns < 2)
+        if (a->Output.Columns < 2 || (a->Operator->Flags & OperatorFlags.ReadsAll) != 0)
             return false;
         WindowRecord window = a->Operator->Horizontal;
         return a->Operator->Kind == OperatorKind.Pad || (long)(a->Output.Columns - 1) * window.Stride - window.PadBefore < a->Input.Columns;

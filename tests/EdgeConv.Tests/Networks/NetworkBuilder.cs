@@ -170,6 +170,32 @@ internal sealed class NetworkBuilder(SeededRandom random, Rule rule)
         return Finish(op);
     }
 
+    /// <summary>The same elements in another order and shape, by loops over the input, some backwards; or any elements, some of them nowhere, by a table.</summary>
+    public int Rearrange(int input)
+    {
+        TensorRecord map = Network.Tensors[input];
+        int elements = map.Rows * map.Columns * map.Channels;
+        return Rearrange(input, Random.NextInt(4) == 0
+            ? RearrangeCase.Table([.. Enumerable.Range(0, elements).Select(_ => Random.NextInt(-1, elements))], Random.NextInt(-128, 128))
+            : RearrangeCase.Loops(Random, map.Rows, map.Columns, map.Channels));
+    }
+
+    public int Rearrange(int input, byte[] parameters)
+    {
+        TensorRecord map = Network.Tensors[input];
+        int elements = map.Rows * map.Columns * map.Channels, rows = Divisor(elements), columns = Divisor(elements / rows);
+        OperatorRecord op = Start(OperatorKind.Rearrange, input, rows, columns, elements / rows / columns, WindowRecord.One, WindowRecord.One);
+        op.Flags = OperatorFlags.ReadsAll;
+        SetParameters(ref op, parameters);
+        return Finish(op);
+    }
+
+    private int Divisor(int number)
+    {
+        int[] divisors = [.. Enumerable.Range(1, Math.Min(number, 40)).Where(divisor => number % divisor == 0)];
+        return divisors[Random.NextInt(divisors.Length)];
+    }
+
     /// <summary>Two tensors side by side: both producers are made to write parts of one parent.</summary>
     public int Concat(int a, int b)
     {

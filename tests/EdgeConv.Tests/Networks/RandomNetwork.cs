@@ -6,6 +6,13 @@ namespace EdgeConv.Tests.Networks;
 /// <summary>Seeded networks of a few operators with branches that meet again in an addition or side by side.</summary>
 internal static class RandomNetwork
 {
+    /// <summary>What networks are made of; frames and joins come besides.</summary>
+    private static readonly OperatorKind[] s_kinds =
+    [
+        OperatorKind.Convolution, OperatorKind.Depthwise, OperatorKind.Add, OperatorKind.MaximumPool, OperatorKind.AveragePool, OperatorKind.Mean,
+        OperatorKind.Softmax, OperatorKind.Table, OperatorKind.Permute, OperatorKind.Pad, OperatorKind.Rearrange,
+    ];
+
     /// <param name="widen">How often the channels of small networks it has.</param>
     /// <param name="isOnDemand">Whether a frame operator makes its input.</param>
     public static NetworkDescription Of(ulong seed, Rule rule, int operators, int widen = 1, bool isOnDemand = false)
@@ -74,7 +81,7 @@ internal static class RandomNetwork
         bool sameMap = a.Rows == b.Rows && a.Columns == b.Columns;
         if (current != remembered && sameMap && random.NextInt(2) == 0)
             return a.Channels == b.Channels && random.NextInt(2) == 0 ? builder.Add(current, remembered) : builder.Concat(current, remembered);
-        return random.NextInt(5) == 0 ? AppendView(builder, current) : Append(builder, current, remembered, (OperatorKind)random.NextInt(1, 11), widen);
+        return random.NextInt(5) == 0 ? AppendView(builder, current) : Append(builder, current, remembered, s_kinds[random.NextInt(s_kinds.Length)], widen);
     }
 
     /// <summary>Operators on some rows and columns of a tensor, and on volumes.</summary>
@@ -156,6 +163,8 @@ internal static class RandomNetwork
                 return builder.Table(current);
             case OperatorKind.Permute:
                 return builder.Permute(current);
+            case OperatorKind.Rearrange:
+                return builder.Rearrange(current);
             default:
                 return builder.Pad(current, random.NextInt(3), random.NextInt(3), random.NextInt(3), random.NextInt(3));
         }

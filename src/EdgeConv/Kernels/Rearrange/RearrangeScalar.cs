@@ -1,0 +1,36 @@
+using EdgeConv.Blob;
+
+namespace EdgeConv.Kernels.Rearrange;
+
+/// <summary>The specification: element i of the output, in the order of rows, columns and channels, is the element of the input that loops or table name.</summary>
+internal static unsafe class RearrangeScalar
+{
+    public static void Run(KernelArguments* a, int first, int count)
+    {
+        var parameters = (RearrangeParameters*)a->Parameters;
+        int channels = a->Output.Channels, inRow = a->Output.Columns * channels;
+        for (int row = first; row < first + count; row++)
+            for (int i = 0; i < inRow; i++)
+                a->Output[row][i / channels * a->Output.PixelBytes + i % channels] = Source(a, parameters, row * inRow + i);
+    }
+
+    private static sbyte Source(KernelArguments* a, RearrangeParameters* parameters, int element)
+    {
+        if (parameters->Loops == 0)
+        {
+            int source = ((int*)(parameters + 1))[element], inRow = a->Input.Columns * a->Input.Channels;
+            return source < 0 ? (sbyte)parameters->Value
+                : a->Input[source / inRow][source % inRow / a->Input.Channels * a->Input.PixelBytes + source % a->Input.Channels];
+        }
+        int row = parameters->FirstRow, column = parameters->FirstColumn, channel = parameters->FirstChannel;
+        var loops = (RearrangeLoop*)(parameters + 1);
+        for (int i = parameters->Loops - 1; i >= 0; element /= loops[i--].Count)
+        {
+            int at = element % loops[i].Count;
+            row += at * loops[i].RowStep;
+            column += at * loops[i].ColumnStep;
+            channel += at * loops[i].ChannelStep;
+        }
+        return a->Input[row][column * a->Input.PixelBytes + channel];
+    }
+}
