@@ -36,7 +36,7 @@ public sealed class UnitTests : IDisposable
     public void The_node_has_no_network_and_only_the_devices_of_its_work()
     {
         Dictionary<string, string[]> unit = Settings("edgeconv-node");
-        Assert.Equal(["/opt/edgeconv/current/edgeconv-board node /etc/edgeconv/node.json"], unit["ExecStart"]);
+        Assert.Equal(["/usr/bin/env --block-signal=USR1 /opt/edgeconv/current/edgeconv-board node /etc/edgeconv/node.json"], unit["ExecStart"]);
         Assert.Equal(["edgeconv"], unit["User"]);
         Assert.Equal(["yes"], unit["PrivateNetwork"]);
         Assert.Equal(["AF_UNIX"], unit["RestrictAddressFamilies"]); // what the service manager listens at
