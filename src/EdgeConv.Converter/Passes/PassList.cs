@@ -25,7 +25,7 @@ internal static class PassList
         FoldAffineIntoNext.Run,
         FuseActivation.Run,
         FoldPad.Run,
-        MergeThinning.Run,
+        ThinningToSlice.Run,
         GlobalPoolToMean.Run,
         AffineToDepthwise.Run,
     ];

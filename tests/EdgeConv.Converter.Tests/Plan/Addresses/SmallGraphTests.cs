@@ -46,6 +46,9 @@ public sealed class SmallGraphTests
     private static IEnumerable<int> Inputs(NetworkDescription network, OperatorRecord op) =>
         Enumerable.Range(op.FirstInput, op.InputCount).Select(view => network.Views[view].Tensor);
 
+    private static IEnumerable<int> WholeInputs(NetworkDescription network, OperatorRecord op) =>
+        Enumerable.Range(op.FirstInput, op.InputCount).Select(view => network.Views[view]).Where(view => view.HasAllPixels(network.Tensors[view.Tensor])).Select(view => view.Tensor);
+
     /// <summary>All ways to let outputs of element-wise operators lie over inputs that die there, or apart from them.</summary>
     private static IEnumerable<List<Block>> Merged(NetworkDescription network, List<Block> blocks, int from)
     {
@@ -60,7 +63,7 @@ public sealed class SmallGraphTests
         int output = network.Views[op.Output].Tensor;
         if (op.Kind is not (OperatorKind.Add or OperatorKind.Table) || network.Views[op.Output].Channels != network.Tensors[output].Channels)
             yield break;
-        foreach (Block giver in blocks.Where(block => block.Tensor >= 0 && block.Death == from && Inputs(network, op).Contains(Last(block).Tensor)))
+        foreach (Block giver in blocks.Where(block => block.Tensor >= 0 && block.Death == from && WholeInputs(network, op).Contains(Last(block).Tensor)))
         {
             Block taker = blocks.Single(block => block.Tensor == output);
             var both = new Block(giver.Tensor, 0, 1, -1, giver.Bytes, giver.Birth) { Death = taker.Death };
