@@ -27,9 +27,6 @@ internal static class ModelImporter
                 : OnnxImporter.Import(file, bytes, options);
             PassList.Run(graph);
             GraphCheck.Verify(graph);
-            var unsupported = new UnsupportedNodes();
-            LayoutCheck.Collect(graph, unsupported);
-            unsupported.ThrowIfAny();
             return graph;
         }
         catch (EdgeConvException e)

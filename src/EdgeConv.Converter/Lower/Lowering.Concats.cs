@@ -38,7 +38,8 @@ internal sealed partial class Lowering
         while (_graph.HasOneReader(root) && !_options.Keeps(root.Name) && !_places.ContainsKey(root))
         {
             Node? producer = _graph.Producer(root);
-            if (producer is not Reshape)
+            // What is moved into another shape is moved into its part.
+            if (producer is not Reshape || MapShape.Find(producer.Input) != MapShape.Find(root))
                 return producer is not (null or Slice) && SameReals(root, concat.Output) && MapShape.Find(root) == MapShape.Find(input) ? root : null;
             root = producer.Input;
         }
@@ -61,7 +62,7 @@ internal sealed partial class Lowering
         {
             Place part = ReadMap(input);
             MapShape shape = ShapeOf(part);
-            if (!shape.HasPixelsOf(whole.With(axis, shape[axis])) || first + shape[axis] > whole[axis])
+            if (shape != whole.With(axis, shape[axis]) || first + shape[axis] > whole[axis])
                 throw new UnsupportedNodeException($"'{input.Name}' does not fit: export it again");
             Place target = Make(concat.Output).Part(axis, first, shape[axis]);
             if (part != target)

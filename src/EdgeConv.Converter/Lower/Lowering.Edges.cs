@@ -34,10 +34,19 @@ internal sealed unsafe partial class Lowering
         Value map = input;
         while (NextOfInput(map) is { } node)
         {
-            _edges.Add(node);
             chain.Add(node);
             map = node.Output;
         }
+        // What no endpoint can say is moved after it.
+        for (int taken = chain.Count; taken >= 0; taken--)
+        {
+            Value reached = taken == 0 ? input : chain[taken - 1].Output;
+            if (reached.Type != ElementType.Int8 || !IsEndpoint(Order.After(chain[..taken]).Inverse(), reached))
+                continue;
+            (chain, map) = (chain[..taken], reached);
+            break;
+        }
+        _edges.UnionWith(chain);
         Place place = MakeTensor(map.Name, MapShape.Of(map), QuantisationOf(map), TensorFlags.Input);
         if (_options.Keeps(map.Name))
             Flag(place.Tensor, TensorFlags.Kept);
@@ -80,14 +89,24 @@ internal sealed unsafe partial class Lowering
             Value map = output;
             while (_graph.Producer(map) is { } node && LeadsToOutput(node))
             {
-                if (_graph.Readers(node.Output).All(_edges.Contains))
-                    _edges.Add(node);
                 chain.Insert(0, node);
                 map = node.Input;
             }
+            // What no endpoint can say is moved before it.
+            while (chain.Count > 0 && chain[0].Output.Type == ElementType.Int8 && !IsEndpoint(Order.After(chain), map))
+            {
+                map = chain[0].Output;
+                chain.RemoveAt(0);
+            }
+            foreach (Node node in Enumerable.Reverse(chain))
+                if (_graph.Readers(node.Output).All(_edges.Contains))
+                    _edges.Add(node);
             _outputs.Add((map, chain));
         }
     }
+
+    /// <summary>Whether an endpoint can have its elements in this order of those of a map.</summary>
+    private static bool IsEndpoint(Order order, Value map) => order.IsChannelsLast || (MapShape.Find(map) is { } shape && order.IsChannelsFirst(shape));
 
     private static bool LeadsToOutput(Node node) => node is Transpose or Reshape || (node is Quantize && SameBytes(node.Output, node.Input));
 
@@ -99,9 +118,10 @@ internal sealed unsafe partial class Lowering
             Value output = _graph.Outputs[i];
             try
             {
-                Place place = Whole(map.Name, Read(map));
+                var order = Order.After(chain);
+                Place place = Whole(map.Name, order.IsChannelsLast ? Read(map) : ReadMap(map));
                 Flag(place.Tensor, TensorFlags.Output);
-                AddEndpoint(output, place, Order.After(chain), isOutput: true);
+                AddEndpoint(output, place, order, isOutput: true);
             }
             catch (UnsupportedNodeException e)
             {

@@ -100,6 +100,11 @@ internal sealed partial class Lowering
 
     private void AddPad(Pad node)
     {
+        if (node.Mode != PadMode.Constant)
+        {
+            ArrangePad(node);
+            return;
+        }
         if (node.Input.Shape.Length != 4 || node.Before.Length != 4 || node.After.Length != 4 || node.Before[0] != 0 || node.After[0] != 0
             || node.Before.Concat(node.After).Any(amount => amount < 0))
             throw new UnsupportedNodeException("only height, width and channels of a map are padded, by no less than 0: export it so");

@@ -49,19 +49,30 @@ internal sealed partial class Lowering
     /// <summary>Some elements of a value: where they lie, without moving them.</summary>
     private void AddSlice(Slice node)
     {
+        if (IsArranged(node.Input) || MapShape.Find(node.Input) is null || !IsView(node))
+        {
+            ArrangeSlice(node);
+            return;
+        }
         Place place = ReadMap(node.Input);
         for (int axis = 0; axis < node.Starts.Length; axis++)
-        {
-            int count = node.Output.Shape[axis];
-            if (node.Starts[axis] == 0 && count == node.Input.Shape[axis])
-                continue;
-            bool mayStep = node.Steps[axis] >= 1 && (node.Steps[axis] == 1 || count == 1 || MapShape.AxisOf(node.Input.Shape, axis) != MapAxis.Channels);
-            if (MapShape.AxisOf(node.Input.Shape, axis) is not { } along || !mayStep || node.Steps[axis] > Blob.ViewRecord.MostStride && count > 1)
-                throw new UnsupportedNodeException(
-                    $"it takes every {node.Steps[axis]}-th element along axis {axis} of [{string.Join(", ", node.Input.Shape)}]: steps are from 1 to "
-                    + $"{Blob.ViewRecord.MostStride}, 1 for channels, and not along the rows of several slices");
-            place = place.Part(along, node.Starts[axis], count, count == 1 ? 1 : node.Steps[axis]);
-        }
+            if (!TakesAll(node, axis))
+                place = place.Part(MapShape.AxisOf(node.Input.Shape, axis)!.Value, node.Starts[axis], node.Output.Shape[axis], node.Output.Shape[axis] == 1 ? 1 : node.Steps[axis]);
         _places[node.Output] = place;
+    }
+
+    private static bool TakesAll(Slice node, int axis) => node.Starts[axis] == 0 && node.Output.Shape[axis] == node.Input.Shape[axis];
+
+    /// <summary>Whether it takes rows, columns and neighbouring channels at distances that views can have.</summary>
+    private static bool IsView(Slice node)
+    {
+        for (int axis = 0; axis < node.Starts.Length; axis++)
+        {
+            MapAxis? along = MapShape.AxisOf(node.Input.Shape, axis);
+            int most = along == MapAxis.Channels ? 1 : Blob.ViewRecord.MostStride;
+            if (!TakesAll(node, axis) && (along is null || (node.Output.Shape[axis] > 1 && (node.Steps[axis] < 1 || node.Steps[axis] > most))))
+                return false;
+        }
+        return true;
     }
 }

@@ -123,13 +123,15 @@ internal sealed partial class Lowering
             case Reshape reshape:
                 AddAlias(reshape);
                 break;
-            case Transpose transpose when KeepsOrder(transpose):
-                AddAlias(transpose);
+            case Transpose transpose:
+                AddTranspose(transpose);
                 break;
-            case Transpose:
-                throw new UnsupportedNodeException(
-                    "it moves rows or channels in the middle of the network: export without it, or let it end in a reshape to the "
-                    + "same order");
+            case Gather gather:
+                AddGather(gather);
+                break;
+            case Rearrange rearrange:
+                AddRearrange(rearrange);
+                break;
             case ChannelAffine:
                 throw new UnsupportedNodeException(
                     "a scale per channel that follows no convolution: train it into a 1x1 depthwise convolution");
@@ -142,29 +144,17 @@ internal sealed partial class Lowering
     private static bool KeepsOrder(Transpose transpose) =>
         transpose.Permutation.Where(axis => transpose.Input.Shape[axis] != 1) is var moved && moved.SequenceEqual(moved.Order());
 
-    /// <summary>The same elements in the same order: readers find them where they lie, and check that they can read them so.</summary>
-    private void AddAlias(Node node)
-    {
-        if (node.Input.Elements != node.Output.Elements)
-            throw new UnsupportedNodeException($"it makes {node.Output.Elements} elements of {node.Input.Elements}: export it again");
-        _places[node.Output] = Read(node.Input);
-        if (_options.Keeps(node.Output.Name))
-            Flag(_places[node.Output].Tensor, TensorFlags.Kept);
-    }
-
     private Place Read(Value value) => _places.TryGetValue(value, out Place place) ? place
+        : _arranged.TryGetValue(value, out Arrangement? arrangement) ? Moved(value, arrangement)
         : throw new UnsupportedNodeException(
             $"it reads '{value.Name}', which is {value.Type} {(value.IsConstant ? "and constant" : "in the middle of the network")}: "
             + "quantise the whole network to int8");
 
-    /// <summary>A value that is read pixel by pixel.</summary>
+    /// <summary>A value that is read pixel by pixel: as a map of its own shape.</summary>
     private Place ReadMap(Value value)
     {
         Place place = Read(value);
-        MapShape shape = ShapeOf(place);
-        return MapShape.Of(value).HasPixelsOf(shape) ? place : throw new UnsupportedNodeException(
-            $"a reshape gives it the shape [{string.Join(", ", value.Shape)}] of a map of {shape.Rows} x {shape.Columns} x {shape.Channels}: "
-            + "only fully connected layers and outputs read a reshaped map");
+        return place.Shape == MapShape.Of(value) ? place : Moved(value, Arrangement.Of(place));
     }
 
     private static MapShape ShapeOf(Place place) => place.Shape;

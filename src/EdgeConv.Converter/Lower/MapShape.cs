@@ -47,10 +47,4 @@ internal readonly record struct MapShape(int Rows, int Columns, int Channels)
         MapAxis.Columns => this with { Columns = length },
         _ => this with { Channels = length },
     };
-
-    /// <summary>Whether the pixels are the same in the same order; a row and a column of pixels count as equal.</summary>
-    public bool HasPixelsOf(MapShape other) => Channels == other.Channels
-        && (this == other || (IsLine && other.IsLine && Math.Max(Rows, Columns) == Math.Max(other.Rows, other.Columns)));
-
-    private bool IsLine => Math.Min(Rows, Columns) == 1;
 }
