@@ -9,19 +9,19 @@ internal sealed class PlanChoice(PlanSearch search, long? limit)
 {
     private const double NearlyEqual = 0.99;
 
-    private static readonly Strategy[] s_all = [Strategy.Layer, Strategy.Overlap, Strategy.Stream];
+    private readonly Strategy[] _all = [.. Enum.GetValues<Strategy>().Where(search.Has)];
 
     /// <summary>The plan with the least estimated cost that fits; of nearly equal ones the simplest.</summary>
     public (Candidate? Plan, string Why) Fastest()
     {
-        Candidate?[] fitting = [.. s_all.Select(strategy => search.Fastest(strategy, limit ?? long.MaxValue))];
+        Candidate?[] fitting = [.. _all.Select(strategy => search.Fastest(strategy, limit ?? long.MaxValue))];
         Candidate? chosen = null;
         foreach (Candidate candidate in fitting.OfType<Candidate>())
             if (chosen is null || candidate.Cost < chosen.Cost * NearlyEqual)
                 chosen = candidate;
         if (chosen is null)
             return (null, "");
-        string others = string.Join(", ", s_all.Where(strategy => strategy != chosen.Strategy).Select(strategy => fitting[(int)strategy] is { } other
+        string others = string.Join(", ", _all.Where(strategy => strategy != chosen.Strategy).Select(strategy => fitting[Array.IndexOf(_all, strategy)] is { } other
             ? $"{Word(strategy)} {Bytes(other.Plan.ArenaBytes)} at {Ratio(other.Cost, chosen.Cost)} times its cost"
             : $"{Word(strategy)} needs {Bytes(search.LeastBytes(strategy))}"));
         string reason = limit is { } bytes ? $"the fastest that fits {Bytes(bytes)}" : "the fastest";
@@ -31,7 +31,7 @@ internal sealed class PlanChoice(PlanSearch search, long? limit)
     /// <summary>The plan with the fewest bytes; of equal ones that with the least estimated cost.</summary>
     public (Candidate? Plan, string Why) Smallest()
     {
-        Candidate[] plans = [.. s_all.Select(search.Smallest)];
+        Candidate[] plans = [.. _all.Select(search.Smallest)];
         Candidate chosen = plans.MinBy(candidate => (candidate.Plan.ArenaBytes, candidate.Cost))!;
         string others = string.Join(", ", plans.Where(other => other != chosen).Select(other => $"{Word(other.Strategy)} {Bytes(other.Plan.ArenaBytes)}"));
         return (Fits(chosen), $"{Word(chosen.Strategy)}: the smallest, {Bytes(chosen.Plan.ArenaBytes)} at {Ratio(chosen.Cost, plans[0].Cost)} times the cost of layer; {others}");
@@ -40,6 +40,9 @@ internal sealed class PlanChoice(PlanSearch search, long? limit)
     /// <summary>A strategy's cheapest plan that fits, or without a limit its smallest: without a limit the cheapest would always be the layer plan.</summary>
     public (Candidate? Plan, string Why) Forced(Strategy strategy)
     {
+        if (!search.Has(strategy))
+            throw new EdgeConvException(ConverterErrors.NoPlanFits,
+                $"{search.RowCount} rows, at most {PlanSearch.MostRows} are placed one by one: --plan {Word(strategy)} is for smaller networks; use --plan layer");
         Candidate? chosen = limit is { } most ? search.Fastest(strategy, most) : search.Smallest(strategy);
         if (chosen is null)
             return (null, "");

@@ -19,9 +19,18 @@ internal sealed class PlanSearch(NetworkDescription network, CostModel cost, boo
     /// <summary>Orders that may be placed for a limit, and for the fewest bytes: a placement that misses its bound takes long.</summary>
     private const int Attempts = 3, SmallestAttempts = 2;
 
+    /// <summary>Rows that are placed one by one: the memory that takes grows with their square.</summary>
+    public const int MostRows = 1 << 14;
+
     private readonly RowFlow _flow = new(network);
     private readonly StreamOrder?[] _orders = new StreamOrder?[Enum.GetValues<Strategy>().Length];
     private Candidate? _layer;
+
+    /// <summary>Rows of all tensors.</summary>
+    public int RowCount => _flow.FirstRow[^1];
+
+    /// <summary>Whether there are plans of a strategy; a large volume has too many rows for any but layer.</summary>
+    public bool Has(Strategy strategy) => strategy == Strategy.Layer || RowCount <= MostRows;
 
     /// <summary>One operator after the other, tensors in one piece.</summary>
     public Candidate Layer => _layer ??= Of(Strategy.Layer, Planner.Layer(network));

@@ -57,6 +57,17 @@ public sealed class PlanChoiceTests
     });
 
     [Fact]
+    public void A_network_of_too_many_rows_has_a_layer_plan_and_no_other()
+    {
+        var builder = new NetworkBuilder(new SeededRandom(1), Rule.Xnnpack);
+        NetworkDescription network = builder.Build(builder.Table(builder.Input(1 + PlanSearch.MostRows / 2, 1, 1)));
+        foreach (PlanGoal goal in (PlanGoal[])[PlanGoal.Fastest, PlanGoal.Smallest, PlanGoal.Layer])
+            Assert.Equal(Strategy.Layer, Plan(network, goal).Strategy);
+        var error = Assert.Throws<EdgeConvException>(() => Plan(network, PlanGoal.Stream));
+        Assert.Contains("use --plan layer", error.Message);
+    }
+
+    [Fact]
     public void A_limit_is_used_for_more_rows_per_step()
     {
         var builder = new NetworkBuilder(new SeededRandom(1), Rule.Xnnpack);
