@@ -9,4 +9,7 @@ internal sealed class ImportOptions
 
     /// <summary>Tensors that the network ends at, in place of its own outputs; the command's <c>--end name</c>. Empty for its own.</summary>
     public List<string> Ends { get; } = [];
+
+    /// <summary>Whether inputs may have another batch than 1: for runs of the float graph only.</summary>
+    public bool AnyBatch { get; init; }
 }

@@ -14,7 +14,7 @@ internal static class Remedies
         ["LOGISTIC"] = Activation,
         ["Tanh"] = Activation, ["HardSwish"] = Activation, ["HARD_SWISH"] = Activation, ["HardSigmoid"] = Activation, ["Elu"] = Activation,
         ["Selu"] = Activation, ["Gelu"] = Activation, ["Mish"] = Activation, ["Softplus"] = Activation,
-        ["Shape"] = ShapeArithmetic, ["Gather"] = ShapeArithmetic, ["PACK"] = ShapeArithmetic, ["STRIDED_SLICE"] = ShapeArithmetic,
+        ["Shape"] = ShapeArithmetic, ["GATHER"] = ShapeArithmetic, ["PACK"] = ShapeArithmetic, ["STRIDED_SLICE"] = ShapeArithmetic,
         ["ConstantOfShape"] = ShapeArithmetic, ["Expand"] = ShapeArithmetic, ["Tile"] = ShapeArithmetic, ["Range"] = ShapeArithmetic,
         ["Resize"] = Upsampling, ["Upsample"] = Upsampling, ["RESIZE_BILINEAR"] = Upsampling, ["RESIZE_NEAREST_NEIGHBOR"] = Upsampling,
         ["ConvTranspose"] = Upsampling, ["TRANSPOSE_CONV"] = Upsampling, ["DepthToSpace"] = Upsampling, ["DEPTH_TO_SPACE"] = Upsampling,

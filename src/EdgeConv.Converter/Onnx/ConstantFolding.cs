@@ -3,10 +3,10 @@ using EdgeConv.Converter.Graph;
 namespace EdgeConv.Converter.Onnx;
 
 /// <summary>Computes nodes whose inputs are known: the chains that exporters write for shapes and paddings.</summary>
-internal sealed class ConstantFolding(int opset, ConstantBudget budget)
+internal sealed partial class ConstantFolding(int opset, ConstantBudget budget)
 {
     /// <summary>Operators that exist only here: what remains of them after folding is not supported.</summary>
-    private static readonly HashSet<string> s_own = ["Constant", "ConstantOfShape", "Shape", "Gather"];
+    private static readonly HashSet<string> s_own = ["Constant", "ConstantOfShape", "Shape"];
 
     public static bool Knows(string operation) => s_own.Contains(operation);
 
@@ -20,21 +20,24 @@ internal sealed class ConstantFolding(int opset, ConstantBudget budget)
         bool known = node.Inputs.Length > 0 && Array.TrueForAll(node.Inputs, input => input is null or { IsConstant: true });
         (int[] Shape, Array Data)? result = !known ? null : node.Operation switch
         {
-            "Add" => Arithmetic(node, (a, b) => a + b, (a, b) => a + b),
-            "Sub" => Arithmetic(node, (a, b) => a - b, (a, b) => a - b),
-            "Mul" => Arithmetic(node, (a, b) => a * b, (a, b) => a * b),
-            "Div" => Arithmetic(node, (a, b) => Divide(node, a, b), (a, b) => a / b),
             "Cast" => Cast(node),
             "Concat" => Concat(node),
             "ConstantOfShape" => Filled(node),
             "Gather" => Gather(node),
+            "Expand" => Expand(node),
+            "Flatten" => Reshaped(node, OnnxShapes.Flattened(node, node.Constant(0).Shape)),
             "Identity" or "Dropout" => (node.Constant(0).Shape, node.Constant(0).Data!),
             "Reshape" => Reshaped(node, OnnxShapes.Reshaped(node, node.Constant(0).Shape, node.Longs(1))),
+            "Range" => Range(node),
+            "ReduceMax" or "ReduceMin" or "ReduceProd" or "ReduceSum" => Reduce(node),
+            "Size" => ([], new[] { node.Constant(0).Data!.LongLength }),
             "Slice" => Slice(node),
             "Squeeze" => Reshaped(node, OnnxShapes.Squeezed(node, node.Constant(0).Shape, opset)),
+            "Tile" => Tile(node),
             "Transpose" => Transpose(node),
             "Unsqueeze" => Reshaped(node, OnnxShapes.Unsqueezed(node, node.Constant(0).Shape, opset)),
-            _ => null,
+            "Where" => Where(node),
+            _ => Arithmetic(node),
         };
         return result is { } constant ? Named(node, constant) : null;
     }
@@ -148,10 +151,7 @@ internal sealed class ConstantFolding(int opset, ConstantBudget budget)
     {
         Value value = node.Constant(0), indices = node.Constant(1);
         int axis = node.Axis(node.Int("axis", 0), value.Shape.Length), size = value.Shape[axis];
-        int[] picked = [.. node.Longs(1).Select(index => index < 0 ? index + size : index)
-            .Select(index => index >= 0 && index < size ? (int)index : throw new EdgeConvException(ConverterErrors.Damaged, $"node '{node.Name}' gathers element {index} of {size}; the file is damaged, export it again"))];
-        if (indices.Shape.Length > 1)
-            throw new UnsupportedNodeException("indices of more than one axis: export with a fixed input shape");
+        int[] picked = OnnxShapes.Indices(node, node.Longs(1), size);
         int[] shape = [.. value.Shape[..axis], .. indices.Shape, .. value.Shape[(axis + 1)..]];
         return (shape, Pick(value, axis, picked));
     }
@@ -184,42 +184,4 @@ internal sealed class ConstantFolding(int opset, ConstantBudget budget)
                     sources[at++] = (i * value.Shape[axis] + index) * inner + j;
         return Permutation.Gather(value.Data!, sources);
     }
-
-    private (int[], Array) Arithmetic(OnnxNode node, Func<long, long, long> integers, Func<float, float, float> reals)
-    {
-        Value a = node.Constant(0), b = node.Constant(1);
-        int rank = Math.Max(a.Shape.Length, b.Shape.Length);
-        int[] left = Padded(a.Shape, rank), right = Padded(b.Shape, rank), shape = new int[rank];
-        for (int i = 0; i < rank; i++)
-        {
-            shape[i] = left[i] == 1 ? right[i] : left[i];
-            if (right[i] != 1 && right[i] != shape[i])
-                throw new EdgeConvException(ConverterErrors.Damaged, $"node '{node.Name}' combines {a} and {b}; the file is damaged, export it again");
-        }
-        long elements = shape.Aggregate(1L, (product, size) => product * size);
-        budget.Charge(elements);
-        int[] fromA = Broadcast(left, shape), fromB = Broadcast(right, shape);
-        if (a.Data is float[] x && b.Data is float[] y)
-            return (shape, fromA.Zip(fromB, (i, j) => reals(x[i], y[j])).ToArray());
-        long[] m = node.Longs(0), n = node.Longs(1);
-        return (shape, fromA.Zip(fromB, (i, j) => integers(m[i], n[j])).ToArray());
-    }
-
-    private static int[] Padded(int[] shape, int rank) => [.. Enumerable.Repeat(1, rank - shape.Length), .. shape];
-
-    /// <summary>Which element of an array of shape <paramref name="from"/> each element of <paramref name="to"/> reads.</summary>
-    private static int[] Broadcast(int[] from, int[] to)
-    {
-        int[] sources = [0];
-        for (int axis = 0; axis < to.Length; axis++)
-        {
-            int size = to[axis], own = from[axis];
-            sources = [.. sources.SelectMany(source => Enumerable.Range(0, size).Select(i => source * own + (own == 1 ? 0 : i)))];
-        }
-        return sources;
-    }
-
-    private static long Divide(OnnxNode node, long a, long b) => b is 0 or -1
-        ? b == 0 ? throw new EdgeConvException(ConverterErrors.Damaged, $"node '{node.Name}' divides by zero; the file is damaged, export it again") : unchecked(-a)
-        : a / b;
 }

@@ -23,7 +23,8 @@ internal static class InputShapes
         }
         if (!NodeShape.IsSound(shape) || shape.Length == 0)
             throw new EdgeConvException(ConverterErrors.OpenShape, $"input '{name}' has shape {NodeShape.Text(shape)}: lengths must be positive and the elements at most {NodeShape.MostElements}; export it again or give --shape");
-        if (shape[0] != 1)
+        // A list of rows, such as regions, may have any number of them.
+        if (shape[0] != 1 && shape.Length > 2 && !options.AnyBatch)
             throw new EdgeConvException(ConverterErrors.OpenShape, $"input '{name}' has batch {shape[0]}; export the model with batch 1");
         return shape;
     }

@@ -61,76 +61,6 @@ internal sealed partial class OnnxImporter
 
     private static Value? FilterBias(OnnxNode node) => node.HasInput(2) ? Value.Constant(node.Constant(2).Name, node.Constant(2).Shape, node.Floats(2)) : null;
 
-    private void Gemm(OnnxNode node)
-    {
-        Value input = node.Flowing(0), stored = node.Constant(1);
-        float alpha = node.Float("alpha", 1), beta = node.Float("beta", 1);
-        if (node.Int("transA", 0) != 0 || input.Shape is not [1, _] || stored.Shape.Length != 2)
-            throw new UnsupportedNodeException($"a product of {NodeShape.Text(input.Shape)} and {NodeShape.Text(stored.Shape)}: a row [1, K] times a constant matrix is supported");
-        Value weights = MatrixOf(node, stored, transposed: node.Int("transB", 0) != 0, alpha);
-        Value? bias = null;
-        if (node.HasInput(2))
-        {
-            float[] added = node.Floats(2);
-            int outputs = weights.Shape[0];
-            if (added.Length != 1 && (added.Length != outputs || node.Constant(2).Shape[^1] != outputs))
-                throw new EdgeConvException(ConverterErrors.Inconsistent, $"node '{node.Name}' adds {added.Length} elements to {outputs}; export the model again");
-            bias = Value.Constant(node.Constant(2).Name, [outputs],
-                [.. Enumerable.Range(0, outputs).Select(i => beta * added[added.Length == 1 ? 0 : i])]);
-        }
-        Emit(node, output => new FullyConnected(node.Name, input, weights, bias, output));
-    }
-
-    private void MatMul(OnnxNode node)
-    {
-        Value input = node.Flowing(0), stored = node.Constant(1);
-        if (stored.Shape.Length != 2 || input.Elements != stored.Shape[0] || input.Shape[^1] != stored.Shape[0])
-            throw new UnsupportedNodeException($"a product of {NodeShape.Text(input.Shape)} and {NodeShape.Text(stored.Shape)}: a row [1, K] times a constant matrix is supported");
-        Value weights = MatrixOf(node, stored, transposed: false, alpha: 1);
-        if (input.Shape.Length == 2)
-        {
-            Emit(node, output => new FullyConnected(node.Name, input, weights, null, output));
-            return;
-        }
-        var flat = new Value($"{node.Proto.Output[0]}/flat", [], ElementType.Float32);
-        Add(new FullyConnected(node.Name, input, weights, null, flat));
-        Emit(node, new(node.Proto.Output[0], [.. input.Shape[..^1], stored.Shape[1]], ElementType.Float32), output =>
-            new Reshape($"{node.Name}/shape", flat, output));
-    }
-
-    /// <summary>Weights [O, K] from a matrix [K, O], or [O, K] where it is stored transposed.</summary>
-    private Value MatrixOf(OnnxNode node, Value stored, bool transposed, float alpha)
-    {
-        float[] data = node.Floats(1);
-        _budget.Charge(2 * data.LongLength);
-        if (!transposed)
-            data = (float[])Permutation.Transpose(data, stored.Shape, [1, 0]);
-        int[] shape = transposed ? stored.Shape : [stored.Shape[1], stored.Shape[0]];
-        return Value.Constant(stored.Name, shape, Array.ConvertAll(data, weight => alpha * weight));
-    }
-
-    private void BatchNormalization(OnnxNode node)
-    {
-        Value input = node.Flowing(0);
-        if (node.Int("training_mode", 0) != 0)
-            throw new UnsupportedNodeException("it is in training mode: export the model in evaluation mode");
-        if (node.Int("spatial", 1) == 0)
-            throw new UnsupportedNodeException("it has statistics per element: export with statistics per channel");
-        int channels = input.Shape.Length > 1 ? input.Shape[1] : 0;
-        float[] gain = node.Floats(1), offset = node.Floats(2), mean = node.Floats(3), variance = node.Floats(4);
-        double epsilon = node.Float("epsilon", 1e-5f);
-        if (Array.Exists([gain, offset, mean, variance], list => list.Length != channels)
-            || Array.Exists(variance, v => !(v + epsilon > 0)))
-            throw new EdgeConvException(ConverterErrors.Inconsistent, $"node '{node.Name}' has statistics that do not fit {channels} channels, or a negative variance; export the model again");
-        float[] scale = new float[channels], shift = new float[channels];
-        for (int i = 0; i < channels; i++)
-        {
-            double factor = gain[i] / Math.Sqrt(variance[i] + epsilon);
-            (scale[i], shift[i]) = ((float)factor, (float)(offset[i] - mean[i] * factor));
-        }
-        EmitAffine(node, input, axis: 1, scale, shift);
-    }
-
     private void MaxPool(OnnxNode node)
     {
         if (node.Proto.Output.Count > 1)
@@ -150,7 +80,16 @@ internal sealed partial class OnnxImporter
             throw new EdgeConvException(ConverterErrors.Inconsistent, $"node '{node.Name}' lacks kernel_shape; export the model again");
         MapWindows windows = Windows(node, kernel, input.Shape);
         if (node.Int("ceil_mode", 0) != 0)
-            windows = windows.Each((window, inputs) => Ceiling(window, inputs, kind), input.Shape);
+        {
+            MapWindows ceiling = windows.Each(Ceiling, input.Shape);
+            // The divisor counts stated padding, but not what rounding up adds: so the first becomes elements.
+            if (kind == PoolKind.AverageWithPadding && ceiling != windows)
+            {
+                EmitPaddedPool(node, input, windows);
+                return;
+            }
+            windows = ceiling;
+        }
         if (kind != PoolKind.Maximum && windows.All.Any(window => window.Dilation != 1))
             throw new UnsupportedNodeException("a dilated average: use a convolution with equal weights");
         Value map = ToMap(node, input);
@@ -159,8 +98,19 @@ internal sealed partial class OnnxImporter
         EmitMap(node, input.Shape.Length, output => new Pool(node.Name, map, output, plain, windows.Vertical, windows.Horizontal) { Depth = windows.Depth });
     }
 
-    /// <summary>Rounding up adds a window that starts inside and ends outside: for these kinds the same as padding after the end.</summary>
-    private static Window Ceiling(Window window, int inputs, PoolKind kind)
+    private void EmitPaddedPool(OnnxNode node, Value input, MapWindows windows)
+    {
+        Value map = ToMap(node, input);
+        Window[] all = map.Shape.Length == 5 ? windows.All : windows.All[1..];
+        int[] before = [0, .. all.Select(window => window.PadBefore), 0], after = [0, .. all.Select(window => window.PadAfter), 0];
+        Value padded = Inner(node, "padded", output => new Pad($"{node.Name}/padded", map, output, before, after, 0));
+        int first = padded.Shape.Length - 4; // 0 of a map, 1 of a volume
+        Window[] rest = [.. windows.All.Select((window, i) => first + i == 0 ? window : Ceiling(window with { PadBefore = 0, PadAfter = 0 }, padded.Shape[first + i]))];
+        EmitMap(node, input.Shape.Length, output => new Pool(node.Name, padded, output, PoolKind.Average, rest[1], rest[2]) { Depth = rest[0] });
+    }
+
+    /// <summary>Rounding up adds a window that starts inside and ends outside: padding after the end.</summary>
+    private static Window Ceiling(Window window, int inputs)
     {
         long room = (long)inputs + window.PadBefore + window.PadAfter - window.Extent;
         if (room < 0 || room % window.Stride == 0)
@@ -168,8 +118,6 @@ internal sealed partial class OnnxImporter
         long start = (room / window.Stride + 1) * window.Stride;
         if (start >= inputs + window.PadBefore)
             return window;
-        if (kind == PoolKind.AverageWithPadding)
-            throw new UnsupportedNodeException("ceil_mode together with count_include_pad: export with one of them");
         return window with { PadAfter = checked((int)(start + window.Extent - inputs - window.PadBefore)) };
     }
 
@@ -183,29 +131,13 @@ internal sealed partial class OnnxImporter
             new Pool(node.Name, map, output, PoolKind.Maximum, new(map.Shape[^3]), new(map.Shape[^2])) { Depth = depth });
     }
 
-    private void ReduceMean(OnnxNode node)
-    {
-        Value input = node.Flowing(0);
-        int rank = input.Shape.Length;
-        long[] stated = OnnxShapes.Axes(node, _opset, since: 18) ?? [.. Enumerable.Range(0, rank).Select(i => (long)i)];
-        int[] axes = [.. stated.Select(axis => node.Axis(axis, rank)).Distinct().Order()];
-        bool keeps = node.Int("keepdims", 1) != 0;
-        if (rank == 4 && axes is [1, 2] && input.Shape[0] == 1)
-        {
-            Emit(node, new(node.Proto.Output[0], keeps ? [1, 1, 1, 1] : [1, 1], ElementType.Float32), output =>
-                new SpatialMean(node.Name, input, output));
-            return;
-        }
-        if (!(rank == 4 && axes is [2, 3]) && !(rank == 3 && axes is [2]))
-            throw new UnsupportedNodeException($"mean over axes {NodeShape.Text(axes)} of {NodeShape.Text(input.Shape)}: height and width together are supported");
-        EmitMean(node, keeps);
-    }
-
     /// <summary>Mean over H and W of a channel-first value.</summary>
     private void EmitMean(OnnxNode node, bool keepsAxes)
     {
         Value input = node.Flowing(0), map = ToMap(node, input);
-        if (keepsAxes)
+        if (map.Shape.Length == 5)
+            EmitMap(node, 5, output => new Pool(node.Name, map, output, PoolKind.Average, new(map.Shape[2]), new(map.Shape[3])) { Depth = new(map.Shape[1]) });
+        else if (keepsAxes)
             EmitMap(node, input.Shape.Length, output => new SpatialMean(node.Name, map, output));
         else
             Emit(node, new(node.Proto.Output[0], [1, 1], ElementType.Float32), output => new SpatialMean(node.Name, map, output));

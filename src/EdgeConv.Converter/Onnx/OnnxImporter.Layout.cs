@@ -14,6 +14,26 @@ internal sealed partial class OnnxImporter
         _values[node.Proto.Output[0]] = output;
     }
 
+    /// <summary>Adds a node whose output stays inside the source's node; a shape where it does not follow.</summary>
+    private Value Inner(OnnxNode node, string suffix, Func<Value, Node> make, int[]? shape = null)
+    {
+        var output = new Value($"{node.Proto.Output[0]}/{suffix}", shape ?? [], ElementType.Float32);
+        Add(make(output));
+        return output;
+    }
+
+    private Value Reshaped(OnnxNode node, string name, Value value, int[] shape)
+    {
+        if (value.Shape.SequenceEqual(shape))
+            return value;
+        var reshaped = new Value(name, shape, ElementType.Float32);
+        Add(new Reshape($"{node.Name}/{name}", value, reshaped));
+        return reshaped;
+    }
+
+    /// <summary>Makes a value the node's output.</summary>
+    private void Finish(OnnxNode node, Value value) => _values[node.Proto.Output[0]] = Named(node, value);
+
     /// <summary>Adds a node and gives its output the shape that follows.</summary>
     private void Add(Node node)
     {

@@ -10,7 +10,7 @@ internal sealed partial class OnnxImporter
     /// <summary>Passes take time in the square of the node count.</summary>
     private const int MostNodes = 10_000;
 
-    private const int OldestOpset = 7, NewestOpset = 21;
+    private const int OldestOpset = 1, NewestOpset = 21;
 
     private readonly ModelGraph _graph;
     private readonly ConstantBudget _budget;
@@ -18,43 +18,17 @@ internal sealed partial class OnnxImporter
     private readonly int _opset;
     private readonly Dictionary<string, Value> _values = [];
     private readonly HashSet<string> _unknown = [], _outputs;
+
+    /// <summary>Values whose elements are whole numbers, so that a cast to integers changes nothing.</summary>
+    private readonly HashSet<Value> _whole = [];
+
     private readonly Dictionary<string, Action<OnnxNode>> _operators;
 
     private OnnxImporter(ModelGraph graph, int opset, ConstantBudget budget, IEnumerable<string> outputs)
     {
         (_graph, _opset, _budget, _outputs) = (graph, opset, budget, [.. outputs]);
         _folding = new(opset, budget);
-        _operators = new()
-        {
-            ["Add"] = Add,
-            ["AveragePool"] = AveragePool,
-            ["BatchNormalization"] = BatchNormalization,
-            ["Cast"] = Cast,
-            ["Clip"] = Clip,
-            ["Concat"] = Concat,
-            ["Conv"] = Conv,
-            ["ConvTranspose"] = ConvTranspose,
-            ["Div"] = Div,
-            ["Dropout"] = Identity,
-            ["Flatten"] = Flatten,
-            ["Gemm"] = Gemm,
-            ["GlobalAveragePool"] = GlobalAveragePool,
-            ["GlobalMaxPool"] = GlobalMaxPool,
-            ["Identity"] = Identity,
-            ["MatMul"] = MatMul,
-            ["MaxPool"] = MaxPool,
-            ["Mul"] = Mul,
-            ["Pad"] = Pad,
-            ["ReduceMean"] = ReduceMean,
-            ["Relu"] = Relu,
-            ["Reshape"] = Reshape,
-            ["Slice"] = Slice,
-            ["Softmax"] = Softmax,
-            ["Squeeze"] = Squeeze,
-            ["Sub"] = Sub,
-            ["Transpose"] = Transpose,
-            ["Unsqueeze"] = Unsqueeze,
-        };
+        _operators = Operators();
     }
 
     /// <exception cref="EdgeConvException">The file is damaged, a shape is missing, or nodes are not supported: all are named.</exception>
@@ -162,7 +136,7 @@ internal sealed partial class OnnxImporter
             try
             {
                 if (proto.Input.Any(_unknown.Contains))
-                    ExamineWithoutShapes(proto, operation, known);
+                    ExamineWithoutShapes(operation, known);
                 else
                     AddNode(node = new(name, operation, proto, [.. proto.Input.Select(input => Find(input, name))]), import);
             }

@@ -85,6 +85,11 @@ internal static class OnnxShapes
         return result;
     }
 
+    /// <summary>Indices along an axis of this length; negative ones count from the end.</summary>
+    public static int[] Indices(OnnxNode node, long[] indices, int length) => Array.ConvertAll(indices, index =>
+        index >= -length && index < length ? (int)(index < 0 ? index + length : index)
+        : throw new EdgeConvException(ConverterErrors.Damaged, $"node '{node.Name}' picks element {index} of {length}; the file is damaged, export it again"));
+
     private static long FromEnd(long index, long size) => index < 0 ? Math.Max(index, -size - 1) + size : index;
 
     private static long[] Attribute(OnnxNode node, string name) => node.LongList(name) ?? [];

@@ -45,6 +45,10 @@ internal static class OnnxTensors
                 (sbyte)tensor.Int32Data[i]),
             DataType.UInt8 or DataType.Bool => Elements(name, tensor, count, 1, bytes => bytes[0], tensor.Int32Data.Count, i =>
                 (byte)tensor.Int32Data[i]),
+            DataType.Int16 => Elements(name, tensor, count, 2, bytes => (int)BinaryPrimitives.ReadInt16LittleEndian(bytes), tensor.Int32Data.Count, i =>
+                tensor.Int32Data[i]),
+            DataType.UInt16 => Elements(name, tensor, count, 2, bytes => (int)BinaryPrimitives.ReadUInt16LittleEndian(bytes), tensor.Int32Data.Count, i =>
+                tensor.Int32Data[i]),
             _ => throw new UnsupportedNodeException($"constant '{name}' has element type {tensor.DataType}: export with float32 weights"),
         };
         return new(name, shape, TypeOf(data)) { Data = data };

@@ -15,7 +15,7 @@ internal static class FoldLayoutIntoFullyConnected
             {
                 edit.SetInput(node, 0, reshape.Input);
             }
-            else if (edit.Producer(node.Input) is Transpose transpose && node.Weights.IsConstant)
+            else if (edit.Producer(node.Input) is Transpose transpose && node.Weights.IsConstant && node.Input.Elements == node.Weights.Shape[1])
             {
                 Value old = node.Weights;
                 int columns = old.Shape[1];
