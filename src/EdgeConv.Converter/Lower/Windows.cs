@@ -15,7 +15,7 @@ internal readonly record struct Volume(Window Depth, int InputSlices, int Output
     public static Volume Of(int[] input, int[] output, Window depth, Window vertical)
     {
         // Where each row stands alone, rows of all slices are those of one map.
-        bool isMap = input.Length != 5 || (depth == new Window(1) && vertical == new Window(1)) || (input[1] == 1 && depth == new Window(1));
+        bool isMap = input.Length != 5 || (depth == new Window(1) && vertical == new Window(1)) || (input[1] == 1 && depth is { Size: 1, PadBefore: 0, PadAfter: 0 });
         return isMap ? None : new(depth, input[1], output[1]);
     }
 }

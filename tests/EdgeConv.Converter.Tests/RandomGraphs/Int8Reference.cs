@@ -78,32 +78,32 @@ internal sealed class Int8Reference(ModelGraph graph, bool tflm)
         }
     }
 
+    /// <summary>[1, H, W, C] as [1, 1, H, W, C].</summary>
+    private static int[] Volume(int[] shape) => shape.Length == 5 ? shape : [1, .. shape];
+
     private int[] Convolve(Convolution n, int[] x)
     {
-        int[] i = n.Input.Shape, o = n.Output.Shape;
-        int cg = i[3] / n.Groups, og = o[3] / n.Groups, zero = n.Input.Quantisation!.ZeroPoint;
+        int[] i = Volume(n.Input.Shape), o = Volume(n.Output.Shape);
+        int cg = i[4] / n.Groups, og = o[4] / n.Groups, zero = n.Input.Quantisation!.ZeroPoint, window = n.Depth.Size * n.Vertical.Size * n.Horizontal.Size;
         var w = (sbyte[])n.Weights.Data!;
-        var result = new int[o[1] * o[2] * o[3]];
-        for (int y = 0; y < o[1]; y++)
-            for (int c = 0; c < o[2]; c++)
-                for (int f = 0; f < o[3]; f++)
-                {
-                    long sum = ((int[])n.Bias!.Data!)[f];
-                    for (int ky = 0; ky < n.Vertical.Size; ky++)
-                        for (int kx = 0; kx < n.Horizontal.Size; kx++)
-                        {
-                            int iy = y * n.Vertical.Stride - n.Vertical.PadBefore + ky * n.Vertical.Dilation;
-                            int ix = c * n.Horizontal.Stride - n.Horizontal.PadBefore + kx * n.Horizontal.Dilation;
-                            if (iy < 0 || iy >= i[1] || ix < 0 || ix >= i[2])
-                                continue;
-                            for (int k = 0; k < cg; k++)
-                                sum += (x[(iy * i[2] + ix) * i[3] + f / og * cg + k] - zero) * w[((f * n.Vertical.Size + ky) * n.Horizontal.Size + kx) * cg + k];
-                        }
-
-                    result[(y * o[2] + c) * o[3] + f] = Clamped(Requantised(checked((int)sum), n.Weights, f, n), n.Clamp, n.Output.Quantisation!);
-                }
-
+        var result = new int[o[1] * o[2] * o[3] * o[4]];
+        for (int at = 0; at < result.Length; at++)
+        {
+            int f = at % o[4], c = at / o[4] % o[3], y = at / o[4] / o[3] % o[2], z = at / o[4] / o[3] / o[2];
+            long sum = ((int[])n.Bias!.Data!)[f];
+            for (int tap = 0; tap < window; tap++)
+            {
+                int iz = Tap(n.Depth, z, tap / n.Horizontal.Size / n.Vertical.Size), iy = Tap(n.Vertical, y, tap / n.Horizontal.Size % n.Vertical.Size), ix = Tap(n.Horizontal, c, tap % n.Horizontal.Size);
+                if (iz < 0 || iz >= i[1] || iy < 0 || iy >= i[2] || ix < 0 || ix >= i[3])
+                    continue;
+                for (int k = 0; k < cg; k++)
+                    sum += (x[((iz * i[2] + iy) * i[3] + ix) * i[4] + f / og * cg + k] - zero) * w[(f * window + tap) * cg + k];
+            }
+            result[at] = Clamped(Requantised(checked((int)sum), n.Weights, f, n), n.Clamp, n.Output.Quantisation!);
+        }
         return result;
+
+        static int Tap(Window axis, int output, int tap) => output * axis.Stride - axis.PadBefore + tap * axis.Dilation;
     }
 
     /// <summary>Each input element is spread over the output by all taps (Dumoulin and Visin 2016, section 4).</summary>
@@ -183,30 +183,30 @@ internal sealed class Int8Reference(ModelGraph graph, bool tflm)
 
     private static int[] Pooled(Pool n, int[] x)
     {
-        int[] i = n.Input.Shape, o = n.Output.Shape;
-        var result = new int[o[1] * o[2] * o[3]];
-        for (int y = 0; y < o[1]; y++)
-            for (int c = 0; c < o[2]; c++)
-                for (int f = 0; f < o[3]; f++)
-                {
-                    int sum = 0, inside = 0, most = -128;
-                    for (int iy = y * n.Vertical.Stride - n.Vertical.PadBefore; iy < y * n.Vertical.Stride - n.Vertical.PadBefore + n.Vertical.Size; iy++)
-                        for (int ix = c * n.Horizontal.Stride - n.Horizontal.PadBefore; ix < c * n.Horizontal.Stride - n.Horizontal.PadBefore + n.Horizontal.Size; ix++)
-                        {
-                            if (iy < 0 || iy >= i[1] || ix < 0 || ix >= i[2])
-                                continue;
-                            int level = x[(iy * i[2] + ix) * i[3] + f];
-                            (sum, inside, most) = (sum + level, inside + 1, Math.Max(most, level));
-                        }
+        int[] i = Volume(n.Input.Shape), o = Volume(n.Output.Shape);
+        var result = new int[o[1] * o[2] * o[3] * o[4]];
+        for (int at = 0; at < result.Length; at++)
+        {
+            int f = at % o[4], c = at / o[4] % o[3], y = at / o[4] / o[3] % o[2], z = at / o[4] / o[3] / o[2];
+            int sum = 0, inside = 0, most = -128;
+            foreach (int iz in Taps(n.Depth, z, i[1]))
+                foreach (int iy in Taps(n.Vertical, y, i[2]))
+                    foreach (int ix in Taps(n.Horizontal, c, i[3]))
+                    {
+                        int level = x[((iz * i[2] + iy) * i[3] + ix) * i[4] + f];
+                        (sum, inside, most) = (sum + level, inside + 1, Math.Max(most, level));
+                    }
 
-                    int window = n.Vertical.Size * n.Horizontal.Size;
-                    if (n.Kind == PoolKind.AverageWithPadding)
-                        (sum, inside) = (sum + (window - inside) * n.Input.Quantisation!.ZeroPoint, window);
-                    int average = sum > 0 ? (sum + inside / 2) / inside : (sum - inside / 2) / inside;
-                    result[(y * o[2] + c) * o[3] + f] = n.Kind == PoolKind.Maximum ? most : average;
-                }
-
+            int window = n.Depth.Size * n.Vertical.Size * n.Horizontal.Size;
+            if (n.Kind == PoolKind.AverageWithPadding)
+                (sum, inside) = (sum + (window - inside) * n.Input.Quantisation!.ZeroPoint, window);
+            int average = sum > 0 ? (sum + inside / 2) / inside : (sum - inside / 2) / inside;
+            result[at] = n.Kind == PoolKind.Maximum ? most : average;
+        }
         return result;
+
+        static IEnumerable<int> Taps(Window axis, int output, int inputs) =>
+            Enumerable.Range(output * axis.Stride - axis.PadBefore, axis.Size).Where(input => input >= 0 && input < inputs);
     }
 
     private int[] Mean(SpatialMean n, int[] x)

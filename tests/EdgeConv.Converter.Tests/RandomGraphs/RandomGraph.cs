@@ -113,7 +113,7 @@ internal static class RandomGraph
     }
 
     /// <summary>A window with at least one output; a pool's never lies in the padding alone and is not dilated.</summary>
-    private static Window Window(GraphBuilder builder, int inputs, bool pool = false)
+    public static Window Window(GraphBuilder builder, int inputs, bool pool = false)
     {
         while (true)
         {

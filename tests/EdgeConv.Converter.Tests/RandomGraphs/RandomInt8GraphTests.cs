@@ -39,7 +39,7 @@ public class RandomInt8GraphTests
     {
         Rule rule = Enum.Parse<Rule>(ruleName);
         var kinds = new HashSet<Type>();
-        for (ulong seed = 0; seed < Graphs; seed++)
+        for (ulong seed = 0; seed < (ulong)Emulation.Cases(Graphs); seed++)
         {
             ModelGraph graph = RandomGraph.Make(seed + 10_000, views: true);
             kinds.UnionWith(graph.Nodes.Select(node => node.GetType()));
@@ -47,6 +47,15 @@ public class RandomInt8GraphTests
         }
 
         Assert.Superset(new HashSet<Type> { typeof(TransposedConvolution), typeof(Slice), typeof(Concat), typeof(Convolution), typeof(Pool), typeof(Add) }, kinds);
+    }
+
+    [Theory]
+    [InlineData(nameof(Rule.Xnnpack))]
+    [InlineData(nameof(Rule.Tflm))]
+    public void Volumes_give_the_bytes_of_the_independent_reference(string ruleName)
+    {
+        for (ulong seed = 0; seed < (ulong)Emulation.Cases(Graphs / 2); seed++)
+            AssertEqualsReference(RandomVolume.Make(seed), Enum.Parse<Rule>(ruleName), seed);
     }
 
     [Fact]

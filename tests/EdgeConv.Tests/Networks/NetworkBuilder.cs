@@ -129,17 +129,18 @@ internal sealed class NetworkBuilder(SeededRandom random, Rule rule)
 
     /// <summary>A convolution, depthwise or pool of a tensor whose rows are those of several slices.</summary>
     public int Volume(
-        OperatorKind kind, int input, WindowRecord depth, WindowRecord vertical, WindowRecord horizontal, int inputSlices, int outputSlices, int rows, int columns)
+        OperatorKind kind, int input, WindowRecord depth, WindowRecord vertical, WindowRecord horizontal, int inputSlices, int outputSlices, int rows, int columns,
+        int groups = 1)
     {
         TensorRecord map = Network.Tensors[input];
-        int channels = kind == OperatorKind.Convolution ? 1 + Random.NextInt(20) : map.Channels;
+        int channels = kind == OperatorKind.Convolution ? groups * (groups == 1 ? 1 + Random.NextInt(20) : 4 * (1 + Random.NextInt(4))) : map.Channels;
         OperatorRecord op = Start(kind, input, outputSlices * rows, columns, channels, vertical, horizontal) with
         {
-            Depth = depth, InputSlices = inputSlices, OutputSlices = outputSlices,
+            Depth = depth, InputSlices = inputSlices, OutputSlices = outputSlices, Groups = groups,
         };
         if (kind is OperatorKind.Convolution or OperatorKind.Depthwise)
         {
-            int perChannel = (int)op.Taps * (kind == OperatorKind.Convolution ? map.Channels : 1);
+            int perChannel = (int)op.Taps * (kind == OperatorKind.Convolution ? map.Channels / groups : 1);
             op.Macs = (long)outputSlices * rows * columns * channels * perChannel;
             AddWeights(ref op, channels, perChannel, input);
         }
