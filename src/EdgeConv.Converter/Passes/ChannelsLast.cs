@@ -6,6 +6,9 @@ namespace EdgeConv.Converter.Passes;
 /// [1, 1, L, C].</summary>
 internal static class ChannelsLast
 {
+    /// <summary>Whether a node that keeps the layout has a form for maps: of lines, [1, C, L], only some do.</summary>
+    public static bool Knows(Node node) => node.Input.Shape.Length > 3 || node.IsElementWise || node is Concat or Softmax or Pad;
+
     /// <summary>Adds before a node what makes a map of a channel-first value.</summary>
     public static Value ToMap(GraphEdit edit, Node anchor, Value value)
     {
@@ -16,7 +19,7 @@ internal static class ChannelsLast
             edit.InsertBefore(anchor, new Reshape($"{value.Name}/to_planes", value, planes));
         }
         Value map = Like(value, $"{value.Name}/turned", MapShape(value.Shape));
-        edit.InsertBefore(anchor, new Transpose($"{value.Name}/to_nhwc", planes, map, Permutation.ToChannelsLast));
+        edit.InsertBefore(anchor, new Transpose($"{value.Name}/to_nhwc", planes, map, Permutation.ChannelsToEnd(planes.Shape.Length)));
         return map;
     }
 
@@ -24,9 +27,9 @@ internal static class ChannelsLast
     public static void FromMap(GraphEdit edit, Node node, Value map)
     {
         Value output = node.Output;
-        if (output.Shape.Length == 4)
+        if (output.Shape.Length != 3)
         {
-            edit.Substitute(node, new Transpose($"{node.Name}/layout", map, output, Permutation.ToChannelsFirst));
+            edit.Substitute(node, new Transpose($"{node.Name}/layout", map, output, Permutation.ChannelsToFront(map.Shape.Length)));
             return;
         }
         Value planes = Like(output, $"{output.Name}/planes", Planes(output.Shape));
@@ -40,23 +43,28 @@ internal static class ChannelsLast
         Value old = node.Output;
         int rank = old.Shape.Length;
         Value output = Like(old, isOutput ? $"{old.Name}/inner" : old.Name, MapShape(old.Shape));
-        return node switch
-        {
-            Concat concat => new Concat(node.Name, maps, output, Axis(concat.Axis, rank)),
-            Softmax softmax => new Softmax(node.Name, maps[0], output, Axis(softmax.Axis, rank), softmax.Beta),
-            Pad pad => new Pad(node.Name, maps[0], output, Amounts(pad.Before), Amounts(pad.After), pad.Value, pad.Mode),
-            _ => LayoutCopies.ElementWise(node, maps, output) ?? throw new InvalidOperationException($"{node} is bound to its layout"),
-        };
+        Node? copy = rank == 3 ? OfLine(node, maps, output) : LayoutCopies.Transposed(node, maps, output, Permutation.ChannelsToFront(rank));
+        return copy ?? throw new InvalidOperationException($"{node} is bound to its layout");
     }
 
-    /// <summary>Where an axis of a channel-first value stands in the map.</summary>
-    private static int Axis(int axis, int rank) => axis switch { 0 => 0, 1 => 3, _ => rank == 4 ? axis - 1 : 2 };
+    private static Node? OfLine(Node node, Value[] maps, Value output) => node switch
+    {
+        Concat concat => new Concat(node.Name, maps, output, LineAxis(concat.Axis)),
+        Softmax softmax => new Softmax(node.Name, maps[0], output, LineAxis(softmax.Axis), softmax.Beta),
+        Pad pad => new Pad(node.Name, maps[0], output, LineAmounts(pad.Before), LineAmounts(pad.After), pad.Value, pad.Mode),
+        _ => LayoutCopies.ElementWise(node, maps, output),
+    };
 
-    private static int[] Amounts(int[] amounts) => amounts.Length == 4 ? Permutation.Apply(Permutation.ToChannelsLast, amounts)
-        : [amounts[0], 0, amounts[2], amounts[1]];
+    /// <summary>Where an axis of [1, C, L] stands in [1, 1, L, C].</summary>
+    private static int LineAxis(int axis) => axis switch { 0 => 0, 1 => 3, _ => 2 };
 
-    private static int[] MapShape(int[] shape) =>
-        Permutation.Apply(Permutation.ToChannelsLast, shape.Length == 4 ? shape : Planes(shape));
+    private static int[] LineAmounts(int[] amounts) => [amounts[0], 0, amounts[2], amounts[1]];
+
+    private static int[] MapShape(int[] shape)
+    {
+        int[] planes = shape.Length == 3 ? Planes(shape) : shape;
+        return Permutation.Apply(Permutation.ChannelsToEnd(planes.Length), planes);
+    }
 
     /// <summary>[1, C, L] as one row of pixels.</summary>
     private static int[] Planes(int[] shape) => [shape[0], shape[1], 1, shape[2]];

@@ -6,7 +6,7 @@ namespace EdgeConv.Converter.Passes;
 /// layout.</summary>
 internal sealed class EdgeRegion
 {
-    /// <summary>Graph inputs and reshapes of them, that have three or four axes and batch 1.</summary>
+    /// <summary>Graph inputs and reshapes of them, that have three to five axes and batch 1.</summary>
     public List<Value> Roots { get; private init; } = [];
 
     /// <summary>In an order in which they can run.</summary>
@@ -23,14 +23,13 @@ internal sealed class EdgeRegion
         {
             if (node is Reshape && edge.Contains(node.Input) && HasChannels(node.Output))
                 regions[node.Output] = new() { Roots = [node.Output] };
-            else if (node is Activation or Quantize or Pad or Softmax or Add or Concat
-                && Array.TrueForAll(node.Inputs, regions.ContainsKey))
+            else if (LayoutCopies.KeepsLayout(node) && ChannelsLast.Knows(node) && Array.TrueForAll(node.Inputs, regions.ContainsKey))
                 regions[node.Output] = Join(regions, node);
         }
         return [.. regions.Values.Distinct().Where(region => region.Nodes.Count > 0)];
     }
 
-    private static bool HasChannels(Value value) => value.Shape is [1, _, _] or [1, _, _, _];
+    private static bool HasChannels(Value value) => value.Shape is [1, _, _] or [1, _, _, _] or [1, _, _, _, _];
 
     private static EdgeRegion Join(Dictionary<Value, EdgeRegion> regions, Node node)
     {

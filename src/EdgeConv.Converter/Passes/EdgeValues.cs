@@ -11,8 +11,7 @@ internal static class EdgeValues
         var edge = new HashSet<Value>(graph.Inputs);
         foreach (Node node in graph.Nodes)
         {
-            if (node is Transpose or Reshape or Activation or Pad or Quantize or Softmax or Add or Concat
-                && Array.TrueForAll(node.Inputs, edge.Contains))
+            if ((node is Transpose or Reshape || LayoutCopies.KeepsLayout(node)) && Array.TrueForAll(node.Inputs, edge.Contains))
                 edge.Add(node.Output);
         }
         return edge;

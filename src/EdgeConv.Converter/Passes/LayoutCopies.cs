@@ -9,6 +9,9 @@ internal static class LayoutCopies
     public static bool Knows(Node node) => node.IsElementWise
         || node is Concat or Softmax or Pad or ChannelAffine or ChannelSlopes or Binary or Slice or Gather or Resize or Reduce or ArgExtreme;
 
+    /// <summary>Whether a node works in any layout, so that what it makes of the caller's values still has the caller's layout.</summary>
+    public static bool KeepsLayout(Node node) => node.IsElementWise || node is Concat or Softmax or Pad or Slice or Gather or Resize { Region: null } or Reduce or ArgExtreme;
+
     /// <summary>The node for inputs from before a transpose of this order; null where the node depends on the layout.</summary>
     public static Node? Transposed(Node node, Value[] inputs, Value output, int[] order)
     {

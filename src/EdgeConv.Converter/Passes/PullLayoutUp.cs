@@ -34,12 +34,14 @@ internal static class PullLayoutUp
     {
         Concat concat => concat.Axis,
         Softmax softmax => softmax.Axis,
+        Gather gather => gather.Axis,
+        ArgExtreme extreme => extreme.Axis,
         _ => null,
     };
 
     private static bool MakesMap(GraphEdit edit, Node reader) => reader switch
     {
-        Transpose transpose => transpose.Permutation.SequenceEqual(Permutation.ToChannelsLast),
+        Transpose transpose => transpose.Permutation.Length > 3 && transpose.Permutation.SequenceEqual(Permutation.ChannelsToEnd(transpose.Permutation.Length)),
         Reshape { Input.Shape: [1, var channels, var length] } reshape =>
             reshape.Output.Shape.SequenceEqual([1, channels, 1, length])
             && edit.Readers(reshape.Output).Any(next => next is Transpose && MakesMap(edit, next)),
