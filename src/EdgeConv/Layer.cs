@@ -18,34 +18,26 @@ public sealed record Layer(
     string Name, string Operator, IReadOnlyList<IReadOnlyList<int>> Inputs, IReadOnlyList<int> Output, IReadOnlyList<int> Kernel,
     IReadOnlyList<int> Stride, int Groups, long Parameters, long Macs, IReadOnlyList<int> ReceptiveField)
 {
-    /// <summary>How many input rows or columns an output pixel sees, and how far apart the windows of two neighbours lie.</summary>
-    private record struct Field(long Size, long Jump)
-    {
-        public readonly Field Through(int window, int stride) => new(Size + (window - 1) * Jump, Jump * stride);
-
-        public readonly Field With(Field other) => new(Math.Max(Size, other.Size), Math.Max(Jump, other.Jump));
-    }
-
     internal static Layer[] Of(BlobFile file)
     {
         var layers = new Layer[file.Operators.Length];
-        var rows = new Field[file.Tensors.Length];
-        var columns = new Field[file.Tensors.Length];
+        var rows = new ReceptiveAxis[file.Tensors.Length];
+        var columns = new ReceptiveAxis[file.Tensors.Length];
         for (int i = 0; i < rows.Length; i++)
             if ((file.Tensors[i].Flags & TensorFlags.Input) != 0)
-                rows[i] = columns[i] = new(1, 1);
+                rows[i] = columns[i] = ReceptiveAxis.OfInput;
         for (int i = 0; i < layers.Length; i++)
         {
             OperatorRecord op = file.Operators[i];
             bool isMean = op.Kind == OperatorKind.Mean, hasWindow = HasWindow(op.Kind);
-            Field down = op.InputCount == 0 ? new(1, 1) : default, across = down;
+            ReceptiveAxis down = op.InputCount == 0 ? ReceptiveAxis.OfInput : default, across = down;
             var inputs = new IReadOnlyList<int>[op.InputCount];
             for (int k = 0; k < inputs.Length; k++)
             {
                 ViewRecord view = file.Views[op.FirstInput + k];
                 inputs[k] = Shape(file, view);
-                down = down.With(rows[view.Tensor]);
-                across = across.With(columns[view.Tensor]);
+                down = down.With(rows[view.Tensor].Every(view.RowStride));
+                across = across.With(columns[view.Tensor].Every(view.ColumnStride));
             }
             WindowRecord vertical = hasWindow ? op.Vertical : WindowRecord.One, horizontal = hasWindow ? op.Horizontal : WindowRecord.One;
             if (isMean || (op.Flags & OperatorFlags.ReadsAll) != 0)
@@ -53,19 +45,17 @@ public sealed record Layer(
             down = down.Through((vertical.Size - 1) * vertical.Dilation + 1, vertical.Stride);
             across = across.Through((horizontal.Size - 1) * horizontal.Dilation + 1, horizontal.Stride);
             ViewRecord output = file.Views[op.Output];
-            rows[output.Tensor] = rows[output.Tensor].With(down);
-            columns[output.Tensor] = columns[output.Tensor].With(across);
+            rows[output.Tensor] = rows[output.Tensor].With(down.Between(output.RowStride));
+            columns[output.Tensor] = columns[output.Tensor].With(across.Between(output.ColumnStride));
             layers[i] = new(file.Text(op.Name), NameOf(op.Kind), inputs, Shape(file, output), [vertical.Size, horizontal.Size],
                 [vertical.Stride, horizontal.Stride], op.Groups, ParametersOf(op, file.Views[op.FirstInput].Channels, output.Channels), op.Macs,
-                [Saturated(down.Size), Saturated(across.Size)]);
+                [down.Elements, across.Elements]);
         }
         return layers;
     }
 
     private static bool HasWindow(OperatorKind kind) =>
         kind is OperatorKind.Convolution or OperatorKind.Depthwise or OperatorKind.MaximumPool or OperatorKind.AveragePool;
-
-    private static int Saturated(long value) => (int)Math.Min(value, int.MaxValue);
 
     private static int[] Shape(BlobFile file, ViewRecord view) =>
         [view.Rows, view.Columns, view.Channels];
