@@ -9,7 +9,8 @@ namespace EdgeConv.Converter;
 /// <summary>What a conversion may be told.</summary>
 internal sealed record ConvertOptions
 {
-    public Rule Rule { get; init; } = Rule.Xnnpack;
+    /// <summary>Null for that of the program the model was quantised for, else <see cref="Rule.Xnnpack"/>.</summary>
+    public Rule? Rule { get; init; }
 
     public ImportOptions Import { get; init; } = new();
 

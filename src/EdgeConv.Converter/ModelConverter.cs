@@ -24,9 +24,10 @@ internal static class ModelConverter
         ModelGraph quantised = Quantise(source, options, progress);
 
         progress?.Invoke(ConvertStage.Lower, double.NaN);
-        NetworkDescription network = Lowering.Lower(quantised, options.Rule, options.Lowering);
+        Rule rule = options.Rule ?? quantised.Rule ?? Rule.Xnnpack;
+        NetworkDescription network = Lowering.Lower(quantised, rule, options.Lowering);
         if (options.Picture is not null)
-            PictureTable.Add(network, options.Picture(source), options.Rule, path);
+            PictureTable.Add(network, options.Picture(source), rule, path);
         if (options.Labels is not null)
         {
             network.Labels.Clear();

@@ -1,6 +1,8 @@
+using EdgeConv.Blob;
 using EdgeConv.Converter.Graph;
 using EdgeConv.Converter.Onnx;
 using EdgeConv.Converter.Passes;
+using EdgeConv.Converter.Quantise;
 using EdgeConv.Converter.TfLite;
 
 namespace EdgeConv.Converter;
@@ -27,7 +29,11 @@ internal static class ModelImporter
                 : OnnxImporter.Import(file, bytes, options);
             PassList.Run(graph);
             GraphCheck.Verify(graph);
-            return graph;
+            if (!StatedScales.AreIn(graph))
+                return graph;
+            ModelGraph quantised = StatedScales.Apply(graph);
+            quantised.Rule = Rule.Ort;
+            return quantised;
         }
         catch (EdgeConvException e)
         {

@@ -73,7 +73,7 @@ public sealed unsafe class Model : IDisposable
     public long FileBytes => File.Length;
 
     /// <summary>The rule of arithmetic: <c>xnnpack</c> (TensorFlow Lite with XNNPACK) or <c>tflm</c> (TFLite Micro).</summary>
-    public string Arithmetic => File.Header->Rule == Rule.Tflm ? "tflm" : "xnnpack";
+    public string Arithmetic => File.Header->Rule switch { Rule.Tflm => "tflm", Rule.Ort => "ort", _ => "xnnpack" };
 
     /// <summary>Steps of one inference.</summary>
     public int StepCount => File.Steps.Length;

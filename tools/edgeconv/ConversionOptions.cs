@@ -17,7 +17,7 @@ internal sealed class ConversionOptions
     };
 
     private readonly Option<string> _arithmetic = Options.Choice(
-        "--arithmetic", "fp32: as TensorFlow Lite with XNNPACK; q31: as TFLite Micro", "fp32", "fp32", "q31");
+        "--arithmetic", "fp32: as TensorFlow Lite with XNNPACK; q31: as TFLite Micro; ort: as ONNX Runtime; auto: ort for quantised ONNX models, else fp32", "auto", "auto", "fp32", "q31", "ort");
     private readonly Option<string> _range = Options.Choice(
         "--range", "How ranges of activations follow from calibration", "mse", "mse", "minmax", "percentile");
     private readonly Option<string[]> _shape = Shapes.Option();
@@ -48,7 +48,13 @@ internal sealed class ConversionOptions
         bool describes = Picture.AreGiven(words) || (calibrate is not null && Directory.Exists(calibrate));
         return new()
         {
-            Rule = words.GetValue(_arithmetic) == "q31" ? Rule.Tflm : Rule.Xnnpack,
+            Rule = words.GetValue(_arithmetic) switch
+            {
+                "fp32" => Rule.Xnnpack,
+                "q31" => Rule.Tflm,
+                "ort" => Rule.Ort,
+                _ => null,
+            },
             Import = import,
             Calibration = calibrate is null ? null : graph => ModelInputs.Read(calibrate, graph, Picture.Of(words, graph)),
             Quantise = new(words.GetValue(_range) switch

@@ -5,6 +5,9 @@ internal sealed class ModelGraph(string name)
 {
     public string Name { get; } = name;
 
+    /// <summary>The arithmetic of the program that it was quantised for; null where that leaves a choice.</summary>
+    public Blob.Rule? Rule { get; set; }
+
     /// <summary>What the caller gives, in the source model's order, in its type and layout.</summary>
     public List<Value> Inputs { get; } = [];
 

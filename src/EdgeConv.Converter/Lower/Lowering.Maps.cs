@@ -15,7 +15,7 @@ internal sealed partial class Lowering
         if (ShapeOf(a) != ShapeOf(output) || ShapeOf(b) != ShapeOf(output))
             throw new UnsupportedNodeException("its inputs and output have different shapes: make them equal");
         float scaleA = QuantisationOf(a).Scale, scaleB = QuantisationOf(b).Scale, scale = QuantisationOf(output).Scale;
-        Rule rule = _rule == Rule.Xnnpack && !XnnpackRule.CanAdd(scaleA, scaleB, scale) ? Rule.Tflm : _rule;
+        Rule rule = RuleArithmetic.OfSum(_network.Rule, scaleA, scaleB, scale);
         AddParameters parameters = RuleArithmetic.AddParameters(rule, scaleA, scaleB, scale);
         OperatorRecord op = WithParameters(Operator(OperatorKind.Add, rule, node.Name, output), Bytes(parameters));
         Emit(Clamped(op, node.Clamp, QuantisationOf(output)), output, a, b);

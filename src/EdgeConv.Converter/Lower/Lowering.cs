@@ -21,7 +21,8 @@ internal sealed partial class Lowering
 
     private Lowering(ModelGraph graph, Rule rule, LoweringOptions options)
     {
-        (_graph, _rule, _options) = (graph, rule, options);
+        // ONNX Runtime's operators are XNNPACK's but for sums.
+        (_graph, _rule, _options) = (graph, rule == Rule.Ort ? Rule.Xnnpack : rule, options);
         _network = new(rule);
         _unsupported = new(graph.Name);
     }

@@ -22,10 +22,19 @@ internal static class RuleArithmetic
         _ => throw Unknown(rule),
     };
 
+    /// <summary>The rule that adds at these scales: what XNNPACK or ONNX Runtime do not add in their own way, TensorFlow Lite's arithmetic does.</summary>
+    public static Rule OfSum(Rule rule, float scaleA, float scaleB, float outputScale) => rule switch
+    {
+        Rule.Xnnpack when !XnnpackRule.CanAdd(scaleA, scaleB, outputScale) => Rule.Tflm,
+        Rule.Ort when !OrtRule.CanAdd(scaleA, scaleB, outputScale) => Rule.Tflm,
+        _ => rule,
+    };
+
     public static AddParameters AddParameters(Rule rule, float scaleA, float scaleB, float outputScale) => rule switch
     {
         Rule.Xnnpack => XnnpackRule.AddParameters(scaleA, scaleB, outputScale),
         Rule.Tflm => TflmRule.AddParameters(scaleA, scaleB, outputScale),
+        Rule.Ort => OrtRule.AddParameters(scaleA, scaleB, outputScale),
         _ => throw Unknown(rule),
     };
 
@@ -39,7 +48,7 @@ internal static class RuleArithmetic
     /// <summary>A bound of a fused activation, or the value of padding, as int8.</summary>
     public static sbyte Bound(Rule rule, float real, Quantisation output) => rule switch
     {
-        Rule.Xnnpack => XnnpackRule.Bound(real, output.Scale, output.ZeroPoint),
+        Rule.Xnnpack or Rule.Ort => XnnpackRule.Bound(real, output.Scale, output.ZeroPoint),
         Rule.Tflm => TflmRule.Bound(real, output.Scale, output.ZeroPoint),
         _ => throw Unknown(rule),
     };

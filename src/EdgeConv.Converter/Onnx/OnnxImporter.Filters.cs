@@ -56,10 +56,19 @@ internal sealed partial class OnnxImporter
             shape = [shape[0], shape[1], 1, shape[2]];
         _budget.Charge(data.LongLength);
         int[] order = Permutation.ChannelsToEnd(shape.Length);
-        return Value.Constant(stored.Name, Permutation.Apply(order, shape), (float[])Permutation.Transpose(data, shape, order));
+        Value filter = Value.Constant(stored.Name, Permutation.Apply(order, shape), (float[])Permutation.Transpose(data, shape, order));
+        filter.Quantisation = ScalesOfOutputs(stored, shape[0]);
+        return filter;
     }
 
-    private static Value? FilterBias(OnnxNode node) => node.HasInput(2) ? Value.Constant(node.Constant(2).Name, node.Constant(2).Shape, node.Floats(2)) : null;
+    private static Value? FilterBias(OnnxNode node)
+    {
+        if (!node.HasInput(2))
+            return null;
+        Value bias = Value.Constant(node.Constant(2).Name, node.Constant(2).Shape, node.Floats(2));
+        bias.Quantisation = node.Constant(2).Quantisation;
+        return bias;
+    }
 
     private void MaxPool(OnnxNode node)
     {

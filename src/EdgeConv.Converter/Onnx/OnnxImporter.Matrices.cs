@@ -48,7 +48,11 @@ internal sealed partial class OnnxImporter
         if (list.Length != 1 && list.Length != outputs && added.Elements % outputs != 0 && added.Shape[^1] != 1)
             throw new EdgeConvException(ConverterErrors.Inconsistent, $"node '{node.Name}' adds {list.Length} elements to {outputs}; export the model again");
         bool isBias = list.Length == 1 || (list.Length == outputs && added.Shape[^1] == outputs);
-        return isBias ? Value.Constant(added.Name, [outputs], [.. Enumerable.Range(0, outputs).Select(i => beta * list[list.Length == 1 ? 0 : i])]) : null;
+        if (!isBias)
+            return null;
+        Value bias = Value.Constant(added.Name, [outputs], [.. Enumerable.Range(0, outputs).Select(i => beta * list[list.Length == 1 ? 0 : i])]);
+        bias.Quantisation = beta == 1 && list.Length == outputs ? added.Quantisation : null;
+        return bias;
     }
 
     private void EmitAdded(OnnxNode node, Value product, Value added, float beta)
@@ -101,6 +105,7 @@ internal sealed partial class OnnxImporter
             // Each row is a pixel.
             Value pixels = Reshaped(node, $"{node.Proto.Output[0]}/pixels", input, [1, 1, rows, depth]);
             Value filter = Value.Constant(weights.Name, [outputs, 1, 1, depth], weights.Floats);
+            filter.Quantisation = weights.Quantisation;
             flat = Inner(node, "flat", output => new Convolution(node.Name, pixels, filter, null, output, new(1), new(1), 1));
         }
         Emit(node, new(node.Proto.Output[0], shape, ElementType.Float32), output => new Reshape($"{node.Name}/shape", flat, output));
@@ -114,6 +119,8 @@ internal sealed partial class OnnxImporter
         if (!transposed)
             data = (float[])Permutation.Transpose(data, stored.Shape, [1, 0]);
         int[] shape = transposed ? stored.Shape : [stored.Shape[1], stored.Shape[0]];
-        return Value.Constant(stored.Name, shape, Array.ConvertAll(data, weight => alpha * weight));
+        Value matrix = Value.Constant(stored.Name, shape, Array.ConvertAll(data, weight => alpha * weight));
+        matrix.Quantisation = alpha == 1 ? ScalesOfOutputs(stored, shape[0]) : null;
+        return matrix;
     }
 }

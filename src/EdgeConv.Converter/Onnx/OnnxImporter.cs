@@ -159,7 +159,9 @@ internal sealed partial class OnnxImporter
     {
         if (node.Proto.Output.Count == 0 || node.Proto.Output[0].Length == 0)
             throw new EdgeConvException(ConverterErrors.Damaged, $"node '{node.Name}' has no output; the file is damaged, export it again");
-        if (_folding.Fold(node) is { } constant)
+        if (node.Operation is "QuantizeLinear" or "DequantizeLinear" && node.HasInput(0) && node.Inputs[0]!.IsConstant)
+            _values[node.Proto.Output[0]] = Requantised(node);
+        else if (_folding.Fold(node) is { } constant)
             _values[node.Proto.Output[0]] = constant;
         else
             (import ?? throw new UnsupportedNodeException(Remedies.For(node.Operation)))(node);

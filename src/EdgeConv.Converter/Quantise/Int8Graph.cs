@@ -55,26 +55,27 @@ internal sealed class Int8Graph(ModelGraph source, Func<Value, Quantisation> qua
     private Convolution Rewrite(Convolution node, Value output)
     {
         Value input = Int8(node.Input);
-        (Value weights, Value bias) = WeightQuantiser.Quantise(node.Name, node.Weights.Shape, RealValues.Of(node.Weights),
-            RealValues.Bias(node.Input, node.Weights, node.Bias), Scale(input), Scale(output));
+        (Value weights, Value bias) = Filter(node.Name, node.Input, node.Weights, node.Bias, Scale(input), Scale(output));
         return new(node.Name, input, weights, bias, output, node.Vertical, node.Horizontal, node.Groups) { Depth = node.Depth, Clamp = node.Clamp };
     }
 
     private TransposedConvolution Rewrite(TransposedConvolution node, Value output)
     {
         Value input = Int8(node.Input);
-        (Value weights, Value bias) = WeightQuantiser.Quantise(node.Name, node.Weights.Shape, RealValues.Of(node.Weights),
-            RealValues.Bias(node.Input, node.Weights, node.Bias), Scale(input), Scale(output));
+        (Value weights, Value bias) = Filter(node.Name, node.Input, node.Weights, node.Bias, Scale(input), Scale(output));
         return new(node.Name, input, weights, bias, output, node.Vertical, node.Horizontal, node.Groups, node.OutputSize) { Depth = node.Depth, Clamp = node.Clamp };
     }
 
     private FullyConnected Rewrite(FullyConnected node, Value output)
     {
         Value input = Int8(node.Input);
-        (Value weights, Value bias) = WeightQuantiser.Quantise(node.Name, node.Weights.Shape, RealValues.Of(node.Weights),
-            RealValues.Bias(node.Input, node.Weights, node.Bias), Scale(input), Scale(output));
+        (Value weights, Value bias) = Filter(node.Name, node.Input, node.Weights, node.Bias, Scale(input), Scale(output));
         return new(node.Name, input, weights, bias, output) { Clamp = node.Clamp };
     }
+
+    private static (Value Weights, Value Bias) Filter(string name, Value input, Value weights, Value? bias, float inputScale, float outputScale) =>
+        StatedWeights.Restore(name, weights, bias, inputScale) ?? WeightQuantiser.Quantise(
+            name, weights.Shape, RealValues.Of(weights), RealValues.Bias(input, weights, bias), inputScale, outputScale);
 
     /// <summary>A BatchNorm that no convolution took in is a depthwise 1x1 convolution.</summary>
     private Convolution Rewrite(ChannelAffine node, Value output)

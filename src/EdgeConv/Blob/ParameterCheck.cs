@@ -35,7 +35,7 @@ internal static unsafe class ParameterCheck
                 var add = (AddParameters*)at;
                 Require(fixedPoint
                     ? IsMultiplier(add->A) && IsMultiplier(add->B) && IsMultiplier(add->Sum) && add->A.Exponent <= 0 && add->B.Exponent <= 0
-                    : add->A.Mantissa is >= 0 and <= 1 << 21 && add->B.Mantissa is >= 0 and <= 1 << 21 && add->Sum.Exponent is > 0 and < 31,
+                    : AreAddends(*add, op.Rule == Rule.Ort ? (1 << 22) - 1 : 1 << 21) && add->Sum.Exponent is > 0 and <= 31 && (add->Sum.Exponent < 31 || op.Rule == Rule.Ort),
                     "no multipliers to add by");
                 break;
             case OperatorKind.Softmax when fixedPoint:
@@ -78,4 +78,6 @@ internal static unsafe class ParameterCheck
     public static bool IsScale(float scale) => float.IsFinite(scale) && scale > 0;
 
     public static bool IsMultiplier(FixedMultiplier multiplier) => multiplier.Mantissa >= 0 && multiplier.Exponent is >= -62 and <= 30;
+
+    private static bool AreAddends(in AddParameters add, int most) => (uint)add.A.Mantissa <= most && (uint)add.B.Mantissa <= most;
 }

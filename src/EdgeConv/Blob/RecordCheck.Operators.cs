@@ -27,6 +27,7 @@ internal sealed unsafe partial class RecordCheck
         Text(op.Name, place);
         Require(Enum.IsDefined(op.Kind), place, $"unknown kind {(int)op.Kind}");
         Require(Enum.IsDefined(op.Rule), place, $"unknown rule {(int)op.Rule}");
+        Require(op.Rule != Rule.Ort || op.Kind == OperatorKind.Add, place, "rule ort, which is for sums of two maps alone");
         Require(op.Low <= op.High, place, "an empty output range");
         int inputs = op.Kind switch { OperatorKind.Add => 2, OperatorKind.Frame => 0, _ => 1 };
         Require(op.InputCount == inputs, place, $"{op.InputCount} inputs");

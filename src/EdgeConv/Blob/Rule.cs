@@ -8,4 +8,7 @@ internal enum Rule : byte
 
     /// <summary>31-bit multiplier, double rounding: TensorFlow Lite Micro's reference kernels.</summary>
     Tflm = 2,
+
+    /// <summary>As <see cref="Xnnpack"/>, but sums as ONNX Runtime makes them: operators that do not differ are marked xnnpack.</summary>
+    Ort = 3,
 }

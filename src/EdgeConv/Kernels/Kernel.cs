@@ -35,6 +35,9 @@ internal readonly unsafe struct Kernel(string name, Isa isa)
     /// <summary>The same under rule tflm.</summary>
     public delegate*<KernelArguments*, int, int, void> Tflm { get; init; }
 
+    /// <summary>The same under rule ort; null where no operator differs from xnnpack.</summary>
+    public delegate*<KernelArguments*, int, int, void> Ort { get; init; }
+
     public bool IsSupported => Isas.IsSupported(Isa);
 
     /// <summary>The function for an operator, or null if the kernel does not know its rule.</summary>
@@ -42,6 +45,7 @@ internal readonly unsafe struct Kernel(string name, Isa isa)
     {
         Rule.Xnnpack => (op.Flags & OperatorFlags.ShortOutputStage) != 0 && XnnpackShort != null ? XnnpackShort : Xnnpack,
         Rule.Tflm => Tflm,
+        Rule.Ort => Ort,
         _ => null,
     };
 

@@ -20,6 +20,9 @@ internal static unsafe class EdgeQuantisation
             case Rule.Tflm:
                 Quantise<TflmRule>(reals, values, stride, scale, zeroPoint);
                 break;
+            case Rule.Ort:
+                Quantise<OrtRule>(reals, values, stride, scale, zeroPoint);
+                break;
             default:
                 throw Unknown(rule);
         }
@@ -35,6 +38,9 @@ internal static unsafe class EdgeQuantisation
                 break;
             case Rule.Tflm:
                 QuantisePlanes<TflmRule>(reals, plane, pixels, scale, zeroPoint);
+                break;
+            case Rule.Ort:
+                QuantisePlanes<OrtRule>(reals, plane, pixels, scale, zeroPoint);
                 break;
             default:
                 throw Unknown(rule);
@@ -112,5 +118,5 @@ internal static unsafe class EdgeQuantisation
         return count;
     }
 
-    private static EdgeConvException Unknown(Rule rule) => new(FileErrors.UnknownOperation, $"rule {(int)rule}: unknown; this version knows {Rule.Xnnpack} and {Rule.Tflm}.");
+    private static EdgeConvException Unknown(Rule rule) => new(FileErrors.UnknownOperation, $"rule {(int)rule}: unknown; this version knows {Rule.Xnnpack}, {Rule.Tflm} and {Rule.Ort}.");
 }

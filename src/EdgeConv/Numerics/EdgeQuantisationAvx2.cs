@@ -30,7 +30,7 @@ internal static unsafe class EdgeQuantisationAvx2
     private static Vector256<int> Round<TRule>(Vector256<float> real, Vector256<float> factor) where TRule : struct, IRule
     {
         bool isAway = typeof(TRule) == typeof(TflmRule);
-        var scaled = isAway ? Avx.Divide(real, factor) : Avx.Multiply(real, factor);
+        var scaled = typeof(TRule) == typeof(XnnpackRule) ? Avx.Multiply(real, factor) : Avx.Divide(real, factor);
         scaled = Avx.And(scaled, Avx.CompareOrdered(scaled, scaled)); // 0 for what is not a number
         scaled = Avx.Max(Avx.Min(scaled, Vector256.Create(Most)), Vector256.Create(-Most));
         if (!isAway)

@@ -37,5 +37,5 @@ internal static unsafe class EdgeQuantisationNeon
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<int> Round<TRule>(Vector128<float> real, Vector128<float> factor) where TRule : struct, IRule => typeof(TRule) == typeof(TflmRule)
         ? AdvSimd.ConvertToInt32RoundAwayFromZero(AdvSimd.Arm64.Divide(real, factor))
-        : AdvSimd.ConvertToInt32RoundToEven(AdvSimd.Multiply(real, factor));
+        : AdvSimd.ConvertToInt32RoundToEven(typeof(TRule) == typeof(OrtRule) ? AdvSimd.Arm64.Divide(real, factor) : AdvSimd.Multiply(real, factor));
 }

@@ -7,7 +7,7 @@ namespace EdgeConv.Numerics;
 /// <summary>16 floats to int8 and back, on a processor with vectors: equal to the rule's own, element by element.</summary>
 internal readonly unsafe struct EdgeVector<TRule>(float scale, int zeroPoint) where TRule : struct, IRule
 {
-    private readonly float _scale = scale, _factor = typeof(TRule) == typeof(TflmRule) ? scale : 1f / scale;
+    private readonly float _scale = scale, _factor = typeof(TRule) == typeof(XnnpackRule) ? 1f / scale : scale;
     private readonly int _zeroPoint = zeroPoint;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

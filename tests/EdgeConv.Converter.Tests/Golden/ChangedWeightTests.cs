@@ -23,7 +23,7 @@ public sealed class ChangedWeightTests
     {
         sbyte[] inputs = MemoryMarshal.Cast<byte, sbyte>(File.ReadAllBytes(SharedData.File($"peers/golden/{golden}.in.bin"))).ToArray();
         var random = new SeededRandom(11);
-        foreach (Rule rule in Enum.GetValues<Rule>())
+        foreach (Rule rule in (Rule[])[Rule.Xnnpack, Rule.Tflm])
         {
             ModelGraph graph = ModelImporter.Import(SharedData.File(modelFile));
             // Probabilities of 0 and 1 hide small changes: look at the logits.

@@ -42,7 +42,7 @@ public sealed class GoldenTests
     [Theory, MemberData(nameof(Models))]
     public void Every_instruction_set_gives_these_bytes(string modelFile, string golden)
     {
-        foreach (Rule rule in Enum.GetValues<Rule>())
+        foreach (Rule rule in (Rule[])[Rule.Xnnpack, Rule.Tflm])
             using (Model model = Load(modelFile, rule))
                 foreach (Isa isa in Isas.All.Where(Isas.IsSupported))
                     if (isa != Isa.Scalar || !Emulation.IsOn || model.Macs <= MostScalarMacsEmulated)
@@ -52,7 +52,7 @@ public sealed class GoldenTests
     [Theory, MemberData(nameof(Models))]
     public void Every_kernel_that_is_forced_gives_these_bytes_on_one_thread_and_on_three(string modelFile, string golden)
     {
-        foreach (Rule rule in Enum.GetValues<Rule>())
+        foreach (Rule rule in (Rule[])[Rule.Xnnpack, Rule.Tflm])
             using (Model model = Load(modelFile, rule))
                 foreach (Kernel kernel in Enum.GetValues<OperatorKind>().SelectMany(kind => KernelRegistry.For(kind)))
                     foreach (int threads in Emulation.IsOn ? (int[])[1] : [1, 3])

@@ -15,7 +15,7 @@ public sealed class WeightStreamTests
         {
             var data = new TheoryData<int, string>();
             foreach (WeightLayout layout in Enum.GetValues<WeightLayout>().Where(layout => layout != WeightLayout.None))
-                foreach (Rule rule in Enum.GetValues<Rule>())
+                foreach (Rule rule in (Rule[])[Rule.Xnnpack, Rule.Tflm])
                     data.Add((int)layout, rule.ToString());
             return data;
         }

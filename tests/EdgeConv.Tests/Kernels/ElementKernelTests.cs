@@ -51,12 +51,17 @@ public sealed class ElementKernelTests
                 FixedMultiplier first = Multiplier(0), second = Multiplier(0);
                 return new() { A = first, B = second, Sum = Multiplier(30) };
             case 0:
-                return new()
+                return rule == Rule.Ort ? OrtRule.AddParameters(a, a, 1) : new()
                 {
                     A = new() { Mantissa = random.NextInt((1 << 21) + 1) }, B = new() { Mantissa = random.NextInt(2) << 21 }, Sum = new() { Exponent = 1 + random.NextInt(30) },
                 };
             default:
-                return rule == Rule.Tflm ? TflmRule.AddParameters(a, b, 1) : XnnpackRule.AddParameters(a, b, 1);
+                return rule switch
+                {
+                    Rule.Tflm => TflmRule.AddParameters(a, b, 1),
+                    Rule.Ort => OrtRule.AddParameters(a, b, 1),
+                    _ => XnnpackRule.AddParameters(a, b, 1),
+                };
         }
 
         float Ratio() => random.NextInt(2) == 0 ? (float)Math.ScaleB(1, random.NextInt(-3, 2)) : (float)random.NextDouble(1 / 1024.0, random.NextInt(4) == 0 ? 255 : 4);
@@ -71,6 +76,11 @@ public sealed class ElementKernelTests
     {
         if (rule == Rule.Xnnpack)
             return ((1L << (parameters.Sum.Exponent - 1)) + (long)a * parameters.A.Mantissa + (long)b * parameters.B.Mantissa) >> parameters.Sum.Exponent;
+        if (rule == Rule.Ort)
+        {
+            long sum = (long)a * parameters.A.Mantissa + (long)b * parameters.B.Mantissa, half = 1L << (parameters.Sum.Exponent - 1);
+            return Math.Sign(sum) * ((Math.Abs(sum) + half) >> parameters.Sum.Exponent);
+        }
         return RuleReference.Multiply(RuleReference.Multiply(a * 1048576L, parameters.A) + RuleReference.Multiply(b * 1048576L, parameters.B), parameters.Sum);
     }
 

@@ -47,9 +47,11 @@ internal static unsafe class KernelCoverage
             functions.Add(nameof(Kernel.XnnpackShort));
         if (kernel.Tflm != null)
             functions.Add(nameof(Kernel.Tflm));
+        if (kernel.Ort != null)
+            functions.Add(nameof(Kernel.Ort));
         return functions;
     }
 
-    private static string Function(Kernel kernel, in OperatorRecord op) => op.Rule == Rule.Tflm ? nameof(Kernel.Tflm)
+    private static string Function(Kernel kernel, in OperatorRecord op) => op.Rule == Rule.Tflm ? nameof(Kernel.Tflm) : op.Rule == Rule.Ort ? nameof(Kernel.Ort)
         : (op.Flags & OperatorFlags.ShortOutputStage) != 0 && kernel.XnnpackShort != null ? nameof(Kernel.XnnpackShort) : nameof(Kernel.Xnnpack);
 }

@@ -13,7 +13,7 @@ public sealed class EdgeQuantisationTests
         float.NaN, float.PositiveInfinity, float.NegativeInfinity, float.Epsilon, -float.Epsilon,
     ];
 
-    [Theory, InlineData(nameof(Rule.Xnnpack)), InlineData(nameof(Rule.Tflm))]
+    [Theory, InlineData(nameof(Rule.Xnnpack)), InlineData(nameof(Rule.Tflm)), InlineData(nameof(Rule.Ort))]
     public void A_run_of_reals_becomes_what_each_real_becomes(string rule)
     {
         var random = new SeededRandom(1);
@@ -28,7 +28,7 @@ public sealed class EdgeQuantisationTests
             }
     }
 
-    [Theory, InlineData(nameof(Rule.Xnnpack)), InlineData(nameof(Rule.Tflm))]
+    [Theory, InlineData(nameof(Rule.Xnnpack)), InlineData(nameof(Rule.Tflm)), InlineData(nameof(Rule.Ort))]
     public void Three_planes_become_pixels_of_three_channels(string rule)
     {
         var random = new SeededRandom(2);
@@ -64,5 +64,10 @@ public sealed class EdgeQuantisationTests
     ];
 
     private static sbyte Expected(string rule, float real, float scale, int zeroPoint) =>
-        rule == nameof(Rule.Tflm) ? TflmRule.Quantise(real, scale, zeroPoint) : XnnpackRule.Quantise(real, scale, zeroPoint);
+        rule switch
+        {
+            nameof(Rule.Tflm) => TflmRule.Quantise(real, scale, zeroPoint),
+            nameof(Rule.Ort) => OrtRule.Quantise(real, scale, zeroPoint),
+            _ => XnnpackRule.Quantise(real, scale, zeroPoint),
+        };
 }

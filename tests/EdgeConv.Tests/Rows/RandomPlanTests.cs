@@ -17,7 +17,7 @@ public sealed unsafe class RandomPlanTests
         {
             var data = new TheoryData<string, string>();
             foreach (OperatorKind kind in Enum.GetValues<OperatorKind>())
-                foreach (Rule rule in Enum.GetValues<Rule>())
+                foreach (Rule rule in (Rule[])[Rule.Xnnpack, Rule.Tflm])
                     data.Add(kind.ToString(), rule.ToString());
             return data;
         }
