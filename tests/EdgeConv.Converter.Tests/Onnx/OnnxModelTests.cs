@@ -33,14 +33,43 @@ public class OnnxModelTests
     }
 
     [Theory]
-    [InlineData("resnet8_cifar10_qdq.onnx", "QuantizeLinear|DequantizeLinear")]
-    [InlineData("kws_dscnn_qdq.onnx", "QuantizeLinear|DequantizeLinear")]
-    public void Lists_all_unsupported_nodes_in_one_error(string model, string operators)
+    [InlineData("resnet8_cifar10_qdq.onnx", 10, 3)]
+    [InlineData("kws_dscnn_qdq.onnx", 10, 0)]
+    [InlineData("vww96_qdq.onnx", 28, 0)]
+    public void Imports_quantised_models_as_int8_graphs_at_the_scales_they_state(string model, int filters, int adds)
     {
-        var error = Assert.Throws<EdgeConvException>(() => ModelImporter.Import(SharedData.File($"models/models/{model}")));
-        Assert.Contains("not supported yet", error.Message, StringComparison.Ordinal);
-        Assert.All(operators.Split('|'), name => Assert.Contains($"({name}): ", error.Message, StringComparison.Ordinal));
+        ModelGraph graph = ModelImporter.Import(SharedData.File($"models/models/{model}"));
+        Assert.Equal(Blob.Rule.Ort, graph.Rule);
+        Assert.True(Quantise.Quantiser.IsQuantised(graph));
+        Assert.Equal((filters, adds), (graph.Nodes.Count(node => node is Convolution or FullyConnected), graph.Nodes.Count(node => node is Add)));
+        OnnxSource source = new(SharedData.File($"models/models/{model}"));
+        foreach (Node node in graph.Nodes.Where(node => node is Convolution or FullyConnected))
+        {
+            // The levels are those of the file, in another order.
+            byte[] stored = source.Levels(node.Inputs[1].Elements, ((sbyte[])node.Inputs[1].Data!).Sum(level => (long)level));
+            Assert.Equal(((sbyte[])node.Inputs[1].Data!).Order(), stored.Select(level => (sbyte)level).Order());
+        }
+    }
+
+    [Fact]
+    public void A_value_without_a_scale_is_named()
+    {
+        var options = new ImportOptions { Ends = { "PPQ_Variable_117" } }; // behind the input's QuantizeLinear nothing is left
+        var error = Assert.Throws<EdgeConvException>(() => ModelImporter.Import(SharedData.File("models/models/vww96_qdq.onnx"), options));
+        Assert.Contains("no QuantizeLinear follows it", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', error.Message);
+    }
+
+    /// <summary>The int8 constants of a file.</summary>
+    private sealed class OnnxSource(string path)
+    {
+        private const int Int8 = 3;
+
+        private readonly Schema.ModelProto _model = Schema.ModelProto.Parser.ParseFrom(File.ReadAllBytes(path));
+
+        /// <summary>The constant of so many levels with this sum.</summary>
+        public byte[] Levels(long count, long sum) => _model.Graph.Initializer.Where(tensor => tensor.DataType == Int8 && tensor.RawData.Length == count)
+            .Select(tensor => tensor.RawData.ToByteArray()).First(levels => levels.Sum(level => (long)(sbyte)level) == sum);
     }
 
     [Fact]
