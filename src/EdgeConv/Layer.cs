@@ -40,6 +40,8 @@ public sealed record Layer(
                 across = across.With(columns[view.Tensor].Every(view.ColumnStride));
             }
             WindowRecord vertical = hasWindow ? op.Vertical : WindowRecord.One, horizontal = hasWindow ? op.Horizontal : WindowRecord.One;
+            if (op.Kind == OperatorKind.Resize)
+                (vertical, horizontal) = (Neighbours(op.Vertical), Neighbours(op.Horizontal));
             if (isMean || (op.Flags & OperatorFlags.ReadsAll) != 0)
                 (vertical.Size, horizontal.Size) = (inputs[0][0], inputs[0][1]);
             down = down.Through((vertical.Size - 1) * vertical.Dilation + 1, vertical.Stride);
@@ -53,6 +55,10 @@ public sealed record Layer(
         }
         return layers;
     }
+
+    /// <summary>The elements next to a place; where a map grows, its pixels see no less of the input.</summary>
+    private static WindowRecord Neighbours(WindowRecord place) =>
+        new() { Size = place.Size, Stride = Math.Max(place.Stride / place.Dilation, 1), Dilation = 1 };
 
     private static bool HasWindow(OperatorKind kind) =>
         kind is OperatorKind.Convolution or OperatorKind.Depthwise or OperatorKind.MaximumPool or OperatorKind.AveragePool;
@@ -85,6 +91,7 @@ public sealed record Layer(
         OperatorKind.Permute => "permute",
         OperatorKind.Pad => "pad",
         OperatorKind.Frame => "frame",
+        OperatorKind.Resize => "resize",
         OperatorKind.Rearrange => "rearrange",
         _ => throw new EdgeConvException(SessionErrors.UnknownValue, $"operator kind {(int)kind} has no name", callersMistake: false),
     };

@@ -127,6 +127,9 @@ internal sealed partial class Lowering
             case Transpose transpose:
                 AddTranspose(transpose);
                 break;
+            case Resize resize:
+                AddResize(resize);
+                break;
             case Gather gather:
                 AddGather(gather);
                 break;

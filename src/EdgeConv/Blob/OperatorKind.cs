@@ -33,6 +33,9 @@ internal enum OperatorKind : byte
     /// <summary>Makes rows of an input from the caller's frame when they are asked for; it has no inputs.</summary>
     Frame = 11,
 
+    /// <summary>Rows and columns by interpolation.</summary>
+    Resize = 15,
+
     /// <summary>Any elements of the input in any order: reshapes and transposes that move bytes.</summary>
     Rearrange = 19,
 }

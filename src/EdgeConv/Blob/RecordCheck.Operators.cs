@@ -123,6 +123,11 @@ internal sealed unsafe partial class RecordCheck
                     && (long)op.Vertical.PadBefore + from.Rows <= to.Rows && (long)op.Horizontal.PadBefore + from.Columns <= to.Columns,
                     place, "padding that does not fit");
                 break;
+            case OperatorKind.Resize:
+                // A place far outside would leave 32 bits.
+                Require(op.Vertical.Size <= 2 && op.Horizontal.Size <= 2 && IsNear(op.Vertical, to.Rows, from.Rows) && IsNear(op.Horizontal, to.Columns, from.Columns),
+                    place, "a place outside its input");
+                break;
             case OperatorKind.Rearrange:
                 Require(IsPoint(op.Vertical) && IsPoint(op.Horizontal), place, "a window");
                 break;
@@ -141,6 +146,10 @@ internal sealed unsafe partial class RecordCheck
                 break;
         }
     }
+
+    /// <summary>Whether all places of a resized axis lie in the map or beside it by no more than its length.</summary>
+    private static bool IsNear(WindowRecord place, int outputs, int inputs) =>
+        -(long)place.PadBefore >= -(long)place.Dilation * inputs && (long)place.Stride * (outputs - 1) - place.PadBefore < 2L * place.Dilation * inputs;
 
     private static bool IsPoint(WindowRecord window) => window is { Size: 1, Stride: 1, PadBefore: 0 };
 

@@ -10,6 +10,7 @@ using EdgeConv.Kernels.Mean;
 using EdgeConv.Kernels.Pad;
 using EdgeConv.Kernels.Permute;
 using EdgeConv.Kernels.Rearrange;
+using EdgeConv.Kernels.Resize;
 using EdgeConv.Kernels.Softmax;
 using EdgeConv.Kernels.Table;
 
@@ -23,7 +24,7 @@ internal static unsafe class KernelRegistry
     [
         OperatorKind.Convolution, OperatorKind.Depthwise, OperatorKind.Add, OperatorKind.MaximumPool, OperatorKind.AveragePool,
         OperatorKind.Mean, OperatorKind.Softmax, OperatorKind.Table, OperatorKind.Permute, OperatorKind.Pad, OperatorKind.Frame,
-        OperatorKind.Rearrange,
+        OperatorKind.Resize, OperatorKind.Rearrange,
     ];
 
     /// <summary>The kernel of a name, if there is one.</summary>
@@ -53,6 +54,7 @@ internal static unsafe class KernelRegistry
         OperatorKind.Permute => PermuteKernels.All,
         OperatorKind.Pad => PadKernels.All,
         OperatorKind.Frame => FrameKernels.All,
+        OperatorKind.Resize => ResizeKernels.All,
         OperatorKind.Rearrange => RearrangeKernels.All,
         _ => throw new EdgeConvException(FileErrors.UnknownOperation, $"operator kind {(int)kind}: unknown; convert the model again with this version."),
     };

@@ -24,6 +24,8 @@ internal readonly ref struct RowNetwork(
             return new(view.FirstRow, view.Rows, view.RowStride);
         if (op.IsVolume)
             return VolumeRows(op, view, workRow);
+        if (op.Kind == OperatorKind.Resize)
+            return ResizedRows(op.Vertical, view, workRow);
         int first = RowGeometry.FirstInputRow(op.Accumulates, workRow, op.Vertical.Stride, op.Vertical.PadBefore);
         RowRange rows = Inside(first, RowGeometry.InputRowCount(op.Accumulates, op.Vertical.Size),
             RowGeometry.InputRowStep(op.Accumulates, op.Vertical.Dilation), view.Rows);
@@ -41,6 +43,13 @@ internal readonly ref struct RowNetwork(
             return -1;
         int row = Math.Min((tensorRow - view.FirstRow) / view.RowStride, view.Rows - 1);
         return RowGeometry.FinishedBy(op.Accumulates, row, op.Vertical.Size);
+    }
+
+    private static RowRange ResizedRows(in WindowRecord window, in ViewRecord view, int workRow)
+    {
+        int at = ResizeGeometry.Floor(workRow, window.Stride, window.PadBefore, window.Dilation);
+        int first = ResizeGeometry.Inside(at, view.Rows), last = ResizeGeometry.Inside(at + window.Size - 1, view.Rows);
+        return new(view.RowOf(first), last - first + 1, view.RowStride);
     }
 
     private static RowRange VolumeRows(in OperatorRecord op, in ViewRecord view, int workRow)

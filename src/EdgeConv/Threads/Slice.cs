@@ -12,7 +12,7 @@ internal static unsafe class Slice
     /// <summary>Whether some columns of an operator can be a slice: each window must begin before the map ends, unless all beyond is written, not read.</summary>
     public static bool CanCutColumns(KernelArguments* a)
     {
-        if (a->Output.Columns < 2 || (a->Operator->Flags & OperatorFlags.ReadsAll) != 0)
+        if (a->Output.Columns < 2 || (a->Operator->Flags & OperatorFlags.ReadsAll) != 0 || a->Operator->Kind == OperatorKind.Resize)
             return false;
         WindowRecord window = a->Operator->Horizontal;
         return a->Operator->Kind == OperatorKind.Pad || (long)(a->Output.Columns - 1) * window.Stride - window.PadBefore < a->Input.Columns;
@@ -30,7 +30,7 @@ internal static unsafe class Slice
             OperatorKind.Add => 16, // a vector, as the others
             // Sums lie [columns][channels].
             OperatorKind.AveragePool or OperatorKind.Mean => areSame && (!op->Accumulates || a->Output.Columns == 1) ? 16 : 0,
-            OperatorKind.MaximumPool or OperatorKind.Table => areSame ? 16 : 0,
+            OperatorKind.MaximumPool or OperatorKind.Table or OperatorKind.Resize => areSame ? 16 : 0,
             _ => 0,
         };
     }

@@ -29,6 +29,7 @@ internal static unsafe class StepCost
             OperatorKind.AveragePool or OperatorKind.Mean => rows * vectors * (20L + 4 * a->Input.Columns),
             OperatorKind.Softmax => pixels * a->Output.Channels * 60,
             OperatorKind.Permute => pixels * a->Output.Channels * 2,
+            OperatorKind.Resize => pixels * (20 + vectors * (taps == 1 ? 4 : 60)),
             OperatorKind.Rearrange => pixels * a->Output.Channels * 6,
             _ => rows * (50L + 40 * ((long)a->Output.Columns * a->Output.Channels + 15) / 16),
         };

@@ -37,7 +37,13 @@ public sealed unsafe class BadMapOperatorTests
         ["rearrange of too few elements"] = new("elements, not", Loops, (ref _, p) => p[5] = 1),
         ["rearrange of an element behind the last"] = new("no input element 6", Table, (ref _, p) => p[5] = 6),
         ["rearrange of an element before the first"] = new("no input element -2", Table, (ref _, p) => p[5] = -2),
+        ["resize of three neighbours"] = new("a place outside", Resize, (ref op, _) => op.Vertical.Size = 3),
+        ["resize from far above"] = new("a place outside", Resize, (ref op, _) => op.Vertical.PadBefore = 1 << 19),
+        ["resize from far right"] = new("a place outside", Resize, (ref op, _) => op.Horizontal.Stride = 1 << 16),
+        ["resize by nothing"] = new("a window that is none", Resize, (ref op, _) => op.Horizontal.Dilation = 0),
     };
+
+    private static int Resize(NetworkBuilder builder) => builder.Resize(builder.Input(4, 6, 2), 7, 5);
 
     public static TheoryData<string> Cases => [.. s_cases.Keys];
 

@@ -171,6 +171,13 @@ internal sealed class NetworkBuilder(SeededRandom random, Rule rule)
         return Finish(op);
     }
 
+    /// <summary>Another size by interpolation.</summary>
+    public int Resize(int input, int rows, int columns)
+    {
+        TensorRecord map = Network.Tensors[input];
+        return Finish(Start(OperatorKind.Resize, input, rows, columns, map.Channels, ResizeCase.Place(Random, map.Rows, rows), ResizeCase.Place(Random, map.Columns, columns)));
+    }
+
     /// <summary>The same elements in another order and shape, by loops over the input, some backwards; or any elements, some of them nowhere, by a table.</summary>
     public int Rearrange(int input)
     {

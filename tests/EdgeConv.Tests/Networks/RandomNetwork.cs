@@ -10,7 +10,7 @@ internal static class RandomNetwork
     private static readonly OperatorKind[] s_kinds =
     [
         OperatorKind.Convolution, OperatorKind.Depthwise, OperatorKind.Add, OperatorKind.MaximumPool, OperatorKind.AveragePool, OperatorKind.Mean,
-        OperatorKind.Softmax, OperatorKind.Table, OperatorKind.Permute, OperatorKind.Pad, OperatorKind.Rearrange,
+        OperatorKind.Softmax, OperatorKind.Table, OperatorKind.Permute, OperatorKind.Pad, OperatorKind.Resize, OperatorKind.Rearrange,
     ];
 
     /// <param name="widen">How often the channels of small networks it has.</param>
@@ -163,6 +163,8 @@ internal static class RandomNetwork
                 return builder.Table(current);
             case OperatorKind.Permute:
                 return builder.Permute(current);
+            case OperatorKind.Resize:
+                return builder.Resize(current, random.NextInt(1, 14), random.NextInt(1, 14));
             case OperatorKind.Rearrange:
                 return builder.Rearrange(current);
             default:

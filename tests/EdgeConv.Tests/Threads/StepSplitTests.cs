@@ -128,7 +128,7 @@ public sealed unsafe class StepSplitTests
             Assert.Equal([Split.Alone], seen);
             return;
         }
-        Assert.Contains(kind == nameof(OperatorKind.Mean) ? Split.Channels : Split.Columns, seen);
+        Assert.Contains(kind is nameof(OperatorKind.Mean) or nameof(OperatorKind.Resize) ? Split.Channels : Split.Columns, seen);
         if (kind is not (nameof(OperatorKind.Softmax) or nameof(OperatorKind.Permute) or nameof(OperatorKind.Pad)))
             Assert.Contains(Split.Channels, seen);
     }

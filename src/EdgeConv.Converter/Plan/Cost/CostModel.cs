@@ -87,6 +87,7 @@ internal sealed class CostModel
             OperatorKind.Softmax => Rows(CoreCosts.Softmax),
             OperatorKind.Permute => Rows(CoreCosts.Permute),
             OperatorKind.Pad => Rows(CoreCosts.Pad),
+            OperatorKind.Resize => Rows(CoreCosts.Resize),
             OperatorKind.Rearrange => Rows(CoreCosts.Rearrange),
             OperatorKind.Frame => Rows(CoreCosts.Frame),
             _ => Rows(CoreCosts.Table),
