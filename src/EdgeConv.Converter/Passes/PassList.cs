@@ -26,6 +26,7 @@ internal static class PassList
         FuseActivation.Run,
         FoldPad.Run,
         ThinningToSlice.Run,
+        PoolOfPlanes.Run,
         GlobalPoolToMean.Run,
         AffineToDepthwise.Run,
     ];
