@@ -94,7 +94,7 @@ internal sealed partial class OnnxImporter
             // The divisor counts stated padding, but not what rounding up adds: so the first becomes elements.
             if (kind == PoolKind.AverageWithPadding && ceiling != windows)
             {
-                EmitPaddedPool(node, input, windows);
+                EmitPaddedPool(node, input, windows, ceiling);
                 return;
             }
             windows = ceiling;
@@ -107,14 +107,13 @@ internal sealed partial class OnnxImporter
         EmitMap(node, input.Shape.Length, output => new Pool(node.Name, map, output, plain, windows.Vertical, windows.Horizontal) { Depth = windows.Depth });
     }
 
-    private void EmitPaddedPool(OnnxNode node, Value input, MapWindows windows)
+    private void EmitPaddedPool(OnnxNode node, Value input, MapWindows windows, MapWindows ceiling)
     {
         Value map = ToMap(node, input);
         Window[] all = map.Shape.Length == 5 ? windows.All : windows.All[1..];
         int[] before = [0, .. all.Select(window => window.PadBefore), 0], after = [0, .. all.Select(window => window.PadAfter), 0];
         Value padded = Inner(node, "padded", output => new Pad($"{node.Name}/padded", map, output, before, after, 0));
-        int first = padded.Shape.Length - 4; // 0 of a map, 1 of a volume
-        Window[] rest = [.. windows.All.Select((window, i) => first + i == 0 ? window : Ceiling(window with { PadBefore = 0, PadAfter = 0 }, padded.Shape[first + i]))];
+        Window[] rest = [.. windows.All.Zip(ceiling.All, (window, up) => window with { PadBefore = 0, PadAfter = up.PadAfter - window.PadAfter })];
         EmitMap(node, input.Shape.Length, output => new Pool(node.Name, padded, output, PoolKind.Average, rest[1], rest[2]) { Depth = rest[0] });
     }
 

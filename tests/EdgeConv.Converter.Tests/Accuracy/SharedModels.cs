@@ -27,20 +27,26 @@ internal static class SharedModels
     {
         JsonElement data = DataSet(dataSet), preprocess = model.GetProperty("preprocess");
         byte[] bytes = Unpacked(data.GetProperty("file").GetString()!);
-        bool signed = data.GetProperty("dtype").GetString() == "int8";
-        int size = bytes.Length / data.GetProperty("shape")[0].GetInt32();
+        string type = data.GetProperty("dtype").GetString()!;
+        int width = type == "float32" ? sizeof(float) : 1, size = bytes.Length / width / data.GetProperty("shape")[0].GetInt32();
         float[] mul = Numbers(preprocess, "mul"), add = Numbers(preprocess, "add");
-        bool channelsFirst = preprocess.GetProperty("layout").GetString() == "NCHW";
+        bool channelsFirst = preprocess.GetProperty("layout").GetString() == "NCHW", swapped = preprocess.GetProperty("channel_order").GetString() == "BGR";
         int channels = channelsFirst || mul.Length > 1 ? 3 : 1;
+        float Element(int i) => type switch
+        {
+            "float32" => BitConverter.ToSingle(bytes, i * width),
+            "int8" => (sbyte)bytes[i],
+            _ => bytes[i],
+        };
         return Enumerable.Range(first, count).Select(sample =>
         {
             var input = new float[size];
             for (int i = 0; i < size; i++)
             {
-                byte value = bytes[sample * size + i];
-                int channel = i % channels;
-                int place = channelsFirst ? channel * (size / channels) + i / channels : i;
-                input[place] = (signed ? (sbyte)value : value) * mul[channel % mul.Length] + add[channel % add.Length];
+                // The data are red, green, blue.
+                int channel = swapped && channels == 3 ? 2 - i % 3 : i % channels, pixel = i / channels;
+                int place = channelsFirst ? channel * (size / channels) + pixel : pixel * channels + channel;
+                input[place] = Element(sample * size + i) * mul[channel % mul.Length] + add[channel % add.Length];
             }
 
             return input;

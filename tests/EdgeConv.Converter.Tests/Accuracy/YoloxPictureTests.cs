@@ -104,9 +104,8 @@ public sealed class YoloxPictureTests : IDisposable
 
     private IEnumerable<float[]> Answers(int first, int count)
     {
-        foreach (float[] rgb in SharedModels.Inputs(SharedModels.Model(Name), DataSet, first, count))
+        foreach (float[] bgr in SharedModels.Inputs(SharedModels.Model(Name), DataSet, first, count))
         {
-            float[] bgr = [.. rgb[(2 * Side * Side)..], .. rgb[(Side * Side)..(2 * Side * Side)], .. rgb[..(Side * Side)]];
             using var results = _session.Run([NamedOnnxValue.CreateFromTensor("images", new DenseTensor<float>(bgr, (int[])[1, 3, Side, Side]))]);
             yield return [.. results[0].AsEnumerable<float>()];
         }

@@ -58,17 +58,19 @@ internal sealed class ResizeAxisTaps
 
     private static float Place(Resize node, int axis, int output, int inputs, int outputs)
     {
-        float scale = node.Scales[axis];
+        // Where the scale is the ratio of the sizes, halves are met exactly.
+        bool isRatio = node.Scales[axis] == (float)outputs / inputs;
+        float Scaled(float place) => isRatio ? place * inputs / outputs : place / node.Scales[axis];
         switch (node.Options.Coordinates)
         {
             case ResizeCoordinates.PytorchHalfPixel when outputs == 1:
                 return 0;
             case ResizeCoordinates.HalfPixel or ResizeCoordinates.PytorchHalfPixel:
-                return (output + 0.5f) / scale - 0.5f;
+                return Scaled(output + 0.5f) - 0.5f;
             case ResizeCoordinates.AlignCorners:
                 return outputs == 1 ? 0 : (float)output * (inputs - 1) / (outputs - 1);
             case ResizeCoordinates.Asymmetric:
-                return output / scale;
+                return Scaled(output);
             default:
                 float start = node.Region![axis], end = node.Region[axis + node.Scales.Length];
                 return outputs == 1 ? 0.5f * (start + end) * (inputs - 1)
