@@ -122,7 +122,7 @@ internal sealed partial class ConstantFolding
     }
 
     /// <summary>Of all elements of a list of integers, which is what shape chains reduce.</summary>
-    private (int[], Array)? Reduce(OnnxNode node)
+    private static (int[], Array)? Reduce(OnnxNode node)
     {
         Value value = node.Constant(0);
         if (value.Shape.Length != 1 || value.Elements == 0 || OnnxNode.Integers(value) is not { } list)

@@ -52,7 +52,7 @@ internal sealed partial class OnnxImporter
     {
         Value input = node.Flowing(0), stored = node.Constant(1);
         int batch = node.Int("batch_dims", 0), rank = input.Shape.Length, picked = stored.Shape.Length > 0 ? stored.Shape[^1] : 0;
-        if (batch < 0 || batch >= stored.Shape.Length || picked < 1 || batch + picked > rank || !stored.Shape[..batch].SequenceEqual(input.Shape[..batch]))
+        if (batch < 0 || batch >= stored.Shape.Length || picked < 1 || batch + picked > rank || !stored.Shape.AsSpan(0, batch).SequenceEqual(input.Shape.AsSpan(0, batch)))
             throw new EdgeConvException(ConverterErrors.Inconsistent, $"node '{node.Name}' has indices {NodeShape.Text(stored.Shape)} for {NodeShape.Text(input.Shape)}; export the model again");
         int[] tail = input.Shape[(batch + picked)..], shape = [.. stored.Shape[..^1], .. tail];
         long[] indices = node.Longs(1);
