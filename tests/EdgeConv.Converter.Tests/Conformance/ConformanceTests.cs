@@ -35,6 +35,10 @@ public sealed class ConformanceTests(ITestOutputHelper output)
         Entry[] entries = List();
         Assert.All(entries, entry => Assert.True(entry.IsMeant || (entry.State.StartsWith("not meant: ", StringComparison.Ordinal) && entry.State.Length > 20), entry.ToString()));
         Assert.InRange(entries.Count(entry => entry.IsMeant), LeastMeant, entries.Length);
+        // The table in the documentation counts this list.
+        string[] readme = File.ReadAllLines(RepositoryRoot.File("src/EdgeConv.Converter/Evaluate/README.md"));
+        Assert.All(entries.GroupBy(entry => entry.Family).Select(family => (family.Key, Meant: family.Count(entry => entry.IsMeant), All: family.Count()))
+            .Append(("all", entries.Count(entry => entry.IsMeant), entries.Length)), row => Assert.Contains($"| {row.Item1} | {row.Item2} | {row.Item3 - row.Item2} |", readme));
     }
 
     private static Entry[] List() => [.. File.ReadAllLines(RepositoryRoot.File("tests/EdgeConv.Converter.Tests/Conformance/cases.txt"))
