@@ -93,6 +93,9 @@ public sealed record Layer(
         OperatorKind.Frame => "frame",
         OperatorKind.Resize => "resize",
         OperatorKind.Rearrange => "rearrange",
+        OperatorKind.Multiply => "multiply",
+        OperatorKind.PairTable => "pair_table",
+        OperatorKind.ChannelTable => "channel_table",
         _ => throw new EdgeConvException(SessionErrors.UnknownValue, $"operator kind {(int)kind} has no name", callersMistake: false),
     };
 }

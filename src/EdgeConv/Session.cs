@@ -248,7 +248,7 @@ public sealed unsafe partial class Session : IDisposable
         if (op->InputCount > 0)
             arguments->Input = Table(op->FirstInput, Binding.RowsAbove(*op), Binding.RowsBelow(*op, _file.Views[op->FirstInput].Rows, outputRows), ref rows);
         if (op->InputCount > 1)
-            arguments->Second = Table(op->FirstInput + 1, 0, 0, ref rows);
+            arguments->Second = Second(op->FirstInput + 1, _file.Views[op->Output], ref rows);
         arguments->Output = Table(op->Output, 0, 0, ref rows);
         if (op->Weights >= 0)
             arguments->Weights = _file.Bytes(SectionId.Weights) + op->Weights;
@@ -268,7 +268,18 @@ public sealed unsafe partial class Session : IDisposable
             return outputRows;
         int inputRows = _file.Views[op.FirstInput].Rows;
         long rows = (long)outputRows + Binding.RowsAbove(op) + inputRows + Binding.RowsBelow(op, inputRows, outputRows);
-        return op.InputCount > 1 ? rows + _file.Views[op.FirstInput + 1].Rows : rows;
+        return op.InputCount > 1 ? rows + outputRows : rows;
+    }
+
+    /// <summary>The second map of a pair: a row that stands for all is in the table as often as there are rows, and a column for all is no bytes wide.</summary>
+    private RowTable Second(int view, ViewRecord output, ref sbyte** rows)
+    {
+        RowTable table = Table(view, 0, 0, ref rows);
+        for (; table.Rows < output.Rows; table.Rows++)
+            *rows++ = table[0];
+        if (table.Columns < output.Columns)
+            table.PixelBytes = 0;
+        return table;
     }
 
     private RowTable Table(int view, int above, int below, ref sbyte** rows)

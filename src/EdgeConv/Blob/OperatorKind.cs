@@ -9,6 +9,7 @@ internal enum OperatorKind : byte
     /// <summary>One filter (or <c>multiplier</c> filters) per input channel.</summary>
     Depthwise = 2,
 
+    /// <summary>Of two elements, or their difference; the second map may be as that of <see cref="Multiply"/>.</summary>
     Add = 3,
     MaximumPool = 4,
 
@@ -32,6 +33,15 @@ internal enum OperatorKind : byte
 
     /// <summary>Makes rows of an input from the caller's frame when they are asked for; it has no inputs.</summary>
     Frame = 11,
+
+    /// <summary>Of two elements; the second map may have one row, column or channel for all.</summary>
+    Multiply = 12,
+
+    /// <summary>Each pair of elements through a table of 65,536: functions of two elements; the second map may be as that of <see cref="Multiply"/>.</summary>
+    PairTable = 13,
+
+    /// <summary>Each byte through a table of 256 of its channel.</summary>
+    ChannelTable = 14,
 
     /// <summary>Rows and columns by interpolation.</summary>
     Resize = 15,

@@ -11,10 +11,12 @@ internal static unsafe class ParameterCheck
         bool fixedPoint = op.Rule == Rule.Tflm;
         long bytes = op.Kind switch
         {
-            OperatorKind.Mean => fixedPoint ? sizeof(FixedMultiplier) : sizeof(float),
+            OperatorKind.Mean or OperatorKind.Multiply => fixedPoint ? sizeof(FixedMultiplier) : sizeof(float),
             OperatorKind.Add => sizeof(AddParameters),
             OperatorKind.Softmax => fixedPoint ? sizeof(SoftmaxFixedParameters) : 256 * sizeof(float) + sizeof(SoftmaxFloatParameters),
             OperatorKind.Table => 256,
+            OperatorKind.PairTable => 1 << 16,
+            OperatorKind.ChannelTable => 256L * channels,
             OperatorKind.Permute => (long)channels * sizeof(int),
             OperatorKind.Pad => sizeof(PadParameters),
             OperatorKind.Rearrange => RearrangeCheck.Bytes(file, op),
@@ -28,14 +30,14 @@ internal static unsafe class ParameterCheck
         byte* at = file.Bytes(SectionId.Parameters) + op.Parameters;
         switch (op.Kind)
         {
-            case OperatorKind.Mean:
+            case OperatorKind.Mean or OperatorKind.Multiply:
                 Require(fixedPoint ? IsMultiplier(*(FixedMultiplier*)at) : IsScale(*(float*)at), "no multiplier");
                 break;
             case OperatorKind.Add:
                 var add = (AddParameters*)at;
                 Require(fixedPoint
-                    ? IsMultiplier(add->A) && IsMultiplier(add->B) && IsMultiplier(add->Sum) && add->A.Exponent <= 0 && add->B.Exponent <= 0
-                    : AreAddends(*add, op.Rule == Rule.Ort ? (1 << 22) - 1 : 1 << 21) && add->Sum.Exponent is > 0 and <= 31 && (add->Sum.Exponent < 31 || op.Rule == Rule.Ort),
+                    ? IsTerm(add->A) && IsTerm(add->B) && IsMultiplier(add->Sum)
+                    : AreAddends(*add, op.Rule == Rule.Ort ? 0 : -(1 << 21), op.Rule == Rule.Ort ? (1 << 22) - 1 : 1 << 21) && add->Sum.Exponent is > 0 and <= 31 && (add->Sum.Exponent < 31 || op.Rule == Rule.Ort),
                     "no multipliers to add by");
                 break;
             case OperatorKind.Softmax when fixedPoint:
@@ -75,9 +77,14 @@ internal static unsafe class ParameterCheck
         }
     }
 
+    /// <summary>A multiplier of a sum's term, which may be taken off.</summary>
+    private static bool IsTerm(FixedMultiplier multiplier) => multiplier.Exponent <= 0 && multiplier.Mantissa > int.MinValue
+        && IsMultiplier(multiplier with { Mantissa = Math.Abs(multiplier.Mantissa) });
+
     public static bool IsScale(float scale) => float.IsFinite(scale) && scale > 0;
 
     public static bool IsMultiplier(FixedMultiplier multiplier) => multiplier.Mantissa >= 0 && multiplier.Exponent is >= -62 and <= 30;
 
-    private static bool AreAddends(in AddParameters add, int most) => (uint)add.A.Mantissa <= most && (uint)add.B.Mantissa <= most;
+    private static bool AreAddends(in AddParameters add, int least, int most) =>
+        add.A.Mantissa >= least && add.A.Mantissa <= most && add.B.Mantissa >= least && add.B.Mantissa <= most;
 }

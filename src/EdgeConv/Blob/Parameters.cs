@@ -4,9 +4,12 @@ namespace EdgeConv.Blob;
 
 // What an operator record's Parameters field points at, by kind:
 //   Mean                     one multiplier: float32 (Xnnpack) or FixedMultiplier (Tflm)
+//   Multiply                 the same
 //   Add                      AddParameters
 //   Softmax                  256 float32 exponentials and SoftmaxFloatParameters (Xnnpack) or SoftmaxFixedParameters (Tflm)
 //   Table                    256 int8, index q + 128
+//   PairTable                65,536 int8, index (a + 128) * 256 + b + 128
+//   ChannelTable             256 int8 per channel, index q + 128
 //   Permute                  int32 per output channel: the input channel it comes from
 //   Pad                      PadParameters
 //   Rearrange                RearrangeParameters, then RearrangeLoop each, or int32 per output element where there are no loops
@@ -18,7 +21,10 @@ internal struct FixedMultiplier
     public int Mantissa, Exponent;
 }
 
-/// <summary>Xnnpack: A and B hold 21-bit integers in Mantissa and Sum.Exponent the common shift. Tflm: three fixed multipliers.</summary>
+/// <summary>
+/// Xnnpack: A and B hold 21-bit integers in Mantissa and Sum.Exponent the common shift. Tflm: three fixed multipliers. A negative mantissa of A or B takes that
+/// term off.
+/// </summary>
 [StructLayout(LayoutKind.Sequential, Pack = 4, Size = 24)]
 internal struct AddParameters
 {

@@ -29,7 +29,7 @@ internal sealed unsafe partial class RecordCheck
         Require(Enum.IsDefined(op.Rule), place, $"unknown rule {(int)op.Rule}");
         Require(op.Rule != Rule.Ort || op.Kind == OperatorKind.Add, place, "rule ort, which is for sums of two maps alone");
         Require(op.Low <= op.High, place, "an empty output range");
-        int inputs = op.Kind switch { OperatorKind.Add => 2, OperatorKind.Frame => 0, _ => 1 };
+        int inputs = op.IsPair ? 2 : op.Kind == OperatorKind.Frame ? 0 : 1;
         Require(op.InputCount == inputs, place, $"{op.InputCount} inputs");
         Require(op.FirstInput >= 0 && (long)op.FirstInput + op.InputCount <= _file.Views.Length, place, "inputs that are no views");
         Require((uint)op.Output < (uint)_file.Views.Length, place, "an output that is no view");
@@ -141,7 +141,7 @@ internal sealed unsafe partial class RecordCheck
                 for (int i = 0; i < op.InputCount; i++)
                 {
                     ViewRecord other = _file.Views[op.FirstInput + i];
-                    Require(other.Rows == to.Rows && other.Columns == to.Columns, place, "inputs of another size than its output");
+                    Require(Serves(op, i, other.Rows, to.Rows) && Serves(op, i, other.Columns, to.Columns), place, "inputs of another size than its output");
                 }
                 break;
         }
@@ -152,6 +152,9 @@ internal sealed unsafe partial class RecordCheck
         -(long)place.PadBefore >= -(long)place.Dilation * inputs && (long)place.Stride * (outputs - 1) - place.PadBefore < 2L * place.Dilation * inputs;
 
     private static bool IsPoint(WindowRecord window) => window is { Size: 1, Stride: 1, PadBefore: 0 };
+
+    /// <summary>Whether a length of an input fits one of the output: it is the same, or the second map's stands for all.</summary>
+    private static bool Serves(in OperatorRecord op, int input, int has, int wanted) => has == wanted || (input == 1 && op.IsPair && has == 1);
 
     private static bool EveryWindowMeets(WindowRecord window, int outputs, int inputs)
     {
@@ -169,7 +172,7 @@ internal sealed unsafe partial class RecordCheck
         if (op.Kind is not (OperatorKind.Convolution or OperatorKind.Depthwise))
         {
             for (int i = 0; i < op.InputCount; i++)
-                Require(op.Kind is OperatorKind.Pad or OperatorKind.Permute or OperatorKind.Rearrange || _file.Views[op.FirstInput + i].Channels == to.Channels, place, "inputs of other channels than its output");
+                Require(op.Kind is OperatorKind.Pad or OperatorKind.Permute or OperatorKind.Rearrange || Serves(op, i, _file.Views[op.FirstInput + i].Channels, to.Channels), place, "inputs of other channels than its output");
             Require(op.Layout == WeightLayout.None && op is { Weights: -1, WeightBytes: 0 }, place, "weights that it does not need");
             return;
         }

@@ -144,6 +144,9 @@ internal struct OperatorRecord
     /// <summary>Multiply-accumulates of the whole operator.</summary>
     public long Macs;
 
+    /// <summary>Whether it works on pairs of elements, of which those of the second map may stand for all rows, columns or channels.</summary>
+    public readonly bool IsPair => Kind is OperatorKind.Add or OperatorKind.Multiply or OperatorKind.PairTable;
+
     public readonly bool Accumulates => (Flags & OperatorFlags.Accumulates) != 0;
 
     /// <summary>Whether it works on volumes: a row is one of a slice, and a window reaches over several slices.</summary>

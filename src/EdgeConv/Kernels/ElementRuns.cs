@@ -8,6 +8,9 @@ internal readonly unsafe struct ElementRuns
     /// <summary>Runs of a row, and bytes of a run.</summary>
     public readonly nint Count, Length;
 
+    /// <summary>Whether the second operand of a pair has runs too: it may be one row or column for all, but not one channel.</summary>
+    public static bool Fit(KernelArguments* a) => a->Second.Channels == a->Output.Channels;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ElementRuns(KernelArguments* a, bool hasSecond)
     {

@@ -2,12 +2,15 @@ using EdgeConv.Blob;
 using EdgeConv.Errors;
 using EdgeConv.Kernels.Add;
 using EdgeConv.Kernels.AveragePool;
+using EdgeConv.Kernels.ChannelTable;
 using EdgeConv.Kernels.Convolution;
 using EdgeConv.Kernels.Depthwise;
 using EdgeConv.Kernels.Frame;
 using EdgeConv.Kernels.MaximumPool;
 using EdgeConv.Kernels.Mean;
+using EdgeConv.Kernels.Multiply;
 using EdgeConv.Kernels.Pad;
+using EdgeConv.Kernels.PairTable;
 using EdgeConv.Kernels.Permute;
 using EdgeConv.Kernels.Rearrange;
 using EdgeConv.Kernels.Resize;
@@ -25,6 +28,7 @@ internal static unsafe class KernelRegistry
         OperatorKind.Convolution, OperatorKind.Depthwise, OperatorKind.Add, OperatorKind.MaximumPool, OperatorKind.AveragePool,
         OperatorKind.Mean, OperatorKind.Softmax, OperatorKind.Table, OperatorKind.Permute, OperatorKind.Pad, OperatorKind.Frame,
         OperatorKind.Resize, OperatorKind.Rearrange,
+        OperatorKind.Multiply, OperatorKind.PairTable, OperatorKind.ChannelTable,
     ];
 
     /// <summary>The kernel of a name, if there is one.</summary>
@@ -56,6 +60,9 @@ internal static unsafe class KernelRegistry
         OperatorKind.Frame => FrameKernels.All,
         OperatorKind.Resize => ResizeKernels.All,
         OperatorKind.Rearrange => RearrangeKernels.All,
+        OperatorKind.Multiply => MultiplyKernels.All,
+        OperatorKind.PairTable => PairTableKernels.All,
+        OperatorKind.ChannelTable => ChannelTableKernels.All,
         _ => throw new EdgeConvException(FileErrors.UnknownOperation, $"operator kind {(int)kind}: unknown; convert the model again with this version."),
     };
 

@@ -19,7 +19,7 @@ internal readonly unsafe struct TflmRule : IRule
         Multiply(accumulator, ((FixedMultiplier*)multipliers)[channel]);
 
     public static int Add(int a, int b, AddParameters* parameters) =>
-        Multiply(Multiply(a << AddHeadroom, parameters->A) + Multiply(b << AddHeadroom, parameters->B), parameters->Sum);
+        Multiply(Term(a, parameters->A) + Term(b, parameters->B), parameters->Sum);
 
     public static void Softmax(sbyte* logits, sbyte* probabilities, int channels, byte* parameters)
     {
@@ -116,6 +116,10 @@ internal readonly unsafe struct TflmRule : IRule
             return default;
         return exponent > 30 ? new() { Mantissa = int.MaxValue, Exponent = 30 } : new() { Mantissa = (int)mantissa, Exponent = exponent };
     }
+
+    /// <summary>A negative mantissa takes off what its magnitude makes: upstream subtracts after rounding.</summary>
+    private static int Term(int x, FixedMultiplier by) =>
+        by.Mantissa < 0 ? -Multiply(x << AddHeadroom, by with { Mantissa = -by.Mantissa }) : Multiply(x << AddHeadroom, by);
 
     private static int Multiply(int x, FixedMultiplier by) => FixedPoint.Multiply(x, by.Mantissa, by.Exponent);
 

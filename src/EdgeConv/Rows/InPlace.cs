@@ -10,8 +10,8 @@ internal static class InPlace
     /// lies where element i of the other does. The output must be a whole tensor, since a part of a row would leave the rest to the input.
     /// </summary>
     public static bool MayTake(in OperatorRecord op, in ViewRecord input, in TensorRecord inputTensor, in ViewRecord output, in TensorRecord outputTensor) =>
-        op.Kind is OperatorKind.Add or OperatorKind.Table
-        && input.HasAllPixels(inputTensor) && output.HasAllPixels(outputTensor)
+        (op.IsPair || op.Kind is OperatorKind.Table or OperatorKind.ChannelTable)
+        && input.Rows == output.Rows && input.HasAllPixels(inputTensor) && output.HasAllPixels(outputTensor)
         && input.FirstChannel == output.FirstChannel && input.Channels == output.Channels && output.Channels == outputTensor.Channels
         && inputTensor.PixelBytes == outputTensor.PixelBytes && inputTensor.RowBytes == outputTensor.RowBytes;
 }

@@ -26,6 +26,8 @@ internal readonly ref struct RowNetwork(
             return VolumeRows(op, view, workRow);
         if (op.Kind == OperatorKind.Resize)
             return ResizedRows(op.Vertical, view, workRow);
+        if (op.IsPair && view.Rows == 1)
+            return new(view.FirstRow, 1, 1);
         int first = RowGeometry.FirstInputRow(op.Accumulates, workRow, op.Vertical.Stride, op.Vertical.PadBefore);
         RowRange rows = Inside(first, RowGeometry.InputRowCount(op.Accumulates, op.Vertical.Size),
             RowGeometry.InputRowStep(op.Accumulates, op.Vertical.Dilation), view.Rows);

@@ -27,10 +27,10 @@ internal static unsafe class Slice
         {
             OperatorKind.Convolution => ConvolutionUnit(op, a->Output.Channels / op->Groups),
             OperatorKind.Depthwise => areSame ? 8 : 0,
-            OperatorKind.Add => 16, // a vector, as the others
+            OperatorKind.Add or OperatorKind.Multiply or OperatorKind.PairTable => 16, // a vector, as the others
             // Sums lie [columns][channels].
             OperatorKind.AveragePool or OperatorKind.Mean => areSame && (!op->Accumulates || a->Output.Columns == 1) ? 16 : 0,
-            OperatorKind.MaximumPool or OperatorKind.Table or OperatorKind.Resize => areSame ? 16 : 0,
+            OperatorKind.MaximumPool or OperatorKind.Table or OperatorKind.ChannelTable or OperatorKind.Resize => areSame ? 16 : 0,
             _ => 0,
         };
     }
@@ -89,9 +89,12 @@ internal static unsafe class Slice
         }
         if (whole->Second.Pointers != null)
         {
-            slice.Second = Part(whole->Second, 0, 0, first, memory);
-            slice.Second.Channels = end - first;
+            bool isOne = whole->Second.Channels != whole->Output.Channels; // for all of them
+            slice.Second = Part(whole->Second, 0, 0, isOne ? 0 : first, memory);
+            slice.Second.Channels = isOne ? 1 : end - first;
         }
+        if (whole->Operator->Kind == OperatorKind.ChannelTable)
+            slice.Parameters = whole->Parameters + 256L * first;
         if (whole->Scratch != null)
             slice.Scratch = whole->Scratch + first * sizeof(int);
         Binding.Derive(&slice);

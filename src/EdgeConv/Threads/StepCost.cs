@@ -28,6 +28,7 @@ internal static unsafe class StepCost
             OperatorKind.MaximumPool or OperatorKind.AveragePool when !a->Operator->Accumulates => pixels * (60 + vectors * (20 + 3 * taps)),
             OperatorKind.AveragePool or OperatorKind.Mean => rows * vectors * (20L + 4 * a->Input.Columns),
             OperatorKind.Softmax => pixels * a->Output.Channels * 60,
+            OperatorKind.PairTable or OperatorKind.ChannelTable => pixels * a->Output.Channels * 5,
             OperatorKind.Permute => pixels * a->Output.Channels * 2,
             OperatorKind.Resize => pixels * (20 + vectors * (taps == 1 ? 4 : 60)),
             OperatorKind.Rearrange => pixels * a->Output.Channels * 6,

@@ -22,6 +22,7 @@ public sealed unsafe class AddKernelTests
         for (int i = 0; i < 12; i++)
         {
             AddParameters parameters = Parameters(rule, random, i);
+            (parameters.A.Mantissa, parameters.B.Mantissa) = (i % 5 == 4 ? -parameters.A.Mantissa : parameters.A.Mantissa, i % 3 == 2 ? -parameters.B.Mantissa : parameters.B.Mantissa);
             OperatorRecord op = Record(rule) with { Low = (sbyte)(i % 3 == 0 ? random.NextInt(-128, 0) : -128), High = (sbyte)(i % 4 == 0 ? random.NextInt(0, 128) : 127) };
             int[] zeros = [.. Enumerable.Range(0, 3).Select(_ => random.NextInt(3) switch { 0 => -128, 1 => 127, _ => random.NextInt(-128, 128) })];
             if (Row(kernel, op, parameters, zeros) is { } row)
@@ -34,17 +35,19 @@ public sealed unsafe class AddKernelTests
     {
         Kernel kernel = KernelCases.Named(OperatorKind.Add, name), scalar = KernelCases.Named(OperatorKind.Add, "AddScalar");
         // Lowest digits -128 twice, then the middle ones, then the largest sums that fit and the smallest that do not.
-        foreach (var (a, b) in ((int, int)[])[(0x10_0080, 0x10_0080), (0x10_8000, 0x10_8000), (0x10_7f00, 0x10_7e00), (0x10_7f7f, 0x10_7f7f), (0x10_807f, 0x10_817f), (1 << 21, 1 << 21)])
+        foreach (var (a, b) in ((int, int)[])[(0x10_0080, 0x10_0080), (0x10_8000, 0x10_8000), (0x10_7f00, 0x10_7e00), (0x10_7f7f, 0x10_7f7f), (0x10_807f, 0x10_817f), (1 << 21, 1 << 21), (-0x10_0080, 0x10_0080), (0x10_7f7f, -0x10_7f7f), (1 << 21, -(1 << 21)), (-(1 << 21), -(1 << 21))])
             foreach (int shift in (int[])[1, 15, 16, 20, 24, 30])
             {
                 AddParameters parameters = rule != nameof(Rule.Tflm)
                     ? new() { A = new() { Mantissa = a }, B = new() { Mantissa = b }, Sum = new() { Exponent = shift } }
-                    : new() { A = new() { Mantissa = a << 10 }, B = new() { Mantissa = b << 10, Exponent = -31 }, Sum = new() { Mantissa = int.MaxValue, Exponent = 8 - shift } };
+                    : new() { A = new() { Mantissa = Mantissa(a) }, B = new() { Mantissa = Mantissa(b), Exponent = -31 }, Sum = new() { Mantissa = int.MaxValue, Exponent = 8 - shift } };
                 foreach (int zero in (int[])[-128, 127])
                     if (Row(kernel, Record(rule), parameters, [zero, -zero / 2, zero], columns: 8) is { } row)
                         Assert.Equal(Row(scalar, Record(rule), parameters, [zero, -zero / 2, zero], columns: 8), row);
             }
     }
+
+    private static int Mantissa(int digits) => (int)Math.Clamp((long)digits << 10, -int.MaxValue, int.MaxValue);
 
     [Fact]
     public void Digits_fit_what_networks_have_and_no_sum_that_could_leave_int16()

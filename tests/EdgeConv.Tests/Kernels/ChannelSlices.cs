@@ -23,8 +23,10 @@ internal sealed unsafe class ChannelSlices : IDisposable
             slice.Output = Cut(whole->Output, first, end, 0, 0);
             if (op->Kind != OperatorKind.Convolution)
                 slice.Input = Cut(whole->Input, (int)((long)first * inputs / outputs), (int)((long)end * inputs / outputs), rowsAbove, rowsBelow);
-            if (op->Kind == OperatorKind.Add)
+            if (op->IsPair && whole->Second.Channels == outputs)
                 slice.Second = Cut(whole->Second, first, end, 0, 0);
+            if (op->Kind == OperatorKind.ChannelTable)
+                slice.Parameters += 256 * first;
             if (op->Layout != WeightLayout.None)
                 slice.Weights += WeightLayouts.Stream(*op, inputs, outputs).Block(first);
             Binding.Derive(&slice);
@@ -48,7 +50,7 @@ internal sealed unsafe class ChannelSlices : IDisposable
                 while (step % multiplier != 0)
                     step += 8;
                 return step;
-            case OperatorKind.Add or OperatorKind.Table:
+            case OperatorKind.Add or OperatorKind.Table or OperatorKind.Multiply or OperatorKind.PairTable or OperatorKind.ChannelTable:
             case OperatorKind.MaximumPool or OperatorKind.AveragePool when !op.Accumulates:
                 return 16;
             default:

@@ -24,7 +24,7 @@ public sealed unsafe class InPlaceTests
         {
             AddParameters parameters = rule == nameof(Rule.Tflm) ? TflmRule.AddParameters(0.02f, 0.03f, 0.04f) : XnnpackRule.AddParameters(0.02f, 0.03f, 0.04f);
             byte[] bytes = MemoryMarshal.AsBytes(new ReadOnlySpan<AddParameters>(in parameters)).ToArray();
-            Same(KernelCases.Named(OperatorKind.Add, name), rule, length, bytes, random);
+            Same(KernelCases.Named(OperatorKind.Add, name), rule, length, bytes, random, isPair: true);
         }
     }
 
@@ -38,8 +38,43 @@ public sealed unsafe class InPlaceTests
             Same(KernelCases.Named(OperatorKind.Table, name), rule, length, table, random);
     }
 
+    public static TheoryData<string, string> MultiplyKernels => KernelCases.Of(OperatorKind.Multiply);
+
+    public static TheoryData<string, string> PairTableKernels => KernelCases.Of(OperatorKind.PairTable);
+
+    public static TheoryData<string, string> ChannelTableKernels => KernelCases.Of(OperatorKind.ChannelTable);
+
+    [Theory, MemberData(nameof(MultiplyKernels))]
+    public void A_product_may_stand_where_either_of_its_factors_stood(string name, string rule)
+    {
+        var random = new SeededRandom(3);
+        byte[] multiplier = rule == nameof(Rule.Tflm) ? TflmRule.MeanMultiplier(0.02f, 0.7f, 1) : XnnpackRule.MeanMultiplier(0.02f, 0.7f, 1);
+        for (int length = 1; length <= MostChannels; length++)
+            Same(KernelCases.Named(OperatorKind.Multiply, name), rule, length, multiplier, random, isPair: true);
+    }
+
+    [Theory, MemberData(nameof(PairTableKernels))]
+    public void A_looked_up_pair_may_stand_where_either_of_it_stood(string name, string rule)
+    {
+        var random = new SeededRandom(4);
+        var table = new byte[1 << 16];
+        random.NextBytes(table);
+        for (int length = 1; length <= MostChannels; length += 7)
+            Same(KernelCases.Named(OperatorKind.PairTable, name), rule, length, table, random, isPair: true);
+    }
+
+    [Theory, MemberData(nameof(ChannelTableKernels))]
+    public void A_byte_looked_up_by_channel_may_stand_where_its_index_stood(string name, string rule)
+    {
+        var random = new SeededRandom(5);
+        var tables = new byte[256 * MostChannels];
+        random.NextBytes(tables);
+        for (int length = 1; length <= MostChannels; length++)
+            Same(KernelCases.Named(OperatorKind.ChannelTable, name), rule, length, tables, random);
+    }
+
     /// <summary>A row beside its inputs against the same row over each of them.</summary>
-    private static void Same(Kernel kernel, string rule, int channels, byte[] parameters, SeededRandom random)
+    private static void Same(Kernel kernel, string rule, int channels, byte[] parameters, SeededRandom random, bool isPair = false)
     {
         var original = new byte[3 * MostBytes];
         random.NextBytes(original);
@@ -47,7 +82,7 @@ public sealed unsafe class InPlaceTests
         {
             byte[] beside = Row(kernel, rule, channels, pixelBytes, parameters, original, outputRow: 2);
             Assert.Equal(beside, Row(kernel, rule, channels, pixelBytes, parameters, original, outputRow: 0));
-            if (kernel.Name.StartsWith("Add", StringComparison.Ordinal))
+            if (isPair)
                 Assert.Equal(beside, Row(kernel, rule, channels, pixelBytes, parameters, original, outputRow: 1));
         }
     }

@@ -27,7 +27,7 @@ internal static unsafe class KernelBench
         {
             var arguments = new KernelArguments
             {
-                Operator = &op, Input = Table(inputs[0], null), Second = Table(inputs[^1], null), Output = Table(output, null), Parameters = bytes,
+                Operator = &op, Input = Table(inputs[0], null), Second = Second(op, inputs[^1], output, null), Output = Table(output, null), Parameters = bytes,
             };
             Binding.Derive(&arguments);
             return kernel.Serves(&arguments);
@@ -51,12 +51,12 @@ internal static unsafe class KernelBench
         using GuardedMemory scratch = GuardedMemory.EndsAtWall((op.ScratchBytes + 3) / 4 * 4);
         int above = Binding.RowsAbove(op), below = Binding.RowsBelow(op, inputs[0].Rows, output.Rows);
         using GuardedMemory first = maps[0].Pointers(arena.Pointer, padding.Pointer, above, below);
-        using GuardedMemory second = maps[^2].Pointers(arena.Pointer, null, 0, 0), last = maps[^1].Pointers(arena.Pointer, null, 0, 0);
+        using GuardedMemory second = op.IsPair ? maps[^2].Repeated(arena.Pointer, output.Rows) : maps[^2].Pointers(arena.Pointer, null, 0, 0), last = maps[^1].Pointers(arena.Pointer, null, 0, 0);
         var arguments = new KernelArguments
         {
             Operator = &op,
             Input = Table(inputs[0], (sbyte**)first.Pointer + above),
-            Second = Table(inputs[^1], (sbyte**)second.Pointer),
+            Second = Second(op, inputs[^1], output, (sbyte**)second.Pointer),
             Output = Table(output, (sbyte**)last.Pointer),
             Weights = weights.Pointer, Parameters = parameters.Pointer, Scratch = scratch.Pointer,
         };
@@ -114,6 +114,13 @@ internal static unsafe class KernelBench
         Pointers = pointers, Rows = map.Rows, Columns = map.Columns, Channels = map.Channels, PixelBytes = map.PixelBytes, ZeroPoint = map.ZeroPoint,
     };
 
+    /// <summary>The second map of a pair as a session binds it.</summary>
+    private static RowTable Second(in OperatorRecord op, Map map, Map output, sbyte** pointers)
+    {
+        RowTable table = Table(map, pointers);
+        return op.IsPair ? table with { Rows = output.Rows, PixelBytes = map.Columns < output.Columns ? 0 : map.PixelBytes } : table;
+    }
+
     private static GuardedMemory Guarded(byte[] bytes, int slack)
     {
         GuardedMemory memory = GuardedMemory.EndsAtWall(bytes.Length + slack);
@@ -154,6 +161,15 @@ internal static unsafe class KernelBench
             var pointers = (sbyte**)memory.Pointer;
             for (int row = -above; row < map.Rows + below; row++)
                 *pointers++ = (sbyte*)((uint)row < (uint)map.Rows ? arena + Address[row] + map.ChannelsBefore : padding + map.ChannelsBefore);
+            return memory;
+        }
+
+        /// <summary>A pointer for each of so many rows, to the first where it has but one.</summary>
+        public GuardedMemory Repeated(byte* arena, int rows)
+        {
+            GuardedMemory memory = GuardedMemory.EndsAtWall(rows * sizeof(sbyte*));
+            for (int row = 0; row < rows; row++)
+                ((sbyte**)memory.Pointer)[row] = (sbyte*)arena + Address[map.Rows == 1 ? 0 : row] + map.ChannelsBefore;
             return memory;
         }
 

@@ -56,6 +56,50 @@ internal sealed class NetworkBuilder(SeededRandom random, Rule rule)
         return Finish(op);
     }
 
+    public int Subtract(int a, int b)
+    {
+        int made = Add(a, b);
+        OperatorRecord op = Network.Operators[^1];
+        float output = Network.Tensors[made].Scale;
+        AddParameters parameters = rule == Rule.Tflm
+            ? TflmRule.AddParameters(Network.Tensors[a].Scale, Network.Tensors[b].Scale, output)
+            : XnnpackRule.AddParameters(Network.Tensors[a].Scale, Network.Tensors[b].Scale, output);
+        parameters.B.Mantissa = -parameters.B.Mantissa;
+        SetParameters(ref op, parameters);
+        Network.Operators[^1] = op;
+        return made;
+    }
+
+    /// <summary>A product; the second map may have one row, column or channel for all.</summary>
+    public int Multiply(int a, int b)
+    {
+        OperatorRecord op = Pair(OperatorKind.Multiply, a, b);
+        float ratio = Network.Tensors[a].Scale * Network.Tensors[b].Scale / Network.Tensors[Network.Views[op.Output].Tensor].Scale;
+        SetParameters(ref op, rule == Rule.Tflm ? TflmRule.MeanMultiplier(ratio, 1, 1) : XnnpackRule.MeanMultiplier(ratio, 1, 1));
+        return Finish(op);
+    }
+
+    public int PairTable(int a, int b)
+    {
+        OperatorRecord op = Pair(OperatorKind.PairTable, a, b);
+        SetParameters(ref op, RandomBytes(1 << 16));
+        return Finish(op);
+    }
+
+    private OperatorRecord Pair(OperatorKind kind, int a, int b)
+    {
+        TensorRecord map = Network.Tensors[a];
+        return Start(kind, a, map.Rows, map.Columns, map.Channels, WindowRecord.One, WindowRecord.One, b);
+    }
+
+    public int ChannelTable(int input)
+    {
+        TensorRecord map = Network.Tensors[input];
+        OperatorRecord op = Start(OperatorKind.ChannelTable, input, map.Rows, map.Columns, map.Channels, WindowRecord.One, WindowRecord.One);
+        SetParameters(ref op, RandomBytes(256 * map.Channels));
+        return Finish(op);
+    }
+
     public int MaximumPool(int input, WindowRecord vertical, WindowRecord horizontal, int outputRows, int outputColumns) =>
         Finish(Start(OperatorKind.MaximumPool, input, outputRows, outputColumns, Network.Tensors[input].Channels, vertical, horizontal));
 

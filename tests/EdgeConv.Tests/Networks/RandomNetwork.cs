@@ -84,6 +84,8 @@ internal static class RandomNetwork
         return random.NextInt(5) == 0 ? AppendView(builder, current) : Append(builder, current, remembered, s_kinds[random.NextInt(s_kinds.Length)], widen);
     }
 
+    private static readonly OperatorKind[] s_kinds = [.. Enum.GetValues<OperatorKind>().Where(kind => kind is not (0 or OperatorKind.Frame))];
+
     /// <summary>Operators on some rows and columns of a tensor, and on volumes.</summary>
     private static int AppendView(NetworkBuilder builder, int current)
     {
@@ -139,7 +141,13 @@ internal static class RandomNetwork
             case OperatorKind.Add:
                 TensorRecord other = builder.Network.Tensors[remembered];
                 bool fits = (map.Rows, map.Columns, map.Channels) == (other.Rows, other.Columns, other.Channels);
-                return builder.Add(current, fits ? remembered : current);
+                return random.NextInt(3) == 0 ? builder.Subtract(current, fits ? remembered : current) : builder.Add(current, fits ? remembered : current);
+            case OperatorKind.Multiply:
+                return builder.Multiply(current, Second(builder, current, remembered));
+            case OperatorKind.PairTable:
+                return builder.PairTable(current, Second(builder, current, remembered));
+            case OperatorKind.ChannelTable:
+                return builder.ChannelTable(current);
             case OperatorKind.MaximumPool:
                 (vertical, rows) = Window(random, map.Rows, mostDilation: 1);
                 (horizontal, columns) = Window(random, map.Columns, mostDilation: 1);
@@ -169,6 +177,24 @@ internal static class RandomNetwork
                 return builder.Rearrange(current);
             default:
                 return builder.Pad(current, random.NextInt(3), random.NextInt(3), random.NextInt(3), random.NextInt(3));
+        }
+    }
+
+    /// <summary>A tensor that can be the second of a pair: another of the same size, a mean over the map, or one row, column or channel made of it.</summary>
+    private static int Second(NetworkBuilder builder, int current, int remembered)
+    {
+        TensorRecord map = builder.Network.Tensors[current], other = builder.Network.Tensors[remembered];
+        switch (builder.Random.NextInt(4))
+        {
+            case 0:
+                return builder.Mean(current);
+            case 1:
+                return builder.Table(current, ViewRecord.Of(current, map) with { Rows = 1, FirstRow = builder.Random.NextInt(map.Rows) });
+            case 2:
+                ViewRecord part = ViewRecord.Of(current, map) with { Channels = 1 };
+                return builder.Table(current, builder.Random.NextInt(2) == 0 ? part : part with { Columns = 1, FirstColumn = map.Columns - 1 });
+            default:
+                return (map.Rows, map.Columns, map.Channels) == (other.Rows, other.Columns, other.Channels) ? remembered : current;
         }
     }
 

@@ -84,6 +84,8 @@ internal sealed class CostModel
             OperatorKind.AveragePool or OperatorKind.MaximumPool => InputRows(CoreCosts.Pool, record, output.Channels, count),
             OperatorKind.Mean => InputRows(CoreCosts.Mean, record, output.Channels, count),
             OperatorKind.Add => Rows(CoreCosts.Add),
+            OperatorKind.Multiply => Rows(CoreCosts.Multiply),
+            OperatorKind.PairTable or OperatorKind.ChannelTable => Rows(CoreCosts.ScalarTable),
             OperatorKind.Softmax => Rows(CoreCosts.Softmax),
             OperatorKind.Permute => Rows(CoreCosts.Permute),
             OperatorKind.Pad => Rows(CoreCosts.Pad),

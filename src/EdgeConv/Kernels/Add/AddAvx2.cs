@@ -50,7 +50,7 @@ internal static unsafe class AddAvx2
         }
     }
 
-    private static int Pair(int a, int b) => (b << 16) | a;
+    private static int Pair(int a, int b) => (b << 16) | (a & 0xffff);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<sbyte> Sum(sbyte* x, sbyte* y, Vector256<short> upper, Vector256<short> lower, Vector256<int> bias, Vector128<int> shift,

@@ -34,7 +34,7 @@ internal readonly unsafe struct AddDigits
     public static bool Fits(KernelArguments* a)
     {
         var digits = new AddDigits(a);
-        return digits.Shift >= 0 && Stays(digits.A0, digits.B0, digits.Bias0, 0) && Stays(digits.A1, digits.B1, digits.Bias1, 128)
+        return ElementRuns.Fit(a) && digits.Shift >= 0 && Stays(digits.A0, digits.B0, digits.Bias0, 0) && Stays(digits.A1, digits.B1, digits.Bias1, 128)
             && Stays(digits.A2, digits.B2, digits.Bias2, 128);
     }
 

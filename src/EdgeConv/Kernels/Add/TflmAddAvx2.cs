@@ -19,8 +19,12 @@ internal readonly struct TflmAddAvx2 : IAddAvx2
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static unsafe Vector256<int> Term(sbyte* values, int zeroPoint, FixedMultiplier by) =>
-        Multiply((Avx2.ConvertToVector256Int32(values) - Vector256.Create(zeroPoint)) << Headroom, by);
+    private static unsafe Vector256<int> Term(sbyte* values, int zeroPoint, FixedMultiplier by)
+    {
+        var sign = Vector256.Create(by.Mantissa >> 31); // -1 where the term is taken off
+        var term = Multiply((Avx2.ConvertToVector256Int32(values) - Vector256.Create(zeroPoint)) << Headroom, by with { Mantissa = Math.Abs(by.Mantissa) });
+        return (term ^ sign) - sign;
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<int> Multiply(Vector256<int> x, FixedMultiplier by) =>
