@@ -23,7 +23,7 @@ public sealed class PlannerTests
 
     /// <summary>Bytes that any plan of whole tensors needs: what one operator reads and writes, its output apart if it may lie over an input.</summary>
     private static int LargestStep(NetworkDescription network) => network.Operators.Max(op =>
-        Enumerable.Range(op.FirstInput, op.InputCount).Append(op.Kind is OperatorKind.Add or OperatorKind.Table ? op.FirstInput : op.Output)
+        Enumerable.Range(op.FirstInput, op.InputCount).Append(op.IsPair || op.Kind is OperatorKind.Table or OperatorKind.ChannelTable ? op.FirstInput : op.Output)
             .Select(view => network.Views[view].Tensor).Distinct().Sum(tensor => network.Tensors[tensor].Bytes) + op.ScratchBytes);
 
     [Fact]

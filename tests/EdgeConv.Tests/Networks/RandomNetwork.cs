@@ -11,6 +11,7 @@ internal static class RandomNetwork
     [
         OperatorKind.Convolution, OperatorKind.Depthwise, OperatorKind.Add, OperatorKind.MaximumPool, OperatorKind.AveragePool, OperatorKind.Mean,
         OperatorKind.Softmax, OperatorKind.Table, OperatorKind.Permute, OperatorKind.Pad, OperatorKind.Resize, OperatorKind.Rearrange,
+        OperatorKind.Multiply, OperatorKind.PairTable, OperatorKind.ChannelTable,
     ];
 
     /// <param name="widen">How often the channels of small networks it has.</param>
@@ -83,8 +84,6 @@ internal static class RandomNetwork
             return a.Channels == b.Channels && random.NextInt(2) == 0 ? builder.Add(current, remembered) : builder.Concat(current, remembered);
         return random.NextInt(5) == 0 ? AppendView(builder, current) : Append(builder, current, remembered, s_kinds[random.NextInt(s_kinds.Length)], widen);
     }
-
-    private static readonly OperatorKind[] s_kinds = [.. Enum.GetValues<OperatorKind>().Where(kind => kind is not (0 or OperatorKind.Frame))];
 
     /// <summary>Operators on some rows and columns of a tensor, and on volumes.</summary>
     private static int AppendView(NetworkBuilder builder, int current)

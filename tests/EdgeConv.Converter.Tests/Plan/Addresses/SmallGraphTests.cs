@@ -61,9 +61,10 @@ public sealed class SmallGraphTests
             yield return apart;
         OperatorRecord op = network.Operators[from];
         int output = network.Views[op.Output].Tensor;
-        if (op.Kind is not (OperatorKind.Add or OperatorKind.Table) || network.Views[op.Output].Channels != network.Tensors[output].Channels)
+        if (!(op.IsPair || op.Kind is OperatorKind.Table or OperatorKind.ChannelTable) || network.Views[op.Output].Channels != network.Tensors[output].Channels)
             yield break;
-        foreach (Block giver in blocks.Where(block => block.Tensor >= 0 && block.Death == from && WholeInputs(network, op).Contains(Last(block).Tensor)))
+        foreach (Block giver in blocks.Where(block => block.Tensor >= 0 && block.Death == from && WholeInputs(network, op).Contains(Last(block).Tensor)
+            && Size(network.Tensors[Last(block).Tensor]) == Size(network.Tensors[output])))
         {
             Block taker = blocks.Single(block => block.Tensor == output);
             var both = new Block(giver.Tensor, 0, 1, -1, giver.Bytes, giver.Birth) { Death = taker.Death };
@@ -72,6 +73,8 @@ public sealed class SmallGraphTests
                 yield return merged;
         }
     }
+
+    private static (int, int, int) Size(TensorRecord tensor) => (tensor.Rows, tensor.Columns, tensor.Channels);
 
     /// <summary>What lies in a block at its end.</summary>
     private static Block Last(Block block) => block.Heirs.Count > 0 ? block.Heirs[^1] : block;
