@@ -97,6 +97,8 @@ internal sealed partial class Lowering
             case Softmax softmax:
                 AddSoftmax(softmax);
                 break;
+            case Binary binary when TryAddConstant(binary):
+                break;
             case Activation activation:
                 AddTable(node.Name, ReadMap(activation.Input), activation.Output, activation.Clamp);
                 break;

@@ -38,6 +38,15 @@ internal static class RuleArithmetic
         _ => throw Unknown(rule),
     };
 
+    /// <summary>The sum of two levels, their zero points taken off, at the output's scale; its zero point is still to come.</summary>
+    public static unsafe int Sum(Rule rule, int a, int b, AddParameters parameters) => rule switch
+    {
+        Rule.Xnnpack => XnnpackRule.Add(a, b, &parameters),
+        Rule.Tflm => TflmRule.Add(a, b, &parameters),
+        Rule.Ort => OrtRule.Add(a, b, &parameters),
+        _ => throw Unknown(rule),
+    };
+
     public static byte[] SoftmaxParameters(Rule rule, float inputScale, float beta, Quantisation output) => rule switch
     {
         Rule.Xnnpack => XnnpackRule.SoftmaxParameters(inputScale, beta, output.Scale, output.ZeroPoint),
