@@ -4,6 +4,7 @@ using EdgeConv.Errors;
 namespace EdgeConv;
 
 /// <summary>One operator of a model, for whoever looks at it.</summary>
+/// <remarks>Of a volume, windows and strides have the slices first; the receptive field is that of rows and columns.</remarks>
 /// <param name="Name">Its name in the source model, or one derived from it.</param>
 /// <param name="Operator">What it computes: <c>convolution</c>, <c>depthwise</c>, <c>add</c>, ...</param>
 /// <param name="Inputs">Rows, columns and channels of each input.</param>
@@ -18,6 +19,12 @@ public sealed record Layer(
     string Name, string Operator, IReadOnlyList<IReadOnlyList<int>> Inputs, IReadOnlyList<int> Output, IReadOnlyList<int> Kernel,
     IReadOnlyList<int> Stride, int Groups, long Parameters, long Macs, IReadOnlyList<int> ReceptiveField)
 {
+    /// <summary>Rows and columns from one tap of the window to the next.</summary>
+    public IReadOnlyList<int> Dilation { get; init; } = [1, 1];
+
+    /// <summary>What a depthwise-separable convolution in its place would cost; null for what is no standard convolution.</summary>
+    public SeparableCost? Separable { get; init; }
+
     internal static Layer[] Of(BlobFile file)
     {
         var layers = new Layer[file.Operators.Length];
@@ -40,21 +47,40 @@ public sealed record Layer(
                 across = across.With(columns[view.Tensor].Every(view.ColumnStride));
             }
             WindowRecord vertical = hasWindow ? op.Vertical : WindowRecord.One, horizontal = hasWindow ? op.Horizontal : WindowRecord.One;
-            if (op.Kind == OperatorKind.Resize)
+            bool isResize = op.Kind == OperatorKind.Resize;
+            double perRow = isResize ? Share(op.Vertical) : vertical.Stride, perColumn = isResize ? Share(op.Horizontal) : horizontal.Stride;
+            if (isResize)
                 (vertical, horizontal) = (Neighbours(op.Vertical), Neighbours(op.Horizontal));
             if (isMean || (op.Flags & OperatorFlags.ReadsAll) != 0)
                 (vertical.Size, horizontal.Size) = (inputs[0][0], inputs[0][1]);
-            down = down.Through((vertical.Size - 1) * vertical.Dilation + 1, vertical.Stride);
-            across = across.Through((horizontal.Size - 1) * horizontal.Dilation + 1, horizontal.Stride);
+            down = down.Through((vertical.Size - 1) * vertical.Dilation + 1, perRow);
+            across = across.Through((horizontal.Size - 1) * horizontal.Dilation + 1, perColumn);
             ViewRecord output = file.Views[op.Output];
             rows[output.Tensor] = rows[output.Tensor].With(down.Between(output.RowStride));
             columns[output.Tensor] = columns[output.Tensor].With(across.Between(output.ColumnStride));
-            layers[i] = new(file.Text(op.Name), NameOf(op.Kind), inputs, Shape(file, output), [vertical.Size, horizontal.Size],
-                [vertical.Stride, horizontal.Stride], op.Groups, ParametersOf(op, file.Views[op.FirstInput].Channels, output.Channels), op.Macs,
-                [down.Elements, across.Elements]);
+            layers[i] = new(file.Text(op.Name), NameOf(op.Kind), inputs, Shape(file, output), Axes(op, op.Depth.Size, vertical.Size, horizontal.Size),
+                Axes(op, op.Depth.Stride, vertical.Stride, horizontal.Stride), op.Groups,
+                ParametersOf(op, file.Views[op.FirstInput].Channels, output.Channels), op.Macs, [down.Elements, across.Elements])
+            {
+                Dilation = Axes(op, op.Depth.Dilation, vertical.Dilation, horizontal.Dilation),
+                Separable = InItsPlace(op, inputs, output),
+            };
         }
         return layers;
     }
+
+    private static int[] Axes(in OperatorRecord op, int slices, int rows, int columns) => op.IsVolume ? [slices, rows, columns] : [rows, columns];
+
+    /// <summary>A convolution as large as its map is fully connected: nothing is shared that could be separated.</summary>
+    private static SeparableCost? InItsPlace(in OperatorRecord op, IReadOnlyList<int>[] inputs, in ViewRecord output)
+    {
+        if (op.Kind != OperatorKind.Convolution || op.Groups > 1 || op.Taps == 1 || (op.Vertical.Size == inputs[0][0] && op.Horizontal.Size == inputs[0][1]))
+            return null;
+        return SeparableCost.Of(op.Taps, inputs[0][2], output.Channels, (long)output.Rows * output.Columns, output.Channels);
+    }
+
+    /// <summary>Input elements per output element.</summary>
+    private static double Share(WindowRecord place) => (double)place.Stride / place.Dilation;
 
     /// <summary>The elements next to a place; where a map grows, its pixels see no less of the input.</summary>
     private static WindowRecord Neighbours(WindowRecord place) =>

@@ -11,8 +11,8 @@ internal readonly record struct ReceptiveAxis(double Size, double Jump)
     /// <summary>The size in whole elements.</summary>
     public int Elements => (int)Math.Min(Math.Ceiling(Size - 1e-6), int.MaxValue);
 
-    /// <summary>Behind a window of that extent.</summary>
-    public ReceptiveAxis Through(int extent, int stride) => new(Size + (extent - 1) * Jump, Jump * stride);
+    /// <summary>Behind a window of that extent; where a map grows, the stride is less than 1.</summary>
+    public ReceptiveAxis Through(int extent, double stride) => new(Size + (extent - 1) * Jump, Jump * stride);
 
     /// <summary>Of every n-th element.</summary>
     public ReceptiveAxis Every(int stride) => this with { Jump = Jump * stride };

@@ -1,6 +1,5 @@
 using EdgeConv.Converter.Graph;
 using EdgeConv.Verbs;
-using GraphNode = EdgeConv.Converter.Graph.Node;
 
 namespace EdgeConv.Command;
 
@@ -11,8 +10,8 @@ internal static class SourceReport
     {
         Value[] constants = [.. graph.Nodes.SelectMany(node => node.Inputs).Where(value => value.IsConstant).Distinct()];
         return new(path, Path.GetExtension(path).TrimStart('.').ToLowerInvariant(), new FileInfo(path).Length, null, null,
-            constants.Sum(Bytes), Macs.Of(graph), constants.Sum(value => value.Elements), null, null, null,
-            [.. graph.Inputs.Select(Endpoint)], [.. graph.Outputs.Select(Endpoint)], [.. graph.Labels], [], [.. graph.Nodes.Select(Layer)]);
+            constants.Sum(Bytes), Macs.Of(graph), constants.Sum(value => value.Elements) + graph.Nodes.Sum(NodeCosts.Held), null, null, null,
+            [.. graph.Inputs.Select(Endpoint)], [.. graph.Outputs.Select(Endpoint)], [.. graph.Labels], [], Inspection.Layers(NodeCosts.Of(graph)));
     }
 
     private static EndpointReport Endpoint(Value value)
@@ -21,24 +20,6 @@ internal static class SourceReport
         return new(value.Name, type, value.Shape, null, checked((int)Bytes(value)), value.Quantisation?.Scale,
             value.Quantisation?.ZeroPoint, null);
     }
-
-    private static LayerReport Layer(GraphNode node)
-    {
-        (Window vertical, Window horizontal) = node switch
-        {
-            Convolution convolution => (convolution.Vertical, convolution.Horizontal),
-            Pool pool => (pool.Vertical, pool.Horizontal),
-            _ => (new Window(1), new Window(1)),
-        };
-        return new(node.Name, Name(node), [.. node.Inputs.Where(value => !value.IsConstant).Select(value => value.Shape)],
-            node.Output.Shape, [vertical.Size, horizontal.Size], [vertical.Stride, horizontal.Stride],
-            node is Convolution { IsDepthwise: false } grouped ? grouped.Groups : 1,
-            node.Inputs.Where(value => value.IsConstant).Sum(value => value.Elements), Macs.Of(node), null);
-    }
-
-    private static string Name(GraphNode node) => node is Convolution { IsDepthwise: true } ? "depthwise"
-        : string.Concat(node.GetType().Name.Select((c, i) =>
-            (char.IsUpper(c) && i > 0 ? "_" : "") + char.ToLowerInvariant(c)));
 
     private static long Bytes(Value value) => value.Elements * value.Type switch
     {

@@ -65,20 +65,30 @@ internal static class Inspection
 
     private static TextTable Table(LayerReport[] layers)
     {
-        var table = new TextTable(">#", "operator", "output", "window", ">parameters", ">MACs", ">receptive", "name");
+        var table = new TextTable(">#", "operator", "output", "window", ">parameters", ">MACs", ">receptive", ">separable", ">its MACs", ">ratio", "name");
         for (int i = 0; i < layers.Length; i++)
         {
             LayerReport layer = layers[i];
-            string window = layer.Kernel is [1, 1] && layer.Stride is [1, 1] && layer.Groups == 1 ? "" : Numbers.Shape(layer.Kernel);
-            if (layer.Stride is not [1, 1])
-                window += "/" + Numbers.Shape(layer.Stride);
-            if (layer.Groups > 1)
-                window += $" g{layer.Groups}";
-            table.Add($"{i}", layer.Operator, Numbers.Shape(layer.Output), window, Numbers.Grouped(layer.Parameters),
-                Numbers.Grouped(layer.Macs),
-                layer.ReceptiveField is null ? "" : Numbers.Shape(layer.ReceptiveField), layer.Name);
+            SeparableReport? separable = layer.Separable;
+            table.Add($"{i}", layer.Operator, Numbers.Shape(layer.Output), Window(layer), Numbers.Grouped(layer.Parameters), Numbers.Grouped(layer.Macs),
+                Numbers.Shape(layer.ReceptiveField), separable is null ? "" : Numbers.Grouped(separable.Parameters),
+                separable is null ? "" : Numbers.Grouped(separable.Macs), separable is null ? "" : Numbers.Fixed(separable.Ratio, 3), layer.Name);
         }
         return table;
+    }
+
+    /// <summary>Size, then what is not 1: stride, dilation, groups.</summary>
+    private static string Window(LayerReport layer)
+    {
+        bool isStepped = Array.Exists(layer.Stride, step => step != 1);
+        string window = Array.TrueForAll(layer.Kernel, size => size == 1) && !isStepped && layer.Groups <= 1 ? "" : Numbers.Shape(layer.Kernel);
+        if (isStepped)
+            window += "/" + Numbers.Shape(layer.Stride);
+        if (Array.Exists(layer.Dilation, step => step != 1))
+            window += " d" + Numbers.Shape(layer.Dilation);
+        if (layer.Groups > 1)
+            window += $" g{layer.Groups}";
+        return window;
     }
 
     private static void Endpoints(string what, EndpointReport[] endpoints, TextWriter output)
@@ -123,7 +133,7 @@ internal static class Inspection
 
     private static string Lower(string text) => text.ToLowerInvariant();
 
-    private static LayerReport[] Layers(IReadOnlyList<Layer> layers)
+    public static LayerReport[] Layers(IReadOnlyList<Layer> layers)
     {
         var reports = new LayerReport[layers.Count];
         for (int i = 0; i < reports.Length; i++)
@@ -132,8 +142,9 @@ internal static class Inspection
             var inputs = new int[layer.Inputs.Count][];
             for (int k = 0; k < inputs.Length; k++)
                 inputs[k] = [.. layer.Inputs[k]];
-            reports[i] = new(layer.Name, layer.Operator, inputs, [.. layer.Output], [.. layer.Kernel], [.. layer.Stride], layer.Groups,
-                layer.Parameters, layer.Macs, [.. layer.ReceptiveField]);
+            reports[i] = new(layer.Name, layer.Operator, inputs, [.. layer.Output], [.. layer.Kernel], [.. layer.Stride], [.. layer.Dilation],
+                layer.Groups, layer.Parameters, layer.Macs, [.. layer.ReceptiveField],
+                layer.Separable is { } separable ? new(separable.Parameters, separable.Macs, separable.Ratio) : null);
         }
         return reports;
     }

@@ -77,10 +77,21 @@ internal static partial class ReportJson
         List(json, "output", report.Output, Number);
         List(json, "kernel", report.Kernel, Number);
         List(json, "stride", report.Stride, Number);
+        List(json, "dilation", report.Dilation, Number);
         json.WriteNumber("groups", report.Groups);
         json.WriteNumber("parameters", report.Parameters);
         json.WriteNumber("macs", report.Macs);
         List(json, "receptive_field", report.ReceptiveField, Number);
+        Object(json, "separable", report.Separable, Write);
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, SeparableReport report)
+    {
+        json.WriteStartObject();
+        json.WriteNumber("parameters", report.Parameters);
+        json.WriteNumber("macs", report.Macs);
+        json.WriteNumber("ratio", report.Ratio);
         json.WriteEndObject();
     }
 

@@ -30,10 +30,14 @@ internal sealed record EndpointReport(
 
 internal sealed record PictureReport(string Channels, string Fit, string Filter, string Matrix, string Range, float[] Mul, float[] Add);
 
-/// <param name="ReceptiveField">Rows and columns of the input that one output pixel depends on; null where it was not computed.</param>
+/// <param name="ReceptiveField">Rows and columns of the input that one output pixel depends on, padding included.</param>
+/// <param name="Separable">What a depthwise-separable convolution in its place would cost; null for what is no standard convolution.</param>
 internal sealed record LayerReport(
-    string Name, string Operator, int[][] Inputs, int[] Output, int[] Kernel, int[] Stride, int Groups, long Parameters, long Macs,
-        int[]? ReceptiveField);
+    string Name, string Operator, int[][] Inputs, int[] Output, int[] Kernel, int[] Stride, int[] Dilation, int Groups, long Parameters, long Macs,
+    int[] ReceptiveField, SeparableReport? Separable);
+
+/// <param name="Ratio">Its weights and MACs per one of the standard convolution.</param>
+internal sealed record SeparableReport(long Parameters, long Macs, double Ratio);
 
 /// <summary>What <c>run</c> says of one input.</summary>
 internal sealed record AnswerReport(string Input, OutputReport[] Outputs);
