@@ -24,6 +24,8 @@ internal sealed class PlanChoice(PlanSearch search, long? limit)
         string others = string.Join(", ", _all.Where(strategy => strategy != chosen.Strategy).Select(strategy => fitting[Array.IndexOf(_all, strategy)] is { } other
             ? $"{Word(strategy)} {Bytes(other.Plan.ArenaBytes)} at {Ratio(other.Cost, chosen.Cost)} times its cost"
             : $"{Word(strategy)} needs {Bytes(search.LeastBytes(strategy))}"));
+        if (_all.Length == 1)
+            others = $"no other, since {search.RowCount} rows are too many to be placed one by one";
         string reason = limit is { } bytes ? $"the fastest that fits {Bytes(bytes)}" : "the fastest";
         return (chosen, $"{Word(chosen.Strategy)}: {reason}, {Bytes(chosen.Plan.ArenaBytes)}; {others}");
     }

@@ -63,6 +63,7 @@ public sealed class PlanChoiceTests
         NetworkDescription network = builder.Build(builder.Table(builder.Input(1 + PlanSearch.MostRows / 2, 1, 1)));
         foreach (PlanGoal goal in (PlanGoal[])[PlanGoal.Fastest, PlanGoal.Smallest, PlanGoal.Layer])
             Assert.Equal(Strategy.Layer, Plan(network, goal).Strategy);
+        Assert.Contains("too many to be placed one by one", Plan(network, PlanGoal.Fastest).Why);
         var error = Assert.Throws<EdgeConvException>(() => Plan(network, PlanGoal.Stream));
         Assert.Contains("use --plan layer", error.Message);
     }
