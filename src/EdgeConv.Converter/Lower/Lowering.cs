@@ -97,7 +97,12 @@ internal sealed partial class Lowering
             case Softmax softmax:
                 AddSoftmax(softmax);
                 break;
-            case Binary binary when TryAddConstant(binary):
+            case Binary binary:
+                if (!TryAddConstant(binary))
+                    AddBinary(binary);
+                break;
+            case ChannelSlopes slopes:
+                AddSlopes(slopes);
                 break;
             case Activation activation:
                 AddTable(node.Name, ReadMap(activation.Input), activation.Output, activation.Clamp);

@@ -51,6 +51,12 @@ internal sealed class Int8Reference(ModelGraph graph, bool tflm)
                 return Connect(n, x);
             case Add n:
                 return [.. x.Zip(_values[n.Inputs[1]], (a, b) => Clamped(Sum(a - i.ZeroPoint, b - n.Inputs[1].Quantisation!.ZeroPoint, n), n.Clamp, o))];
+            case Binary n:
+                return Pairs(n, x, _values[n.Inputs[1]]);
+            case ChannelSlopes n when n.Slopes.Distinct().Count() == 1:
+                return [.. x.Select(a => UnaryReference.Level([new(UnaryKind.LeakyRelu, n.Slopes[0])], a - i.ZeroPoint, i.Scale, o, tflm))];
+            case ChannelSlopes n:
+                return [.. x.Select((a, k) => UnaryReference.Level(tflm, Slope(n.Slopes[k % n.Slopes.Length], i.Scale * (a - i.ZeroPoint)), o))];
             case Activation n:
                 return [.. x.Select(a => ClampedAs(tflmRounding: true, Scaled(a - i.ZeroPoint, (double)i.Scale / o.Scale), n.Clamp, o))];
             case Unary n:
@@ -166,7 +172,50 @@ internal sealed class Int8Reference(ModelGraph graph, bool tflm)
         return (long)MathF.Round(sum * scale, MidpointRounding.ToEven);
     }
 
-    private long Sum(int a, int b, Add n)
+    private static float Slope(float slope, float real) => real < 0 ? slope * real : real;
+
+    /// <summary>Products and differences in integers, largest and smallest of reals; what one operand lacks of an axis is repeated.</summary>
+    private int[] Pairs(Binary n, int[] x, int[] y)
+    {
+        Quantisation a = n.Inputs[0].Quantisation!, b = n.Inputs[1].Quantisation!, o = n.Output.Quantisation!;
+        int[] shape = n.Output.Shape;
+        var result = new int[shape.Aggregate(1, (product, length) => product * length)];
+        for (int k = 0; k < result.Length; k++)
+        {
+            int p = x[At(n.Inputs[0].Shape, k)] - a.ZeroPoint, q = y[At(n.Inputs[1].Shape, k)] - b.ZeroPoint;
+            result[k] = n.Kind switch
+            {
+                BinaryKind.Add => Clamped(Sum(p, q, n), n.Clamp, o),
+                BinaryKind.Subtract => Clamped(Sum(p, -q, n), n.Clamp, o),
+                BinaryKind.Multiply => Product(p * q, a.Scale, b.Scale, n, o),
+                BinaryKind.Maximum => UnaryReference.Level(tflm, Math.Max(a.Scale * p, b.Scale * q), o),
+                _ => throw new NotSupportedException($"{n.Kind} is not stated here"),
+            };
+        }
+        return result;
+
+        int At(int[] of, int index)
+        {
+            int at = 0, stride = 1;
+            for (int axis = shape.Length - 1; axis >= 0; index /= shape[axis], axis--)
+            {
+                at += of[axis] == 1 ? 0 : index % shape[axis] * stride;
+                stride *= of[axis];
+            }
+            return at;
+        }
+    }
+
+    private int Product(int product, float a, float b, Binary n, Quantisation o)
+    {
+        float ratio = a * b;
+        ratio /= o.Scale;
+        bool isFixed = tflm || ratio < 1f / 65536 || ratio >= 256;
+        long scaled = isFixed ? Scaled(product, (double)a * b / o.Scale) : (long)MathF.Round(product * ratio, MidpointRounding.ToEven);
+        return ClampedAs(isFixed, scaled, n.Clamp, o);
+    }
+
+    private long Sum(int a, int b, Node n)
     {
         float sa = n.Inputs[0].Quantisation!.Scale, sb = n.Inputs[1].Quantisation!.Scale, so = n.Output.Quantisation!.Scale;
         if (tflm)

@@ -64,8 +64,19 @@ internal static class RandomGraph
     private static Value NextView(GraphBuilder builder, Value map, List<Value> earlier)
     {
         int rows = map.Shape[1], columns = map.Shape[2], channels = map.Shape[3];
-        switch (builder.Numbers.NextInt(4))
+        switch (builder.Numbers.NextInt(7))
         {
+            case 4:
+                float[] slopes = builder.Random(builder.Numbers.NextInt(3) == 0 ? 1 : channels, 0.3);
+                return With(builder, new ChannelSlopes(builder.Name("prelu"), map, Like(builder, map), slopes.Length == channels ? slopes : [.. Enumerable.Repeat(slopes[0], channels)]));
+            case 5:
+                // Squeeze and excite without its layers: a factor for each channel.
+                Value mean = With(builder, new SpatialMean(builder.Name("mean"), map, builder.Map(1, 1, channels)));
+                return With(builder, new Binary(builder.Name("scale"), builder.Numbers.NextInt(2) == 0 ? map : mean, map, Like(builder, map), BinaryKind.Multiply));
+            case 6 when earlier.Exists(other => other.Shape.SequenceEqual(map.Shape)):
+                Value same = earlier.Find(other => other.Shape.SequenceEqual(map.Shape))!;
+                BinaryKind kind = builder.Numbers.NextInt(3) switch { 0 => BinaryKind.Subtract, 1 => BinaryKind.Multiply, _ => BinaryKind.Maximum };
+                return With(builder, new Binary(builder.Name("pair"), map, same, Like(builder, map), kind));
             case 0:
                 int[] divisors = [.. Enumerable.Range(1, channels).Where(d => channels % d == 0)];
                 int groups = builder.Numbers.NextInt(2) == 0 ? 1 : divisors[builder.Numbers.NextInt(divisors.Length)];

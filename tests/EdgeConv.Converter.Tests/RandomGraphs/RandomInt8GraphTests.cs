@@ -35,7 +35,7 @@ public class RandomInt8GraphTests
     [Theory]
     [InlineData(nameof(Rule.Xnnpack))]
     [InlineData(nameof(Rule.Tflm))]
-    public void Slices_joins_and_transposed_convolutions_give_the_bytes_of_the_independent_reference(string ruleName)
+    public void Slices_joins_pairs_and_transposed_convolutions_give_the_bytes_of_the_independent_reference(string ruleName)
     {
         Rule rule = Enum.Parse<Rule>(ruleName);
         var kinds = new HashSet<Type>();
@@ -46,7 +46,7 @@ public class RandomInt8GraphTests
             AssertEqualsReference(graph, rule, seed);
         }
 
-        Assert.Superset(new HashSet<Type> { typeof(TransposedConvolution), typeof(Slice), typeof(Concat), typeof(Convolution), typeof(Pool), typeof(Add) }, kinds);
+        Assert.Superset(new HashSet<Type> { typeof(TransposedConvolution), typeof(Slice), typeof(Concat), typeof(Convolution), typeof(Pool), typeof(Add), typeof(Binary), typeof(ChannelSlopes) }, kinds);
     }
 
     [Theory]

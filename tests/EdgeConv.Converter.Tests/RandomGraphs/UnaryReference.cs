@@ -32,6 +32,8 @@ internal static class UnaryReference
 
     private static bool Fits(float ratio) => Math.Abs(ratio) is >= 1f / 256 and <= 127.99609375f;
 
+    public static int Level(bool tflm, float real, Quantisation o) => (int)Math.Clamp(OfReal(real, o, tflm), -128, 127);
+
     private static long OfReal(float real, Quantisation o, bool tflm)
     {
         float scaled = real * (1 / o.Scale);

@@ -1,0 +1,93 @@
+using EdgeConv.Blob;
+using EdgeConv.Converter.Graph;
+using EdgeConv.Numerics;
+
+namespace EdgeConv.Converter.Lower;
+
+/// <summary>Functions of two computed elements; the second map may have one row, column or channel for all of the first.</summary>
+internal sealed partial class Lowering
+{
+    /// <summary>What XNNPACK multiplies by; other ratios are TensorFlow Lite's own kernel's.</summary>
+    private const float LeastProductRatio = 1f / 65536, MostProductRatio = 256;
+
+    private void AddBinary(Binary node)
+    {
+        Value? constant = Array.Find(node.Inputs, input => input.IsConstant);
+        if (constant is not null)
+            throw new UnsupportedNodeException(
+                $"it takes the constant '{constant.Name}' [{string.Join(", ", constant.Shape)}]: only constants of one element or one per channel fold; compute it in the network, or do this step after the session");
+        Place a = ReadMap(node.Inputs[0]), b = ReadMap(node.Inputs[1]), output = Make(node.Output);
+        bool isSwapped = ShapeOf(a) != ShapeOf(output);
+        if (isSwapped)
+            (a, b) = (b, a);
+        if (ShapeOf(a) != ShapeOf(output) || !Serves(ShapeOf(b), ShapeOf(output)))
+            throw new UnsupportedNodeException(
+                $"neither of [{string.Join(", ", node.Inputs[0].Shape)}] and [{string.Join(", ", node.Inputs[1].Shape)}] has the shape of the output: repeat one of them first");
+        switch (node.Kind)
+        {
+            case BinaryKind.Add or BinaryKind.Subtract when !(isSwapped && node.Kind == BinaryKind.Subtract):
+                EmitSum(node, a, b, output);
+                break;
+            case BinaryKind.Multiply:
+                EmitProduct(node, a, b, output);
+                break;
+            default:
+                byte[] table = PairTable(node, isSwapped, QuantisationOf(a), QuantisationOf(b), QuantisationOf(output));
+                Emit(WithParameters(Operator(OperatorKind.PairTable, _rule, node.Name, output), table), output, a, b);
+                break;
+        }
+    }
+
+    /// <summary>Whether a map has all of a shape, or one for all, along each axis.</summary>
+    private static bool Serves(MapShape shape, MapShape all) =>
+        Enum.GetValues<MapAxis>().All(axis => shape[axis] == all[axis] || shape[axis] == 1);
+
+    private void EmitSum(Binary node, Place a, Place b, Place output)
+    {
+        float scaleA = QuantisationOf(a).Scale, scaleB = QuantisationOf(b).Scale, scale = QuantisationOf(output).Scale;
+        bool subtracts = node.Kind == BinaryKind.Subtract;
+        // ONNX Runtime's own arithmetic is that of additions.
+        Rule rule = RuleArithmetic.OfSum(subtracts ? _rule : _network.Rule, scaleA, scaleB, scale);
+        AddParameters parameters = RuleArithmetic.AddParameters(rule, scaleA, scaleB, scale);
+        if (subtracts)
+            parameters.B.Mantissa = -parameters.B.Mantissa;
+        OperatorRecord op = WithParameters(Operator(OperatorKind.Add, rule, node.Name, output), Bytes(parameters));
+        Emit(Clamped(op, node.Clamp, QuantisationOf(output)), output, a, b);
+    }
+
+    private void EmitProduct(Binary node, Place a, Place b, Place output)
+    {
+        float scaleA = QuantisationOf(a).Scale, scaleB = QuantisationOf(b).Scale, scale = QuantisationOf(output).Scale, ratio = scaleA * scaleB / scale;
+        Rule rule = _rule == Rule.Xnnpack && ratio is not (>= LeastProductRatio and < MostProductRatio) ? Rule.Tflm : _rule;
+        byte[] multiplier = rule == Rule.Tflm ? Bytes(TflmRule.Fixed((double)scaleA * scaleB / scale)) : Bytes(ratio);
+        OperatorRecord op = WithParameters(Operator(OperatorKind.Multiply, rule, node.Name, output), multiplier);
+        Emit(Clamped(op, node.Clamp, QuantisationOf(output)), output, a, b);
+    }
+
+    /// <summary>Index (a + 128) * 256 + b + 128 of the map that has the output's shape, and the other.</summary>
+    private byte[] PairTable(Binary node, bool isSwapped, Quantisation a, Quantisation b, Quantisation output)
+    {
+        var table = new byte[1 << 16];
+        for (int i = 0; i < table.Length; i++)
+        {
+            float x = a.Scale * (i / 256 - 128 - a.ZeroPoint), y = b.Scale * (i % 256 - 128 - b.ZeroPoint);
+            float real = (float)(isSwapped ? node.Apply(y, x) : node.Apply(x, y));
+            double level = UnaryTable.Level(_rule, Math.Max(Math.Min(real, node.Clamp.High), node.Clamp.Low), output);
+            table[i] = (byte)(sbyte)Math.Clamp(level, sbyte.MinValue, sbyte.MaxValue);
+        }
+        return table;
+    }
+
+    private void AddSlopes(ChannelSlopes node)
+    {
+        Place input = ReadMap(node.Input), output = Make(node.Output);
+        CheckSameShape(input, output);
+        if (Array.TrueForAll(node.Slopes, slope => slope == node.Slopes[0]))
+        {
+            EmitTable(node.Name, input, output, UnaryTable.Of(_rule, [new(UnaryKind.LeakyRelu, node.Slopes[0])], QuantisationOf(input), QuantisationOf(output)));
+            return;
+        }
+        byte[] tables = [.. node.Slopes.SelectMany(slope => UnaryTable.Of(_rule, x => x < 0 ? slope * x : x, QuantisationOf(input), QuantisationOf(output))).Select(level => (byte)level)];
+        Emit(WithParameters(Operator(OperatorKind.ChannelTable, _rule, node.Name, output), tables), output, input);
+    }
+}
