@@ -64,6 +64,18 @@ internal sealed class NetworkBuilder
 
     public Map Add(Map a, Map b) => Emit("Add", [a, b], []);
 
+    /// <summary>A product; the second map may be one factor for each channel.</summary>
+    public Map Multiply(Map a, Map b) => Emit("Mul", [a, b], []);
+
+    public Map Sigmoid(Map x) => Emit("Sigmoid", [x], []);
+
+    /// <summary>Twice the rows and columns; mode <c>nearest</c> or <c>linear</c>.</summary>
+    public Map Enlarge(Map x, string mode) =>
+        Emit("Resize", [x], [Tensor("roi", [], [0]), Tensor("scales", [1, 1, 2, 2])], new AttributeProto { Name = "mode", S = ByteString.CopyFromUtf8(mode), Type = AttributeProto.Types.Kind.String });
+
+    /// <summary>Rows become columns.</summary>
+    public Map Turn(Map x) => Emit("Transpose", [x], [], Ints("perm", 0, 1, 3, 2));
+
     public Map Concat(params Map[] maps) => Emit("Concat", maps, [], Int("axis", 1));
 
     public Map MaximumPool(Map x, int kernel, int stride, int padding = 0) =>

@@ -20,6 +20,9 @@ internal static class OperatorNetwork
         x = Activated(net, net.Convolution(x, 24, kernel: 1));
         x = net.Concat(x, Activated(net, net.Convolution(x, 24, kernel: 5, groups: 24)));
         x = Activated(net, net.Convolution(x, 32, kernel: 3));
+        x = net.Multiply(x, net.Sigmoid(net.Convolution(net.GlobalAveragePool(x), 32, kernel: 1, bias: true)));
+        x = net.Turn(net.Enlarge(net.Enlarge(x, "nearest"), "linear"));
+        x = Activated(net, net.Convolution(x, 32, kernel: 3, stride: 2));
         x = net.AveragePool(x, kernel: 2, stride: 2);
         return net.Finish(net.Softmax(net.Dense(net.Flatten(net.GlobalAveragePool(x)), 10)));
     }

@@ -20,6 +20,12 @@ internal static class Inspection
             return;
         output.WriteLine();
         showTable(Table(report.Layers));
+        if (!Array.Exists(report.Layers, layer => layer.Separable is not null))
+            return;
+        output.WriteLine();
+        output.WriteLine("depthwise-separable in place of the standard convolutions:");
+        output.WriteLine();
+        showTable(Separable(report.Layers));
     }
 
     /// <summary>What stands above the table of layers; JSON is always whole.</summary>
@@ -65,15 +71,23 @@ internal static class Inspection
 
     private static TextTable Table(LayerReport[] layers)
     {
-        var table = new TextTable(">#", "operator", "output", "window", ">parameters", ">MACs", ">receptive", ">separable", ">its MACs", ">ratio", "name");
+        var table = new TextTable(">#", "operator", "output", "window", ">parameters", ">MACs", ">receptive", "name");
         for (int i = 0; i < layers.Length; i++)
         {
             LayerReport layer = layers[i];
-            SeparableReport? separable = layer.Separable;
             table.Add($"{i}", layer.Operator, Numbers.Shape(layer.Output), Window(layer), Numbers.Grouped(layer.Parameters), Numbers.Grouped(layer.Macs),
-                Numbers.Shape(layer.ReceptiveField), separable is null ? "" : Numbers.Grouped(separable.Parameters),
-                separable is null ? "" : Numbers.Grouped(separable.Macs), separable is null ? "" : Numbers.Fixed(separable.Ratio, 3), layer.Name);
+                Numbers.Shape(layer.ReceptiveField), layer.Name);
         }
+        return table;
+    }
+
+    /// <summary>What each standard convolution would cost as a depthwise and a 1x1 one.</summary>
+    private static TextTable Separable(LayerReport[] layers)
+    {
+        var table = new TextTable(">#", ">parameters", ">MACs", ">of its MACs", "name");
+        for (int i = 0; i < layers.Length; i++)
+            if (layers[i].Separable is { } separable)
+                table.Add($"{i}", Numbers.Grouped(separable.Parameters), Numbers.Grouped(separable.Macs), Numbers.Fixed(separable.Ratio, 3), layers[i].Name);
         return table;
     }
 

@@ -24,6 +24,7 @@ internal sealed class PlanSearch(NetworkDescription network, CostModel cost, boo
 
     private readonly RowFlow _flow = new(network);
     private readonly StreamOrder?[] _orders = new StreamOrder?[Enum.GetValues<Strategy>().Length];
+    private readonly Candidate?[] _smallest = new Candidate?[Enum.GetValues<Strategy>().Length];
     private Candidate? _layer;
 
     /// <summary>Rows of all tensors.</summary>
@@ -35,15 +36,16 @@ internal sealed class PlanSearch(NetworkDescription network, CostModel cost, boo
     /// <summary>One operator after the other, tensors in one piece.</summary>
     public Candidate Layer => _layer ??= Of(Strategy.Layer, Planner.Layer(network));
 
-    /// <summary>The fewest bytes that must be alive at once in a plan of a strategy: its arena is no smaller.</summary>
+    /// <summary>The fewest bytes that are alive at once in a strategy's orders of one row a step.</summary>
     public long LeastBytes(Strategy strategy) => strategy == Strategy.Layer ? Layer.Plan.LowerBound : Order(strategy).LeastBytes;
 
     /// <summary>The plan with the smallest arena that was found.</summary>
-    public Candidate Smallest(Strategy strategy)
+    public Candidate Smallest(Strategy strategy) => strategy == Strategy.Layer ? Layer : _smallest[(int)strategy] ??= PlaceSmallest(strategy);
+
+    /// <summary>In an order of its own: what was searched for other limits would lead it elsewhere.</summary>
+    private Candidate PlaceSmallest(Strategy strategy)
     {
-        if (strategy == Strategy.Layer)
-            return Layer;
-        StreamOrder order = Order(strategy);
+        StreamOrder order = NewOrder(strategy);
         long least = order.LeastBytes;
         return Place(strategy, order, order.Cheapest(least)!, least);
     }
@@ -72,11 +74,14 @@ internal sealed class PlanSearch(NetworkDescription network, CostModel cost, boo
                 return candidate;
             alive -= (candidate.Plan.ArenaBytes - limit) << (attempt + 1); // room for what placement could not fill, and more each time
         }
-        return order.LeastBytes <= limit && Smallest(strategy) is var smallest && smallest.Plan.ArenaBytes <= limit ? smallest : null;
+        // Rarely several rows a step need fewer bytes than one, so that this fits where the least bytes, counted row by row, do not.
+        return Smallest(strategy) is var smallest && smallest.Plan.ArenaBytes <= limit ? smallest : null;
     }
 
     /// <summary>Overlap is a stream whose segments are single operators; the given input dies by rows, as any tensor.</summary>
-    private StreamOrder Order(Strategy strategy) => _orders[(int)strategy] ??= strategy == Strategy.Overlap
+    private StreamOrder Order(Strategy strategy) => _orders[(int)strategy] ??= NewOrder(strategy);
+
+    private StreamOrder NewOrder(Strategy strategy) => strategy == Strategy.Overlap
         ? new StreamOrder(_flow, cost, keepsInput: false, longest: 1, rowsPerStep)
         : new StreamOrder(_flow, cost, keepsInput, LongestSegment, rowsPerStep);
 

@@ -177,10 +177,10 @@ internal sealed class NetworkBuilder(SeededRandom random, Rule rule)
         int groups = 1)
     {
         TensorRecord map = Network.Tensors[input];
-        int channels = kind == OperatorKind.Convolution ? groups * (groups == 1 ? 1 + Random.NextInt(20) : 4 * (1 + Random.NextInt(4))) : map.Channels;
+        int channels = kind == OperatorKind.Convolution ? groups * (groups == 1 ? 1 + Random.NextInt(20) : 4 * (1 + Random.NextInt(4))) : map.Channels * groups; // depthwise: filters per channel
         OperatorRecord op = Start(kind, input, outputSlices * rows, columns, channels, vertical, horizontal) with
         {
-            Depth = depth, InputSlices = inputSlices, OutputSlices = outputSlices, Groups = groups,
+            Depth = depth, InputSlices = inputSlices, OutputSlices = outputSlices, Groups = kind == OperatorKind.Convolution ? groups : 1,
         };
         if (kind is OperatorKind.Convolution or OperatorKind.Depthwise)
         {
