@@ -46,7 +46,8 @@ public class RandomInt8GraphTests
             AssertEqualsReference(graph, rule, seed);
         }
 
-        Assert.Superset(new HashSet<Type> { typeof(TransposedConvolution), typeof(Slice), typeof(Concat), typeof(Convolution), typeof(Pool), typeof(Add), typeof(Binary), typeof(ChannelSlopes) }, kinds);
+        if (!Emulation.IsOn) // fewer graphs do not have everything
+            Assert.Superset(new HashSet<Type> { typeof(TransposedConvolution), typeof(Slice), typeof(Concat), typeof(Convolution), typeof(Pool), typeof(Add), typeof(Binary), typeof(ChannelSlopes) }, kinds);
     }
 
     [Theory]
