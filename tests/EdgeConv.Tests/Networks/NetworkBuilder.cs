@@ -10,6 +10,9 @@ internal sealed class NetworkBuilder(SeededRandom random, Rule rule)
 
     public SeededRandom Random { get; } = random;
 
+    /// <summary>Whether weights may be -128, which some kernels do not take.</summary>
+    public bool HasLowestWeights { get; init; } = true;
+
     public int Input(int rows, int columns, int channels) => Tensor("input", rows, columns, channels, TensorFlags.Input);
 
     /// <summary>An input on demand and the frame operator that makes its rows.</summary>
@@ -328,7 +331,7 @@ internal sealed class NetworkBuilder(SeededRandom random, Rule rule)
     private void AddWeights(ref OperatorRecord op, int channels, int perChannel, int input)
     {
         Network.RequirePaddingRow(input);
-        sbyte[] weights = [.. RandomBytes(channels * perChannel).Select(value => (sbyte)value)];
+        sbyte[] weights = [.. RandomBytes(channels * perChannel).Select(value => (sbyte)value).Select(weight => HasLowestWeights ? weight : Math.Max(weight, (sbyte)-127))];
         var bias = new int[channels];
         for (int i = 0; i < channels; i++)
             bias[i] = Random.NextInt(4096) - 2048;
