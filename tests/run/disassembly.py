@@ -54,7 +54,7 @@ def registered():
             for entry in file.read().split("new(")[1:]:
                 head = re.match(r'"(\w+)", Isa\.Neon', entry)
                 if head:
-                    found[head[1]] = set(re.findall(r"=\s*&(\w+)\.\w+", entry)) or {head[1]}
+                    found[head[1]] = set(re.findall(r"\b(?:Xnnpack|XnnpackShort|Tflm|Ort)\s*=\s*&(\w+)\.\w+", entry)) or {head[1]}
     return found
 
 
