@@ -1,5 +1,3 @@
-using EdgeConv.Numerics;
-
 namespace EdgeConv.Converter.Graph;
 
 /// <summary>A function of each element; int8 makes a table of it.</summary>
@@ -50,17 +48,6 @@ internal sealed class Binary(string name, Value a, Value b, Value output, Binary
     public bool HasOneShape => Inputs[0].Shape.AsSpan().SequenceEqual(Inputs[1].Shape);
 
     public override bool IsElementWise => HasOneShape;
-
-    public float Apply(float a, float b) => Kind switch
-    {
-        BinaryKind.Add => a + b,
-        BinaryKind.Subtract => a - b,
-        BinaryKind.Multiply => a * b,
-        BinaryKind.Divide => a / b,
-        BinaryKind.Maximum => Math.Max(a, b),
-        BinaryKind.Minimum => Math.Min(a, b),
-        _ => (float)Elementary.Pow(a, b),
-    };
 
     public override Node Copy(Value[] inputs, Value output) => new Binary(Name, inputs[0], inputs[1], output, Kind) { Clamp = Clamp };
 }

@@ -4,10 +4,10 @@ namespace EdgeConv.Converter.Graph;
 internal static class Permutation
 {
     /// <summary>N, C, H, W to N, H, W, C.</summary>
-    public static int[] ToChannelsLast => [0, 2, 3, 1];
+    public static int[] ToChannelsLast => ChannelsToEnd(4);
 
     /// <summary>N, H, W, C to N, C, H, W.</summary>
-    public static int[] ToChannelsFirst => [0, 3, 1, 2];
+    public static int[] ToChannelsFirst => ChannelsToFront(4);
 
     /// <summary>The second axis to the end, whatever the rank.</summary>
     public static int[] ChannelsToEnd(int rank) => [0, .. Enumerable.Range(2, rank - 2), 1];

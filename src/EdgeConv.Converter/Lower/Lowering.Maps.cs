@@ -14,11 +14,7 @@ internal sealed partial class Lowering
         Place a = ReadMap(node.Inputs[0]), b = ReadMap(node.Inputs[1]), output = Make(node.Output);
         if (ShapeOf(a) != ShapeOf(output) || ShapeOf(b) != ShapeOf(output))
             throw new UnsupportedNodeException("its inputs and output have different shapes: make them equal");
-        float scaleA = QuantisationOf(a).Scale, scaleB = QuantisationOf(b).Scale, scale = QuantisationOf(output).Scale;
-        Rule rule = RuleArithmetic.OfSum(_network.Rule, scaleA, scaleB, scale);
-        AddParameters parameters = RuleArithmetic.AddParameters(rule, scaleA, scaleB, scale);
-        OperatorRecord op = WithParameters(Operator(OperatorKind.Add, rule, node.Name, output), Bytes(parameters));
-        Emit(Clamped(op, node.Clamp, QuantisationOf(output)), output, a, b);
+        EmitSum(node, subtracts: false, a, b, output);
     }
 
     private void AddPool(Pool node)

@@ -1,15 +1,12 @@
 using EdgeConv.Blob;
+using EdgeConv.Converter.Evaluate.Operators;
 using EdgeConv.Converter.Graph;
-using EdgeConv.Numerics;
 
 namespace EdgeConv.Converter.Lower;
 
 /// <summary>Functions of two computed elements; the second map may have one row, column or channel for all of the first.</summary>
 internal sealed partial class Lowering
 {
-    /// <summary>What XNNPACK multiplies by; other ratios are TensorFlow Lite's own kernel's.</summary>
-    private const float LeastProductRatio = 1f / 65536, MostProductRatio = 256;
-
     private void AddBinary(Binary node)
     {
         Value? constant = Array.Find(node.Inputs, input => input.IsConstant);
@@ -26,7 +23,7 @@ internal sealed partial class Lowering
         switch (node.Kind)
         {
             case BinaryKind.Add or BinaryKind.Subtract when !(isSwapped && node.Kind == BinaryKind.Subtract):
-                EmitSum(node, a, b, output);
+                EmitSum(node, subtracts: node.Kind == BinaryKind.Subtract, a, b, output);
                 break;
             case BinaryKind.Multiply:
                 EmitProduct(node, a, b, output);
@@ -42,10 +39,9 @@ internal sealed partial class Lowering
     private static bool Serves(MapShape shape, MapShape all) =>
         Enum.GetValues<MapAxis>().All(axis => shape[axis] == all[axis] || shape[axis] == 1);
 
-    private void EmitSum(Binary node, Place a, Place b, Place output)
+    private void EmitSum(ClampedNode node, bool subtracts, Place a, Place b, Place output)
     {
         float scaleA = QuantisationOf(a).Scale, scaleB = QuantisationOf(b).Scale, scale = QuantisationOf(output).Scale;
-        bool subtracts = node.Kind == BinaryKind.Subtract;
         // ONNX Runtime's own arithmetic is that of additions.
         Rule rule = RuleArithmetic.OfSum(subtracts ? _rule : _network.Rule, scaleA, scaleB, scale);
         AddParameters parameters = RuleArithmetic.AddParameters(rule, scaleA, scaleB, scale);
@@ -57,9 +53,9 @@ internal sealed partial class Lowering
 
     private void EmitProduct(Binary node, Place a, Place b, Place output)
     {
-        float scaleA = QuantisationOf(a).Scale, scaleB = QuantisationOf(b).Scale, scale = QuantisationOf(output).Scale, ratio = scaleA * scaleB / scale;
-        Rule rule = _rule == Rule.Xnnpack && ratio is not (>= LeastProductRatio and < MostProductRatio) ? Rule.Tflm : _rule;
-        byte[] multiplier = rule == Rule.Tflm ? Bytes(TflmRule.Fixed((double)scaleA * scaleB / scale)) : Bytes(ratio);
+        float scaleA = QuantisationOf(a).Scale, scaleB = QuantisationOf(b).Scale, scale = QuantisationOf(output).Scale;
+        Rule rule = RuleArithmetic.OfProduct(_rule, scaleA, scaleB, scale);
+        byte[] multiplier = RuleArithmetic.ProductMultiplier(rule, scaleA, scaleB, scale);
         OperatorRecord op = WithParameters(Operator(OperatorKind.Multiply, rule, node.Name, output), multiplier);
         Emit(Clamped(op, node.Clamp, QuantisationOf(output)), output, a, b);
     }
@@ -71,7 +67,7 @@ internal sealed partial class Lowering
         for (int i = 0; i < table.Length; i++)
         {
             float x = a.Scale * (i / 256 - 128 - a.ZeroPoint), y = b.Scale * (i % 256 - 128 - b.ZeroPoint);
-            float real = (float)(isSwapped ? node.Apply(y, x) : node.Apply(x, y));
+            float real = isSwapped ? BinaryFloat.Of(node.Kind, y, x) : BinaryFloat.Of(node.Kind, x, y);
             double level = UnaryTable.Level(_rule, Math.Max(Math.Min(real, node.Clamp.High), node.Clamp.Low), output);
             table[i] = (byte)(sbyte)Math.Clamp(level, sbyte.MinValue, sbyte.MaxValue);
         }

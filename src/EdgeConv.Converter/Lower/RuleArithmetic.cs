@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using EdgeConv.Blob;
 using EdgeConv.Converter.Graph;
 using EdgeConv.Numerics;
@@ -8,6 +9,8 @@ namespace EdgeConv.Converter.Lower;
 /// <summary>The numbers that a rule's kernels read, from the scales of a graph.</summary>
 internal static class RuleArithmetic
 {
+    private const float LeastProductRatio = 1f / 65536, MostProductRatio = 256;
+
     public static byte[] Multipliers(Rule rule, float inputScale, ReadOnlySpan<float> weightScales, float outputScale) => rule switch
     {
         Rule.Xnnpack => XnnpackRule.Multipliers(inputScale, weightScales, outputScale),
@@ -28,6 +31,17 @@ internal static class RuleArithmetic
         Rule.Xnnpack when !XnnpackRule.CanAdd(scaleA, scaleB, outputScale) => Rule.Tflm,
         Rule.Ort when !OrtRule.CanAdd(scaleA, scaleB, outputScale) => Rule.Tflm,
         _ => rule,
+    };
+
+    /// <summary>The rule that multiplies at these scales: ratios that XNNPACK does not take are TensorFlow Lite's.</summary>
+    public static Rule OfProduct(Rule rule, float scaleA, float scaleB, float outputScale) =>
+        rule == Rule.Xnnpack && scaleA * scaleB / outputScale is not (>= LeastProductRatio and < MostProductRatio) ? Rule.Tflm : rule;
+
+    public static byte[] ProductMultiplier(Rule rule, float scaleA, float scaleB, float outputScale) => rule switch
+    {
+        Rule.Xnnpack => MemoryMarshal.AsBytes<float>([scaleA * scaleB / outputScale]).ToArray(),
+        Rule.Tflm => MemoryMarshal.AsBytes<FixedMultiplier>([TflmRule.Fixed((double)scaleA * scaleB / outputScale)]).ToArray(),
+        _ => throw Unknown(rule),
     };
 
     public static AddParameters AddParameters(Rule rule, float scaleA, float scaleB, float outputScale) => rule switch

@@ -63,6 +63,18 @@ internal sealed unsafe class BinaryFloat : FloatOperator
             output[i] = OneLane.Smaller(OneLane.Larger(TFunction.Of(a[i * stepA], b[i * stepB]), _clamp.Low), _clamp.High);
     }
 
+    /// <summary>The function of one pair.</summary>
+    public static float Of(BinaryKind kind, float a, float b) => kind switch
+    {
+        BinaryKind.Add => Sum.Of(a, b),
+        BinaryKind.Subtract => Difference.Of(a, b),
+        BinaryKind.Multiply => Multiplied.Of(a, b),
+        BinaryKind.Divide => Quotient.Of(a, b),
+        BinaryKind.Maximum => Larger.Of(a, b),
+        BinaryKind.Minimum => Smaller.Of(a, b),
+        _ => Power.Of(a, b),
+    };
+
     private interface IPairFunction
     {
         static abstract float Of(float a, float b);

@@ -20,8 +20,7 @@ internal static unsafe class AddFixedAvx2
                 {
                     var lower = TSum.Eight(a, x + i, y + i);
                     var upper = TSum.Eight(a, x + i + 8, y + i + 8);
-                    var bytes = range.Pack<TflmStageAvx>(lower, upper, lower, upper).AsInt32();
-                    var value = Sse2.UnpackLow(bytes.GetLower(), bytes.GetUpper()).AsSByte(); // each half holds four of lower, then four of upper
+                    var value = OutputRangeAvx.Low(range.Pack<TflmStageAvx>(lower, upper, lower, upper));
                     if (runs.Length - i >= 16)
                         value.Store(output + i);
                     else

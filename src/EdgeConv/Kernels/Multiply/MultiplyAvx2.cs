@@ -26,8 +26,7 @@ internal static unsafe class MultiplyAvx2
                 {
                     var lower = TStage.Requantise(Eight(x + i, y + i, zeroX, zeroY), mantissa, exponent);
                     var upper = TStage.Requantise(Eight(x + i + 8, y + i + 8, zeroX, zeroY), mantissa, exponent);
-                    var bytes = range.Pack<TStage>(lower, upper, lower, upper).AsInt32();
-                    var value = Sse2.UnpackLow(bytes.GetLower(), bytes.GetUpper()).AsSByte(); // each half holds four of lower, then four of upper
+                    var value = OutputRangeAvx.Low(range.Pack<TStage>(lower, upper, lower, upper));
                     if (runs.Length - i >= 16)
                         value.Store(output + i);
                     else
