@@ -59,7 +59,8 @@ internal static class Placement
         {
             var fit = new FirstFit(problem);
             fit.Start(order);
-            for (int round = 0; end > bound && fit.Operations < budget; round++)
+            // The first fit itself may take more than the budget.
+            for (int round = 0; end > bound && (round == 0 || fit.Operations < budget); round++)
             {
                 var (top, highest) = fit.Highest(round);
                 if (top < end)

@@ -39,6 +39,15 @@ public sealed class PlacementTests
         }
     }
 
+    // Each looks at all others to find its place: more than the repair may look at.
+    [Fact]
+    public void So_many_blocks_that_first_fit_takes_all_of_the_budget_are_placed_once()
+    {
+        List<Block> blocks = [.. Enumerable.Range(0, 1300).Select(_ => Of(bytes: 4, birth: 0, death: 1))];
+        Assert.Equal(4 * blocks.Count, Placement.Place(blocks).Bytes);
+        Assert.Equal(blocks.Count, blocks.Select(block => block.Address).Distinct().Count());
+    }
+
     [Fact]
     public void The_bound_is_the_most_bytes_alive_in_a_step()
     {
