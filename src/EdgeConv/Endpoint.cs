@@ -27,6 +27,7 @@ public sealed class Endpoint
         Shape = new ReadOnlySpan<int>(record.Dimensions, record.Rank).ToArray();
         (Rows, Columns, Channels) = (tensor.Rows, tensor.Columns, tensor.Channels);
         (Scale, ZeroPoint) = (tensor.Scale, tensor.ZeroPoint);
+        IsReal = tensor.IsReal;
         IsOnDemand = (tensor.Flags & TensorFlags.OnDemand) != 0;
         Picture = record.Picture < 0 ? null : PictureDescription.Of(file.Pictures[record.Picture]);
     }
@@ -57,6 +58,12 @@ public sealed class Endpoint
 
     /// <summary>See <see cref="Scale"/>.</summary>
     public int ZeroPoint { get; }
+
+    /// <summary>
+    /// Whether its values are float32 here as in the source model, and not quantised: what suppression and detection find (numbers of classes and boxes, corners,
+    /// scores, how many there are), and corners of regions. <see cref="Scale"/> is 1 and <see cref="ZeroPoint"/> 0.
+    /// </summary>
+    public bool IsReal { get; }
 
     /// <summary>Elements of one inference.</summary>
     public int Elements => Rows * Columns * Channels;

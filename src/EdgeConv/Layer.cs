@@ -51,14 +51,16 @@ public sealed record Layer(
             double perRow = isResize ? Share(op.Vertical) : vertical.Stride, perColumn = isResize ? Share(op.Horizontal) : horizontal.Stride;
             if (isResize)
                 (vertical, horizontal) = (Neighbours(op.Vertical), Neighbours(op.Horizontal));
-            if (isMean || (op.Flags & OperatorFlags.ReadsAll) != 0)
+            int[] kernel = Axes(op, op.Depth.Size, vertical.Size, horizontal.Size);
+            if (isMean || op.ReadsAll || op.Kind == OperatorKind.MatrixProduct)
                 (vertical.Size, horizontal.Size) = (inputs[0][0], inputs[0][1]);
             down = down.Through((vertical.Size - 1) * vertical.Dilation + 1, perRow);
             across = across.Through((horizontal.Size - 1) * horizontal.Dilation + 1, perColumn);
             ViewRecord output = file.Views[op.Output];
             rows[output.Tensor] = rows[output.Tensor].With(down.Between(output.RowStride));
             columns[output.Tensor] = columns[output.Tensor].With(across.Between(output.ColumnStride));
-            layers[i] = new(file.Text(op.Name), NameOf(op.Kind), inputs, Shape(file, output), Axes(op, op.Depth.Size, vertical.Size, horizontal.Size),
+            layers[i] = new(file.Text(op.Name), NameOf(op.Kind), inputs, Shape(file, output),
+                op.Kind == OperatorKind.DeformableConvolution ? kernel : Axes(op, op.Depth.Size, vertical.Size, horizontal.Size),
                 Axes(op, op.Depth.Stride, vertical.Stride, horizontal.Stride), op.Groups,
                 ParametersOf(op, file.Views[op.FirstInput].Channels, output.Channels), op.Macs, [down.Elements, across.Elements])
             {
@@ -87,7 +89,7 @@ public sealed record Layer(
         new() { Size = place.Size, Stride = Math.Max(place.Stride / place.Dilation, 1), Dilation = 1 };
 
     private static bool HasWindow(OperatorKind kind) =>
-        kind is OperatorKind.Convolution or OperatorKind.Depthwise or OperatorKind.MaximumPool or OperatorKind.AveragePool;
+        kind is OperatorKind.Convolution or OperatorKind.Depthwise or OperatorKind.MaximumPool or OperatorKind.AveragePool or OperatorKind.DeformableConvolution;
 
     private static int[] Shape(BlobFile file, ViewRecord view) =>
         [view.Rows, view.Columns, view.Channels];
@@ -97,7 +99,7 @@ public sealed record Layer(
     {
         long perChannel = op.Kind switch
         {
-            OperatorKind.Convolution => op.Taps * (inputChannels / Math.Max(op.Groups, 1)),
+            OperatorKind.Convolution or OperatorKind.DeformableConvolution => op.Taps * (inputChannels / Math.Max(op.Groups, 1)),
             OperatorKind.Depthwise => op.Taps,
             _ => 0,
         };
@@ -122,6 +124,12 @@ public sealed record Layer(
         OperatorKind.Multiply => "multiply",
         OperatorKind.PairTable => "pair_table",
         OperatorKind.ChannelTable => "channel_table",
+        OperatorKind.DeformableConvolution => "deformable_convolution",
+        OperatorKind.RegionPool => "region_pool",
+        OperatorKind.RegionAlign => "region_align",
+        OperatorKind.NonMaximumSuppression => "non_maximum_suppression",
+        OperatorKind.DetectionPostProcess => "detection_post_process",
+        OperatorKind.MatrixProduct => "matrix_product",
         _ => throw new EdgeConvException(SessionErrors.UnknownValue, $"operator kind {(int)kind} has no name", callersMistake: false),
     };
 }

@@ -16,12 +16,17 @@ public sealed unsafe partial class Session
     }
 
     /// <summary>Quantises reals into an input. Allocates nothing.</summary>
-    /// <param name="values">Reals, in the source model's shape and layout; not a number becomes 0.</param>
+    /// <param name="values">Reals, in the source model's shape and layout; not a number becomes 0, where the input is quantised.</param>
     /// <param name="index">Which input.</param>
     /// <exception cref="EdgeConvException">There is no such input, it is on demand and not buffered, or the length is another.</exception>
     public void SetInput(ReadOnlySpan<float> values, int index = 0)
     {
         Endpoint endpoint = FindInput(index, values.Length);
+        if (endpoint.IsReal)
+        {
+            SetReals(endpoint, values);
+            return;
+        }
         RowPlaces rows = Places(endpoint);
         var reals = new RealRows(_rule, endpoint);
         int rowBytes = endpoint.Columns * endpoint.Channels;
@@ -65,10 +70,11 @@ public sealed unsafe partial class Session
     }
 
     /// <summary>A row of an input, to be written in place before a run: pixels of interleaved int8 channels. Valid as long as the session.</summary>
-    /// <exception cref="EdgeConvException">There is no such input or row, or the input is on demand and not buffered.</exception>
+    /// <exception cref="EdgeConvException">There is no such input or row, the input is on demand and not buffered, or it holds reals.</exception>
     public Span<sbyte> InputRow(int row, int index = 0)
     {
         Endpoint endpoint = FindInput(index, -1);
+        RequireLevels(endpoint.Name, endpoint.IsReal);
         if ((uint)row >= (uint)endpoint.Rows)
             throw new EdgeConvException(SessionErrors.Row, $"input {index} has {endpoint.Rows} rows, no row {row}");
         RowPlaces rows = Places(endpoint);
@@ -82,6 +88,11 @@ public sealed unsafe partial class Session
     public void GetOutput(Span<float> values, int index = 0)
     {
         Endpoint endpoint = Find(Model.Outputs, index, values.Length, "output");
+        if (endpoint.IsReal)
+        {
+            GetReals(endpoint, values);
+            return;
+        }
         (float scale, int zeroPoint) = (endpoint.Scale, endpoint.ZeroPoint);
         (int columns, int channels, int plane) = (endpoint.Columns, endpoint.Channels, endpoint.Rows * endpoint.Columns);
         RowPlaces rows = Places(endpoint);
@@ -99,12 +110,12 @@ public sealed unsafe partial class Session
     }
 
     /// <summary>The quantised values of an output. Allocates nothing.</summary>
-    /// <exception cref="EdgeConvException">There is no such output, or the length is another.</exception>
+    /// <exception cref="EdgeConvException">There is no such output, the length is another, or it holds reals.</exception>
     public void GetOutput(Span<sbyte> values, int index = 0) =>
         Gather(Find(Model.Outputs, index, values.Length, "output"), values, flip: 0);
 
     /// <summary>As for int8, with values 128 higher.</summary>
-    /// <exception cref="EdgeConvException">There is no such output, or the length is another.</exception>
+    /// <exception cref="EdgeConvException">There is no such output, the length is another, or it holds reals.</exception>
     public void GetOutput(Span<byte> values, int index = 0) =>
         Gather(Find(Model.Outputs, index, values.Length, "output"), MemoryMarshal.Cast<byte, sbyte>(values), flip: sbyte.MinValue);
 
@@ -131,27 +142,18 @@ public sealed unsafe partial class Session
     /// <summary>The values of a tensor that the converter was told to keep whole, rows, columns, channels.</summary>
     /// <param name="name">Its name in the source model.</param>
     /// <param name="values">Receives <c>rows * columns * channels</c> int8 values.</param>
-    /// <exception cref="EdgeConvException">No tensor of that name is kept, or the length is another.</exception>
+    /// <exception cref="EdgeConvException">No tensor of that name is kept, the length is another, or it holds reals.</exception>
     public void GetTensor(string name, Span<sbyte> values)
     {
-        ArgumentNullException.ThrowIfNull(name);
-        ThrowIfDisposed();
-        for (int i = 0; i < _file.Tensors.Length; i++)
-        {
-            TensorRecord tensor = _file.Tensors[i];
-            if ((tensor.Flags & (TensorFlags.Kept | TensorFlags.Output)) == 0 || _file.Text(tensor.Name) != name)
-                continue;
-            if (values.Length != tensor.Bytes)
-                throw new EdgeConvException(SessionErrors.Length, $"tensor '{name}' has {tensor.Bytes} values, the span {values.Length}");
-            for (int row = 0; row < tensor.Rows; row++)
-                new ReadOnlySpan<sbyte>(RowOf(tensor, row), tensor.RowBytes).CopyTo(values[(row * tensor.RowBytes)..]);
-            return;
-        }
-        throw new EdgeConvException(SessionErrors.NotKept, $"no tensor '{name}' is kept; convert the model with --keep {name}");
+        TensorRecord tensor = FindTensor(name, values.Length);
+        RequireLevels(name, tensor.IsReal);
+        for (int row = 0; row < tensor.Rows; row++)
+            new ReadOnlySpan<sbyte>(RowOf(tensor, row), tensor.RowBytes).CopyTo(values[(row * tensor.RowBytes)..]);
     }
 
     private void Scatter(Endpoint endpoint, ReadOnlySpan<sbyte> values, int flip)
     {
+        RequireLevels(endpoint.Name, endpoint.IsReal);
         (int columns, int channels, int plane) = (endpoint.Columns, endpoint.Channels, endpoint.Rows * endpoint.Columns);
         RowPlaces rows = Places(endpoint);
         bool isPlanar = endpoint.IsPlanar;
@@ -169,6 +171,7 @@ public sealed unsafe partial class Session
 
     private void Gather(Endpoint endpoint, Span<sbyte> values, int flip)
     {
+        RequireLevels(endpoint.Name, endpoint.IsReal);
         (int columns, int channels, int plane) = (endpoint.Columns, endpoint.Channels, endpoint.Rows * endpoint.Columns);
         RowPlaces rows = Places(endpoint);
         bool isPlanar = endpoint.IsPlanar;

@@ -248,7 +248,9 @@ public sealed unsafe partial class Session : IDisposable
         if (op->InputCount > 0)
             arguments->Input = Table(op->FirstInput, Binding.RowsAbove(*op), Binding.RowsBelow(*op, _file.Views[op->FirstInput].Rows, outputRows), ref rows);
         if (op->InputCount > 1)
-            arguments->Second = Second(op->FirstInput + 1, _file.Views[op->Output], ref rows);
+            arguments->Second = Second(*op, _file.Views[op->Output], ref rows);
+        if (op->InputCount > 2)
+            arguments->Third = Table(op->FirstInput + 2, 0, 0, ref rows);
         arguments->Output = Table(op->Output, 0, 0, ref rows);
         if (op->Weights >= 0)
             arguments->Weights = _file.Bytes(SectionId.Weights) + op->Weights;
@@ -268,16 +270,18 @@ public sealed unsafe partial class Session : IDisposable
             return outputRows;
         int inputRows = _file.Views[op.FirstInput].Rows;
         long rows = (long)outputRows + Binding.RowsAbove(op) + inputRows + Binding.RowsBelow(op, inputRows, outputRows);
-        return op.InputCount > 1 ? rows + outputRows : rows;
+        for (int i = 1; i < op.InputCount; i++)
+            rows += op.RepeatsRows ? outputRows : _file.Views[op.FirstInput + i].Rows;
+        return rows;
     }
 
-    /// <summary>The second map of a pair: a row that stands for all is in the table as often as there are rows, and a column for all is no bytes wide.</summary>
-    private RowTable Second(int view, ViewRecord output, ref sbyte** rows)
+    /// <summary>The second map: a row that stands for all is in the table as often as there are rows, and a pair's column for all is no bytes wide.</summary>
+    private RowTable Second(in OperatorRecord op, ViewRecord output, ref sbyte** rows)
     {
-        RowTable table = Table(view, 0, 0, ref rows);
-        for (; table.Rows < output.Rows; table.Rows++)
+        RowTable table = Table(op.FirstInput + 1, 0, 0, ref rows);
+        for (; op.RepeatsRows && table.Rows < output.Rows; table.Rows++)
             *rows++ = table[0];
-        if (table.Columns < output.Columns)
+        if (op.IsPair && table.Columns < output.Columns)
             table.PixelBytes = 0;
         return table;
     }
@@ -286,7 +290,7 @@ public sealed unsafe partial class Session : IDisposable
     {
         ViewRecord record = _file.Views[view];
         TensorRecord tensor = _file.Tensors[record.Tensor];
-        int first = record.FirstColumn * tensor.PixelBytes + record.FirstChannel;
+        int first = record.FirstColumn * tensor.PixelBytes + record.FirstChannel * tensor.ElementBytes;
         sbyte* padding = tensor.PaddingRow < 0 ? null : (sbyte*)_file.Bytes(SectionId.ConstantRows) + tensor.PaddingRow + first;
         var address = (int*)_file.Bytes(SectionId.RowTable) + tensor.RowTable;
         sbyte** pointers = rows + above;
@@ -297,6 +301,7 @@ public sealed unsafe partial class Session : IDisposable
         {
             Pointers = pointers, Padding = padding, Rows = record.Rows, Columns = record.Columns, Channels = record.Channels,
             PixelBytes = tensor.PixelBytes * record.ColumnStride, ZeroPoint = tensor.ZeroPoint,
+            Scale = tensor.Scale, IsReal = tensor.IsReal,
         };
     }
 }

@@ -49,6 +49,6 @@ public sealed class DisposalTests
         Assert.Throws<ObjectDisposedException>(() => session.SetInput(input));
         Assert.Throws<ObjectDisposedException>(() => session.GetOutput(output));
         Assert.Throws<ObjectDisposedException>(() => session.InputRow(0)[0]);
-        Assert.Throws<ObjectDisposedException>(() => session.GetTensor("input:0", []));
+        Assert.Throws<ObjectDisposedException>(() => session.GetTensor("input:0", Span<sbyte>.Empty));
     }
 }

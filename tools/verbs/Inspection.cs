@@ -134,7 +134,7 @@ internal static class Inspection
         {
             Endpoint e = endpoints[i];
             string type = e.Type switch { EndpointElement.Float32 => "float32", EndpointElement.Int8 => "int8", _ => "uint8" };
-            reports[i] = new(e.Name, type, [.. e.Shape], e.IsChannelsFirst ? "nchw" : "nhwc", e.SourceBytes, e.Scale, e.ZeroPoint,
+            reports[i] = new(e.Name, type, [.. e.Shape], e.IsChannelsFirst ? "nchw" : "nhwc", e.SourceBytes, e.IsReal ? null : e.Scale, e.IsReal ? null : e.ZeroPoint,
                 Picture(e.Picture));
         }
         return reports;

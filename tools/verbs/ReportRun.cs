@@ -107,7 +107,7 @@ internal static class ReportRun
         }
         foreach (TensorRecord tensor in session.Model.File.Tensors)
         {
-            if ((tensor.Flags & TensorFlags.Kept) == 0)
+            if ((tensor.Flags & TensorFlags.Kept) == 0 || tensor.IsReal) // an output, if anything
                 continue;
             var values = new sbyte[tensor.Bytes];
             session.GetTensor(session.Model.File.Text(tensor.Name), values);

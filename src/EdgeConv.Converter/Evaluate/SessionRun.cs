@@ -2,7 +2,6 @@ using EdgeConv.Blob;
 using EdgeConv.Converter.Graph;
 using EdgeConv.Converter.Lower;
 using EdgeConv.Converter.Plan;
-using EdgeConv.Numerics;
 
 namespace EdgeConv.Converter.Evaluate;
 
@@ -57,10 +56,8 @@ internal sealed class SessionRun : IInt8Run, IDisposable
 
     private float[] Reals(string name, TensorRecord record)
     {
-        var levels = new sbyte[record.Bytes];
-        _session.GetTensor(name, levels);
-        var reals = new float[levels.Length];
-        EdgeQuantisation.Dequantise(levels, 1, reals, record.Scale, record.ZeroPoint);
+        var reals = new float[record.Rows * record.Columns * record.Channels];
+        _session.GetTensor(name, reals);
         return reals;
     }
 }

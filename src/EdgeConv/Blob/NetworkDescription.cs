@@ -89,9 +89,10 @@ internal sealed class NetworkDescription(Rule rule)
     /// <summary>Adds a tensor of whole pixels, with its row of zero points if an operator may read outside the map.</summary>
     public int AddTensor(string name, int rows, int columns, int channels, float scale, int zeroPoint, TensorFlags flags)
     {
+        int pixelBytes = checked(channels * TensorRecord.BytesOf(flags));
         Tensors.Add(new()
         {
-            Rows = rows, Columns = columns, Channels = channels, PixelBytes = channels, RowBytes = checked(columns * channels),
+            Rows = rows, Columns = columns, Channels = channels, PixelBytes = pixelBytes, RowBytes = checked(columns * pixelBytes),
             Scale = scale, ZeroPoint = zeroPoint, PaddingRow = -1, Flags = flags, Name = AddText(name),
         });
         return Tensors.Count - 1;

@@ -48,4 +48,22 @@ internal enum OperatorKind : byte
 
     /// <summary>Any elements of the input in any order: reshapes and transposes that move bytes.</summary>
     Rearrange = 19,
+
+    /// <summary>Convolution whose taps are moved by offsets that are inputs, and weighed by a mask if there is a third.</summary>
+    DeformableConvolution = 20,
+
+    /// <summary>The largest elements of regions of the first input; the second has the regions.</summary>
+    RegionPool = 21,
+
+    /// <summary>Regions of the first input by bilinear samples; the second has the regions.</summary>
+    RegionAlign = 22,
+
+    /// <summary>Of boxes and their scores those that overlap no better one: reals.</summary>
+    NonMaximumSuppression = 23,
+
+    /// <summary>Detections from box codes, scores and anchors: reals.</summary>
+    DetectionPostProcess = 24,
+
+    /// <summary>Matrix product of two maps, row by row.</summary>
+    MatrixProduct = 25,
 }

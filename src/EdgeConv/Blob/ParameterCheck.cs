@@ -20,6 +20,8 @@ internal static unsafe class ParameterCheck
             OperatorKind.Permute => (long)channels * sizeof(int),
             OperatorKind.Pad => sizeof(PadParameters),
             OperatorKind.Rearrange => RearrangeCheck.Bytes(file, op),
+            OperatorKind.MatrixProduct => fixedPoint ? sizeof(FixedMultiplier) : sizeof(float),
+            _ when RegionCheck.Serves(op.Kind) => RegionCheck.Bytes(file, op),
             _ => 0,
         };
         Require(op.ParameterBytes == bytes, $"{op.ParameterBytes} bytes of parameters, not {bytes}");
@@ -30,7 +32,7 @@ internal static unsafe class ParameterCheck
         byte* at = file.Bytes(SectionId.Parameters) + op.Parameters;
         switch (op.Kind)
         {
-            case OperatorKind.Mean or OperatorKind.Multiply:
+            case OperatorKind.Mean or OperatorKind.Multiply or OperatorKind.MatrixProduct:
                 Require(fixedPoint ? IsMultiplier(*(FixedMultiplier*)at) : IsScale(*(float*)at), "no multiplier");
                 break;
             case OperatorKind.Add:
@@ -66,6 +68,11 @@ internal static unsafe class ParameterCheck
             case OperatorKind.Rearrange:
                 ViewRecord from = file.Views[op.FirstInput], to = file.Views[op.Output];
                 string? wrong = RearrangeCheck.Complaint((RearrangeParameters*)at, from, (long)to.Rows * to.RowElements);
+                Require(wrong is null, wrong ?? "");
+                Require(!file.Tensors[to.Tensor].IsReal || ((RearrangeParameters*)at)->Loops > 0, "a table of reals");
+                break;
+            case var _ when RegionCheck.Serves(op.Kind):
+                wrong = RegionCheck.Complaint(file, op, at);
                 Require(wrong is null, wrong ?? "");
                 break;
         }

@@ -4,7 +4,7 @@ namespace EdgeConv.Blob;
 
 // What an operator record's Parameters field points at, by kind:
 //   Mean                     one multiplier: float32 (Xnnpack) or FixedMultiplier (Tflm)
-//   Multiply                 the same
+//   Multiply, MatrixProduct  the same
 //   Add                      AddParameters
 //   Softmax                  256 float32 exponentials and SoftmaxFloatParameters (Xnnpack) or SoftmaxFixedParameters (Tflm)
 //   Table                    256 int8, index q + 128
@@ -13,6 +13,7 @@ namespace EdgeConv.Blob;
 //   Permute                  int32 per output channel: the input channel it comes from
 //   Pad                      PadParameters
 //   Rearrange                RearrangeParameters, then RearrangeLoop each, or int32 per output element where there are no loops
+//   kinds 20 to 24           see RegionParameters.cs
 
 /// <summary><c>real = Mantissa * 2^(Exponent - 31)</c>; a mantissa of 31 bits (gemmlowp, TensorFlow Lite's QuantizeMultiplier).</summary>
 [StructLayout(LayoutKind.Sequential, Pack = 4, Size = 8)]

@@ -12,13 +12,16 @@ internal sealed unsafe partial class RecordCheck
 
     private long _macs;
 
+    /// <summary>Most elements and boxes that operators on regions may look at.</summary>
+    private long _comparisons;
+
     private void Operators()
     {
         for (int i = 0; i < _file.Operators.Length; i++)
             Operator(_file.Operators[i], i);
         Require(_file.Header->Macs == _macs, "the header", "other multiply-accumulates than its operators");
-        if (_macs > _limits.Macs)
-            throw new EdgeConvException(FileErrors.WorkLimit, $"{_file.Name}: one inference takes {_macs} multiply-accumulates, {_limits.Macs} are allowed; raise the limit");
+        if (_macs > _limits.Macs || _comparisons > _limits.Macs)
+            throw new EdgeConvException(FileErrors.WorkLimit, $"{_file.Name}: one inference takes {Math.Max(_macs, _comparisons)} multiply-accumulates, {_limits.Macs} are allowed; raise the limit");
     }
 
     private void Operator(in OperatorRecord op, int index)
@@ -29,8 +32,7 @@ internal sealed unsafe partial class RecordCheck
         Require(Enum.IsDefined(op.Rule), place, $"unknown rule {(int)op.Rule}");
         Require(op.Rule != Rule.Ort || op.Kind == OperatorKind.Add, place, "rule ort, which is for sums of two maps alone");
         Require(op.Low <= op.High, place, "an empty output range");
-        int inputs = op.IsPair ? 2 : op.Kind == OperatorKind.Frame ? 0 : 1;
-        Require(op.InputCount == inputs, place, $"{op.InputCount} inputs");
+        Require(HasInputs(op), place, $"{op.InputCount} inputs");
         Require(op.FirstInput >= 0 && (long)op.FirstInput + op.InputCount <= _file.Views.Length, place, "inputs that are no views");
         Require((uint)op.Output < (uint)_file.Views.Length, place, "an output that is no view");
         Axis(op.Vertical, place);
@@ -45,8 +47,9 @@ internal sealed unsafe partial class RecordCheck
 
         long workRows = RowGeometry.WorkRows(op.Accumulates, to.Rows, op.Vertical.Size);
         Require(op.WorkRows == workRows, place, $"{op.WorkRows} rows of work, not {workRows}");
-        bool readsAll = op.Kind is OperatorKind.Rearrange;
-        Require((op.Flags & OperatorFlags.ReadsAll) != 0 == readsAll, place, readsAll ? "no flag that says it reads all rows" : "a flag that it does not need");
+        bool readsAll = op.Kind == OperatorKind.Rearrange || RegionCheck.ReadsAll(op.Kind);
+        Require(op.ReadsAll == readsAll, place, readsAll ? "no flag that says it reads all rows" : "a flag that it does not need");
+        Reals(op, output.IsReal, place);
         Scratch(op, to, place);
         Slices(op, from, to, place);
         Geometry(op, from, to, input, place);
@@ -57,6 +60,26 @@ internal sealed unsafe partial class RecordCheck
         long macs = Macs(op, from, to);
         Require(op.Macs == macs, place, $"{op.Macs} multiply-accumulates, not {macs}");
         _macs = checked(_macs + macs);
+        _comparisons = Math.Min(_comparisons, long.MaxValue / 2) + Math.Min(RegionCheck.Comparisons(_file, op), long.MaxValue / 2);
+    }
+
+    private static bool HasInputs(in OperatorRecord op) => op.Kind switch
+    {
+        OperatorKind.Frame => op.InputCount == 0,
+        OperatorKind.DeformableConvolution => op.InputCount is 2 or 3,
+        _ => op.InputCount == (op.IsPair || RegionCheck.Serves(op.Kind) ? 2 : 1),
+    };
+
+    /// <summary>Only regions, boxes and detections are reals, and what puts reals in another order.</summary>
+    private void Reals(in OperatorRecord op, bool makesReals, string place)
+    {
+        bool moves = op.Kind == OperatorKind.Rearrange && makesReals;
+        Require(makesReals == (moves || op.Kind is OperatorKind.NonMaximumSuppression or OperatorKind.DetectionPostProcess), place, "an output of the wrong element type");
+        for (int i = 0; i < op.InputCount; i++)
+        {
+            bool isReal = _file.Tensors[_file.Views[op.FirstInput + i].Tensor].IsReal;
+            Require(moves ? isReal : !isReal || RegionCheck.MayBeReal(op.Kind, i), place, $"input {i} of the wrong element type");
+        }
     }
 
     private void Axis(WindowRecord window, string place) => Require(
@@ -131,6 +154,13 @@ internal sealed unsafe partial class RecordCheck
             case OperatorKind.Rearrange:
                 Require(IsPoint(op.Vertical) && IsPoint(op.Horizontal), place, "a window");
                 break;
+            case OperatorKind.DeformableConvolution:
+            case OperatorKind.MatrixProduct:
+            case var _ when RegionCheck.ReadsAll(op.Kind):
+                Require(op.Kind == OperatorKind.DeformableConvolution || (IsPoint(op.Vertical) && IsPoint(op.Horizontal)), place, "a window");
+                string? wrong = RegionCheck.Geometry(_file, op);
+                Require(wrong is null, place, wrong ?? "");
+                break;
             case OperatorKind.Frame:
                 TensorRecord made = _file.Tensors[to.Tensor];
                 Require((made.Flags & TensorFlags.OnDemand) != 0, place, "an output that is no input on demand");
@@ -167,12 +197,12 @@ internal sealed unsafe partial class RecordCheck
 
     private void Weights(in OperatorRecord op, in TensorRecord input, ViewRecord from, ViewRecord to, int outputZeroPoint, string place)
     {
-        bool grouped = op.Kind == OperatorKind.Convolution;
+        bool grouped = op.Kind is OperatorKind.Convolution or OperatorKind.DeformableConvolution;
         Require(op.Groups == 1 || grouped && op.Groups > 0 && from.Channels % op.Groups == 0 && to.Channels % op.Groups == 0, place, $"{op.Groups} groups");
         if (op.Kind is not (OperatorKind.Convolution or OperatorKind.Depthwise))
         {
             for (int i = 0; i < op.InputCount; i++)
-                Require(op.Kind is OperatorKind.Pad or OperatorKind.Permute or OperatorKind.Rearrange || Serves(op, i, _file.Views[op.FirstInput + i].Channels, to.Channels), place, "inputs of other channels than its output");
+                Require(op.Kind is OperatorKind.Pad or OperatorKind.Permute or OperatorKind.Rearrange || RegionCheck.Serves(op.Kind) || Serves(op, i, _file.Views[op.FirstInput + i].Channels, to.Channels), place, "inputs of other channels than its output");
             Require(op.Layout == WeightLayout.None && op is { Weights: -1, WeightBytes: 0 }, place, "weights that it does not need");
             return;
         }
@@ -196,6 +226,8 @@ internal sealed unsafe partial class RecordCheck
         {
             OperatorKind.Convolution => checked(pixels * to.Channels * taps * (from.Channels / op.Groups)),
             OperatorKind.Depthwise => checked(pixels * to.Channels * taps),
+            OperatorKind.DeformableConvolution => checked(pixels * to.Channels * taps * (from.Channels / op.Groups)),
+            OperatorKind.MatrixProduct => checked(pixels * to.Channels * from.Channels),
             _ => 0,
         };
     }

@@ -75,13 +75,14 @@ internal sealed unsafe partial class RecordCheck
             string place = $"tensor {i}";
             Text(tensor.Name, place);
             Require(IsAxis(tensor.Rows) && IsAxis(tensor.Columns) && IsAxis(tensor.Channels), place, "a shape that is none");
-            Require(tensor.PixelBytes == tensor.Channels, place, $"{tensor.PixelBytes} bytes a pixel");
+            Require(tensor.PixelBytes == (long)tensor.Channels * tensor.ElementBytes, place, $"{tensor.PixelBytes} bytes a pixel");
             Require((long)tensor.Columns * tensor.PixelBytes == tensor.RowBytes, place, $"{tensor.RowBytes} bytes a row");
             Require((long)tensor.Rows * tensor.RowBytes <= int.MaxValue, place, "more bytes than an arena may have");
             Require(IsScale(tensor.Scale) && tensor.ZeroPoint is >= sbyte.MinValue and <= sbyte.MaxValue, place, "no quantisation");
-            Require((tensor.Flags & ~(TensorFlags.Input | TensorFlags.Output | TensorFlags.Kept | TensorFlags.OnDemand)) == 0, place, "unknown flags");
+            Require((tensor.Flags & ~(TensorFlags.Input | TensorFlags.Output | TensorFlags.Kept | TensorFlags.OnDemand | TensorFlags.Real)) == 0, place, "unknown flags");
             Require((tensor.Flags & (TensorFlags.Input | TensorFlags.OnDemand)) != (TensorFlags.Input | TensorFlags.OnDemand), place,
                 "rows that are given and made on demand");
+            Require(!tensor.IsReal || (tensor is { Scale: 1, ZeroPoint: 0, PaddingRow: -1 } && (tensor.Flags & TensorFlags.OnDemand) == 0), place, "reals that are quantised");
             Require(tensor.RowTable == nextRow && tensor.Rows <= _file.RowTable.Length - nextRow, place, "no rows of its own in the row table");
             nextRow += tensor.Rows;
             if (tensor.PaddingRow != -1)
@@ -154,6 +155,7 @@ internal sealed unsafe partial class RecordCheck
             Require((uint)endpoint.Tensor < (uint)_file.Tensors.Length, place, $"no tensor {endpoint.Tensor}");
             TensorRecord tensor = _file.Tensors[endpoint.Tensor];
             Require(Enum.IsDefined(endpoint.Type) && Enum.IsDefined(endpoint.Layout), place, "an unknown type or layout");
+            Require(!tensor.IsReal || endpoint is { Type: EndpointType.Float32, Picture: -1 }, place, "reals of another type");
             Require(endpoint.IsOutput is 0 or 1 && (endpoint.IsOutput == 1 || outputs == 0), place, "no place among inputs and outputs");
             TensorFlags needed = endpoint.IsOutput == 1 ? TensorFlags.Output : TensorFlags.Input | TensorFlags.OnDemand;
             Require((tensor.Flags & needed) != 0, place, "a tensor that is no such thing");

@@ -10,7 +10,7 @@ internal struct TextRecord
 }
 
 /// <summary>
-/// An int8 activation map: <see cref="Rows"/> rows of <see cref="Columns"/> pixels of <see cref="Channels"/> interleaved channels.
+/// An activation map of int8, or of float32 where its flags say so: <see cref="Rows"/> rows of <see cref="Columns"/> pixels of <see cref="Channels"/> interleaved channels.
 /// Where its rows lie is the plan's business.
 /// </summary>
 [StructLayout(LayoutKind.Sequential, Pack = 4, Size = 64)]
@@ -38,6 +38,12 @@ internal struct TensorRecord
     public TextRecord Name;
 
     public readonly int Bytes => Rows * RowBytes;
+
+    public readonly bool IsReal => (Flags & TensorFlags.Real) != 0;
+
+    public readonly int ElementBytes => BytesOf(Flags);
+
+    public static int BytesOf(TensorFlags flags) => (flags & TensorFlags.Real) != 0 ? sizeof(float) : 1;
 }
 
 [Flags]
@@ -56,6 +62,9 @@ internal enum TensorFlags
 
     /// <summary>An input whose rows a frame operator makes while the steps run.</summary>
     OnDemand = 8,
+
+    /// <summary>Its elements are float32, four bytes each, aligned to nothing: results of detection, corners of regions.</summary>
+    Real = 16,
 }
 
 /// <summary>
@@ -146,6 +155,12 @@ internal struct OperatorRecord
 
     /// <summary>Whether it works on pairs of elements, of which those of the second map may stand for all rows, columns or channels.</summary>
     public readonly bool IsPair => Kind is OperatorKind.Add or OperatorKind.Multiply or OperatorKind.PairTable;
+
+    /// <summary>Whether one row of an input stands for as many as the output has: of pairs, and of matrices.</summary>
+    public readonly bool RepeatsRows => IsPair || Kind == OperatorKind.MatrixProduct;
+
+    /// <summary>Whether each of its work rows reads every row of every input.</summary>
+    public readonly bool ReadsAll => (Flags & OperatorFlags.ReadsAll) != 0;
 
     public readonly bool Accumulates => (Flags & OperatorFlags.Accumulates) != 0;
 

@@ -54,4 +54,8 @@ internal static class SessionErrors
     public static readonly ErrorCode Arena = new("EC1113", "The arena is too small for the model",
         "An arena that sessions share must hold the largest of their models.",
         "Make it with `Arena.BytesFor` and all of the models.");
+
+    public static readonly ErrorCode Reals = new("EC1114", "The values are reals",
+        "An input, output or tensor holds float32: what suppression and detection find, or corners of regions.",
+        "Set and read it by spans of `float`; `edgeconv inspect` shows the types.");
 }

@@ -16,6 +16,14 @@ internal unsafe struct RowTable
 
     public int Rows, Columns, Channels, PixelBytes, ZeroPoint;
 
+    /// <summary>What a level is worth.</summary>
+    public float Scale;
+
+    /// <summary>Whether elements are float32, at any address, and not int8.</summary>
+    public bool IsReal;
+
+    public readonly int ElementBytes => IsReal ? sizeof(float) : 1;
+
     public readonly sbyte* this[int row] => Pointers[row];
 }
 
@@ -27,6 +35,9 @@ internal unsafe struct KernelArguments
 {
     public OperatorRecord* Operator;
     public RowTable Input, Second, Output;
+
+    /// <summary>Deformable convolution: the mask, where it has one.</summary>
+    public RowTable Third;
 
     /// <summary>The operator's windows. A volume's vertical one is all rows of its slices, which only <see cref="WindowRows"/> knows how to find.</summary>
     public WindowRecord Vertical, Horizontal;

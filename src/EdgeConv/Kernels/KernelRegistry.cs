@@ -4,15 +4,21 @@ using EdgeConv.Kernels.Add;
 using EdgeConv.Kernels.AveragePool;
 using EdgeConv.Kernels.ChannelTable;
 using EdgeConv.Kernels.Convolution;
+using EdgeConv.Kernels.DeformableConvolution;
 using EdgeConv.Kernels.Depthwise;
+using EdgeConv.Kernels.DetectionPostProcess;
 using EdgeConv.Kernels.Frame;
+using EdgeConv.Kernels.MatrixProduct;
 using EdgeConv.Kernels.MaximumPool;
 using EdgeConv.Kernels.Mean;
 using EdgeConv.Kernels.Multiply;
+using EdgeConv.Kernels.NonMaximumSuppression;
 using EdgeConv.Kernels.Pad;
 using EdgeConv.Kernels.PairTable;
 using EdgeConv.Kernels.Permute;
 using EdgeConv.Kernels.Rearrange;
+using EdgeConv.Kernels.RegionAlign;
+using EdgeConv.Kernels.RegionPool;
 using EdgeConv.Kernels.Resize;
 using EdgeConv.Kernels.Softmax;
 using EdgeConv.Kernels.Table;
@@ -29,6 +35,8 @@ internal static unsafe class KernelRegistry
         OperatorKind.Mean, OperatorKind.Softmax, OperatorKind.Table, OperatorKind.Permute, OperatorKind.Pad, OperatorKind.Frame,
         OperatorKind.Resize, OperatorKind.Rearrange,
         OperatorKind.Multiply, OperatorKind.PairTable, OperatorKind.ChannelTable,
+        OperatorKind.DeformableConvolution, OperatorKind.RegionPool, OperatorKind.RegionAlign, OperatorKind.NonMaximumSuppression,
+        OperatorKind.DetectionPostProcess, OperatorKind.MatrixProduct,
     ];
 
     /// <summary>The kernel of a name, if there is one.</summary>
@@ -63,6 +71,12 @@ internal static unsafe class KernelRegistry
         OperatorKind.Multiply => MultiplyKernels.All,
         OperatorKind.PairTable => PairTableKernels.All,
         OperatorKind.ChannelTable => ChannelTableKernels.All,
+        OperatorKind.DeformableConvolution => DeformableConvolutionKernels.All,
+        OperatorKind.RegionPool => RegionPoolKernels.All,
+        OperatorKind.RegionAlign => RegionAlignKernels.All,
+        OperatorKind.NonMaximumSuppression => NonMaximumSuppressionKernels.All,
+        OperatorKind.DetectionPostProcess => DetectionPostProcessKernels.All,
+        OperatorKind.MatrixProduct => MatrixProductKernels.All,
         _ => throw new EdgeConvException(FileErrors.UnknownOperation, $"operator kind {(int)kind}: unknown; convert the model again with this version."),
     };
 

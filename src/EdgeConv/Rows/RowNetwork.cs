@@ -20,13 +20,13 @@ internal readonly ref struct RowNetwork(
     /// <summary>The rows of a tensor that a work row reads through one of its operator's input views, padding left out.</summary>
     public static RowRange InputRows(in OperatorRecord op, in ViewRecord view, int workRow)
     {
-        if ((op.Flags & OperatorFlags.ReadsAll) != 0)
+        if (op.ReadsAll)
             return new(view.FirstRow, view.Rows, view.RowStride);
         if (op.IsVolume)
             return VolumeRows(op, view, workRow);
         if (op.Kind == OperatorKind.Resize)
             return ResizedRows(op.Vertical, view, workRow);
-        if (op.IsPair && view.Rows == 1)
+        if (op.RepeatsRows && view.Rows == 1)
             return new(view.FirstRow, 1, 1);
         int first = RowGeometry.FirstInputRow(op.Accumulates, workRow, op.Vertical.Stride, op.Vertical.PadBefore);
         RowRange rows = Inside(first, RowGeometry.InputRowCount(op.Accumulates, op.Vertical.Size),

@@ -21,8 +21,9 @@ internal readonly unsafe record struct Access(nint Start, nint End, int Worker, 
             KernelArguments* a = cut.Arguments(worker);
             OperatorRecord* op = a->Operator;
             AddInputRows(found, a, first, count, worker);
-            if (a->Second.Pointers != null)
-                Add(found, a->Second, first, first + count, worker, isWrite: false);
+            bool readsAll = op->ReadsAll;
+            Add(found, a->Second, readsAll ? 0 : first, readsAll ? a->Second.Rows : first + count, worker, isWrite: false);
+            Add(found, a->Third, 0, a->Third.Rows, worker, isWrite: false);
             int size = op->Accumulates ? op->Vertical.Size : 1;
             Add(found, a->Output, first / size, (first + count) / size, worker, isWrite: true);
             if (op->Accumulates)
@@ -54,7 +55,7 @@ internal readonly unsafe record struct Access(nint Start, nint End, int Worker, 
     {
         if (table.Columns == 0)
             return;
-        nint bytes = (table.Columns - 1) * (nint)table.PixelBytes + table.Channels, start = 0, stop = 0;
+        nint bytes = (table.Columns - 1) * (nint)table.PixelBytes + (nint)table.Channels * table.ElementBytes, start = 0, stop = 0;
         for (int row = Math.Max(first, 0); row < Math.Min(end, table.Rows); row++)
         {
             var at = (nint)table.Pointers[row];

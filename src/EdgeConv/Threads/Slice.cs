@@ -12,7 +12,7 @@ internal static unsafe class Slice
     /// <summary>Whether some columns of an operator can be a slice: each window must begin before the map ends, unless all beyond is written, not read.</summary>
     public static bool CanCutColumns(KernelArguments* a)
     {
-        if (a->Output.Columns < 2 || (a->Operator->Flags & OperatorFlags.ReadsAll) != 0 || a->Operator->Kind == OperatorKind.Resize)
+        if (a->Output.Columns < 2 || a->Operator->ReadsAll || a->Operator->Kind == OperatorKind.Resize)
             return false;
         WindowRecord window = a->Operator->Horizontal;
         return a->Operator->Kind == OperatorKind.Pad || (long)(a->Output.Columns - 1) * window.Stride - window.PadBefore < a->Input.Columns;
@@ -53,7 +53,7 @@ internal static unsafe class Slice
         int least = whole->Operator->Kind == OperatorKind.Pad ? 0 : 1;
         slice.Input = Part(whole->Input, Binding.RowsAbove(*whole->Operator), RowsBelow(whole), inside * whole->Input.PixelBytes, memory);
         slice.Input.Columns = (int)Math.Clamp(reach - window.PadBefore, least, whole->Input.Columns - inside);
-        if (whole->Second.Pointers != null)
+        if (whole->Operator->IsPair)
         {
             slice.Second = Part(whole->Second, 0, 0, first * whole->Second.PixelBytes, memory);
             slice.Second.Columns = columns;

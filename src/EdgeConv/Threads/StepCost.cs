@@ -32,6 +32,11 @@ internal static unsafe class StepCost
             OperatorKind.Permute => pixels * a->Output.Channels * 2,
             OperatorKind.Resize => pixels * (20 + vectors * (taps == 1 ? 4 : 60)),
             OperatorKind.Rearrange => pixels * a->Output.Channels * 6,
+            OperatorKind.MatrixProduct => pixels * a->Output.Channels * (10 + 6L * a->Input.Channels),
+            OperatorKind.DeformableConvolution => pixels * taps * a->Input.Channels * (30 + 6L * a->Output.Channels / a->Operator->Groups),
+            OperatorKind.RegionPool => pixels * a->Output.Channels * 16,
+            OperatorKind.RegionAlign => pixels * a->Output.Channels * 100,
+            OperatorKind.NonMaximumSuppression or OperatorKind.DetectionPostProcess => (long)a->Input.Columns * (100 + a->Second.Channels),
             _ => rows * (50L + 40 * ((long)a->Output.Columns * a->Output.Channels + 15) / 16),
         };
     }

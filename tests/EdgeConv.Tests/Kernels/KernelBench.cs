@@ -27,7 +27,7 @@ internal static unsafe class KernelBench
         {
             var arguments = new KernelArguments
             {
-                Operator = &op, Input = Table(inputs[0], null), Second = Second(op, inputs[^1], output, null), Output = Table(output, null), Parameters = bytes,
+                Operator = &op, Input = Table(inputs[0], null), Second = Second(op, inputs[Math.Min(1, inputs.Length - 1)], output, null), Third = inputs.Length > 2 ? Table(inputs[2], null) : default, Output = Table(output, null), Parameters = bytes,
             };
             Binding.Derive(&arguments);
             return kernel.Serves(&arguments);
@@ -51,12 +51,15 @@ internal static unsafe class KernelBench
         using GuardedMemory scratch = GuardedMemory.EndsAtWall((op.ScratchBytes + 3) / 4 * 4);
         int above = Binding.RowsAbove(op), below = Binding.RowsBelow(op, inputs[0].Rows, output.Rows);
         using GuardedMemory first = maps[0].Pointers(arena.Pointer, padding.Pointer, above, below);
-        using GuardedMemory second = op.IsPair ? maps[^2].Repeated(arena.Pointer, output.Rows) : maps[^2].Pointers(arena.Pointer, null, 0, 0), last = maps[^1].Pointers(arena.Pointer, null, 0, 0);
+        Laid other = maps[Math.Min(1, inputs.Length - 1)];
+        using GuardedMemory second = op.RepeatsRows ? other.Repeated(arena.Pointer, output.Rows) : other.Pointers(arena.Pointer, null, 0, 0);
+        using GuardedMemory third = maps[^2].Pointers(arena.Pointer, null, 0, 0), last = maps[^1].Pointers(arena.Pointer, null, 0, 0);
         var arguments = new KernelArguments
         {
             Operator = &op,
             Input = Table(inputs[0], (sbyte**)first.Pointer + above),
-            Second = Second(op, inputs[^1], output, (sbyte**)second.Pointer),
+            Second = Second(op, inputs[Math.Min(1, inputs.Length - 1)], output, (sbyte**)second.Pointer),
+            Third = inputs.Length > 2 ? Table(inputs[2], (sbyte**)third.Pointer) : default,
             Output = Table(output, (sbyte**)last.Pointer),
             Weights = weights.Pointer, Parameters = parameters.Pointer, Scratch = scratch.Pointer,
         };
@@ -111,13 +114,16 @@ internal static unsafe class KernelBench
 
     private static RowTable Table(Map map, sbyte** pointers) => new()
     {
-        Pointers = pointers, Rows = map.Rows, Columns = map.Columns, Channels = map.Channels, PixelBytes = map.PixelBytes, ZeroPoint = map.ZeroPoint,
+        Pointers = pointers, Rows = map.Rows, Columns = map.Columns, Channels = map.IsReal ? map.Channels / sizeof(float) : map.Channels, PixelBytes = map.PixelBytes,
+        ZeroPoint = map.ZeroPoint, Scale = map.Scale, IsReal = map.IsReal,
     };
 
     /// <summary>The second map of a pair as a session binds it.</summary>
     private static RowTable Second(in OperatorRecord op, Map map, Map output, sbyte** pointers)
     {
         RowTable table = Table(map, pointers);
+        if (op.Kind == OperatorKind.MatrixProduct)
+            return table with { Rows = output.Rows };
         return op.IsPair ? table with { Rows = output.Rows, PixelBytes = map.Columns < output.Columns ? 0 : map.PixelBytes } : table;
     }
 

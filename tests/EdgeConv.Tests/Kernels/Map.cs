@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using EdgeConv.Numerics;
 
 namespace EdgeConv.Tests.Kernels;
@@ -17,6 +18,9 @@ internal sealed class Map(int rows, int columns, int channels, float scale, int 
     /// <inheritdoc cref="ChannelsBefore"/>
     public int ChannelsAfter { get; init; }
 
+    /// <summary>Whether four channels are the bytes of a float32.</summary>
+    public bool IsReal { get; init; }
+
     public int PixelBytes => ChannelsBefore + Channels + ChannelsAfter;
 
     public sbyte[] Values { get; } = new sbyte[rows * columns * channels];
@@ -26,6 +30,18 @@ internal sealed class Map(int rows, int columns, int channels, float scale, int 
         get => Values[(row * Columns + column) * Channels + channel];
         set => Values[(row * Columns + column) * Channels + channel] = value;
     }
+
+    /// <summary>A map of float32, at any address.</summary>
+    public static Map Reals(SeededRandom random, int rows, int columns, int channels) =>
+        new(rows, columns, sizeof(float) * channels, 1, 0) { IsReal = true, ChannelsBefore = Beside(random), ChannelsAfter = Beside(random) };
+
+    /// <summary>The values as reals.</summary>
+    public Span<float> Floats => MemoryMarshal.Cast<sbyte, float>(Values.AsSpan());
+
+    /// <summary>An element as a real.</summary>
+    public float Real(int row, int column, int channel) => IsReal
+        ? Floats[row * Columns * (Channels / sizeof(float)) + column * (Channels / sizeof(float)) + channel]
+        : Scale * (this[row, column, channel] - ZeroPoint);
 
     public bool Holds(int row, int column) => (uint)row < (uint)Rows && (uint)column < (uint)Columns;
 

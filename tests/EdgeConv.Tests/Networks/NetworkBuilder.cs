@@ -4,7 +4,7 @@ using EdgeConv.Numerics;
 namespace EdgeConv.Tests.Networks;
 
 /// <summary>Builds small networks for tests, operator by operator, with seeded weights.</summary>
-internal sealed class NetworkBuilder(SeededRandom random, Rule rule)
+internal sealed partial class NetworkBuilder(SeededRandom random, Rule rule)
 {
     public NetworkDescription Network { get; } = new(rule);
 
@@ -297,7 +297,7 @@ internal sealed class NetworkBuilder(SeededRandom random, Rule rule)
     private unsafe EndpointRecord Endpoint(int tensor, int isOutput)
     {
         TensorRecord map = Network.Tensors[tensor];
-        var endpoint = new EndpointRecord { Tensor = tensor, Type = EndpointType.Int8, IsOutput = isOutput, Rank = 4, Name = map.Name, Picture = -1 };
+        var endpoint = new EndpointRecord { Tensor = tensor, Type = map.IsReal ? EndpointType.Float32 : EndpointType.Int8, IsOutput = isOutput, Rank = 4, Name = map.Name, Picture = -1 };
         (endpoint.Dimensions[0], endpoint.Dimensions[1], endpoint.Dimensions[2], endpoint.Dimensions[3]) = (1, map.Rows, map.Columns, map.Channels);
         return endpoint;
     }
@@ -326,7 +326,8 @@ internal sealed class NetworkBuilder(SeededRandom random, Rule rule)
     }
 
     private int Tensor(string name, int rows, int columns, int channels, TensorFlags flags) => Network.AddTensor(
-        $"{name}:{Network.Tensors.Count}", rows, columns, channels, 0.01f + 0.05f * (float)Random.NextDouble(), Random.NextInt(256) - 128, flags);
+        $"{name}:{Network.Tensors.Count}", rows, columns, channels,
+        (flags & TensorFlags.Real) != 0 ? 1 : 0.01f + 0.05f * (float)Random.NextDouble(), (flags & TensorFlags.Real) != 0 ? 0 : Random.NextInt(256) - 128, flags);
 
     private void AddWeights(ref OperatorRecord op, int channels, int perChannel, int input)
     {

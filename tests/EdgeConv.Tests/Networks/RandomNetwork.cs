@@ -174,6 +174,18 @@ internal static class RandomNetwork
                 return builder.Resize(current, random.NextInt(1, 14), random.NextInt(1, 14));
             case OperatorKind.Rearrange:
                 return builder.Rearrange(current);
+            case OperatorKind.MatrixProduct:
+                return builder.MatrixProduct(current, 1 + random.NextInt(5) * widen);
+            case OperatorKind.RegionPool or OperatorKind.RegionAlign:
+                return builder.Regions(kind, current, 1 + random.NextInt(3), 1 + random.NextInt(3), 1 + random.NextInt(4));
+            case OperatorKind.NonMaximumSuppression:
+                return builder.Suppression(current, 4 + random.NextInt(8), 1 + random.NextInt(3), 3 + 6 * widen);
+            case OperatorKind.DetectionPostProcess:
+                return builder.Detections(current, 4 + random.NextInt(8), 1 + random.NextInt(3));
+            case OperatorKind.DeformableConvolution:
+                (vertical, rows) = Window(random, map.Rows, mostDilation: 2);
+                (horizontal, columns) = Window(random, map.Columns, mostDilation: 2);
+                return builder.Deformable(current, vertical, horizontal, rows, columns, random.NextInt(1, 6) * widen, random.NextInt(2) == 0);
             default:
                 return builder.Pad(current, random.NextInt(3), random.NextInt(3), random.NextInt(3), random.NextInt(3));
         }

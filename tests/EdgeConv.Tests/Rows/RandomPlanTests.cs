@@ -72,8 +72,6 @@ public sealed unsafe class RandomPlanTests
             foreach (var (address, count) in dying![step])
                 new Span<byte>(memory.Pointer + address, count).Fill(0x55);
         }
-        var output = new sbyte[model.Outputs[0].Elements];
-        session.GetOutput(output);
-        return output;
+        return OutputBytes.Of(session);
     }
 }

@@ -91,6 +91,9 @@ internal sealed class CostModel
             OperatorKind.Pad => Rows(CoreCosts.Pad),
             OperatorKind.Resize => Rows(CoreCosts.Resize),
             OperatorKind.Rearrange => Rows(CoreCosts.Rearrange),
+            OperatorKind.MatrixProduct or OperatorKind.DeformableConvolution => Rows(CoreCosts.ScalarProducts with { Element = CoreCosts.ScalarProducts.Product * Products(record, output) }),
+            OperatorKind.RegionPool or OperatorKind.RegionAlign => Rows(CoreCosts.Regions),
+            OperatorKind.NonMaximumSuppression or OperatorKind.DetectionPostProcess => CoreCosts.Boxes.Element * _network.Views[record.FirstInput + 1].RowElements,
             OperatorKind.Frame => Rows(CoreCosts.Frame),
             _ => Rows(CoreCosts.Table),
         };

@@ -10,7 +10,7 @@ internal static unsafe class RearrangeRuns
     public static bool Fits(KernelArguments* a)
     {
         var parameters = (RearrangeParameters*)a->Parameters;
-        return parameters->Loops > 0 && ((RearrangeLoop*)(parameters + 1))[parameters->Loops - 1].RowStep == 0;
+        return !a->Output.IsReal && parameters->Loops > 0 && ((RearrangeLoop*)(parameters + 1))[parameters->Loops - 1].RowStep == 0;
     }
 
     public static void Run(KernelArguments* a, int first, int count)

@@ -11,7 +11,10 @@ internal static unsafe class RearrangeScalar
         int channels = a->Output.Channels, inRow = a->Output.Columns * channels;
         for (int row = first; row < first + count; row++)
             for (int i = 0; i < inRow; i++)
-                a->Output[row][i / channels * a->Output.PixelBytes + i % channels] = Source(a, parameters, row * inRow + i);
+                if (a->Output.IsReal)
+                    RealElements.Set(a->Output, row, i / channels, i % channels, Real(a, parameters, row * inRow + i));
+                else
+                    a->Output[row][i / channels * a->Output.PixelBytes + i % channels] = Source(a, parameters, row * inRow + i);
     }
 
     private static sbyte Source(KernelArguments* a, RearrangeParameters* parameters, int element)
@@ -22,6 +25,19 @@ internal static unsafe class RearrangeScalar
             return source < 0 ? (sbyte)parameters->Value
                 : a->Input[source / inRow][source % inRow / a->Input.Channels * a->Input.PixelBytes + source % a->Input.Channels];
         }
+        (int row, int column, int channel) = Place(parameters, element);
+        return a->Input[row][column * a->Input.PixelBytes + channel];
+    }
+
+    private static float Real(KernelArguments* a, RearrangeParameters* parameters, int element)
+    {
+        (int row, int column, int channel) = Place(parameters, element);
+        return RealElements.Get(a->Input, row, column, channel);
+    }
+
+    /// <summary>Where the loops are at an element.</summary>
+    private static (int Row, int Column, int Channel) Place(RearrangeParameters* parameters, int element)
+    {
         int row = parameters->FirstRow, column = parameters->FirstColumn, channel = parameters->FirstChannel;
         var loops = (RearrangeLoop*)(parameters + 1);
         for (int i = parameters->Loops - 1; i >= 0; element /= loops[i--].Count)
@@ -31,6 +47,6 @@ internal static unsafe class RearrangeScalar
             column += at * loops[i].ColumnStep;
             channel += at * loops[i].ChannelStep;
         }
-        return a->Input[row][column * a->Input.PixelBytes + channel];
+        return (row, column, channel);
     }
 }
