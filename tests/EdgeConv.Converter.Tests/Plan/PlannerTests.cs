@@ -40,6 +40,6 @@ public sealed class PlannerTests
         byte[] text = network.Text.ToArray();
         foreach (TensorRecord tensor in network.Tensors)
             session.GetTensor(Encoding.UTF8.GetString(text, tensor.Name.Offset, tensor.Name.Length), new sbyte[tensor.Bytes]);
-        Assert.Contains("--keep", Assert.Throws<EdgeConvException>(() => session.GetTensor("nothing", [])).Message);
+        Assert.Contains("--keep", Assert.Throws<EdgeConvException>(() => session.GetTensor("nothing", Span<sbyte>.Empty)).Message);
     }
 }
