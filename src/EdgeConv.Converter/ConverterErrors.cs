@@ -10,7 +10,7 @@ internal static class ConverterErrors
         "Check the path and the file's permissions.");
 
     public static readonly ErrorCode TooLong = new("EC2002", "The trained model is too large",
-        "Its file has more than 1 GB, or more nodes than a network for a camera node.",
+        "It has more than 1 GB, or more nodes, sums or elements than a network for a camera node.",
         "Take a smaller network, or cut the part that is needed out of it.");
 
     public static readonly ErrorCode NoModel = new("EC2003", "This is no model that can be imported",
@@ -26,8 +26,8 @@ internal static class ConverterErrors
         "Export the model again, with batch 1 and fixed shapes; the message names the node.");
 
     public static readonly ErrorCode Apart = new("EC2006", "The model's weights lie elsewhere",
-        "The file refers to weights outside it, which are not read.",
-        "Save the model as one file below 2 GB: onnx.save_model with save_as_external_data=False.");
+        "The file refers to weights in another file that is missing, too short, a link, or outside the model's folder.",
+        "Put the file beside the model, or save the model as one file: onnx.save_model with save_as_external_data=False.");
 
     public static readonly ErrorCode Opset = new("EC2007", "The model's operator set is too old or too new",
         "Operators change their meaning between versions of ONNX; only the versions in the message are known.",

@@ -11,22 +11,24 @@ namespace EdgeConv.Converter;
 internal static class ModelImporter
 {
     /// <summary>Larger files are no networks for a camera node; FlatBuffers and Protobuf end at 2 GiB.</summary>
-    private const long MostBytes = 1 << 30;
+    public const long MostBytes = 1 << 30;
 
     /// <summary>Reads a .tflite or .onnx file and runs the passes.</summary>
     /// <exception cref="EdgeConvException">The file cannot be read, is no such model, is damaged, or has nodes that are not supported:
     /// all are named.</exception>
-    public static ModelGraph Import(string path, ImportOptions? options = null) => Import(path, Read(path), options ?? new());
+    public static ModelGraph Import(string path, ImportOptions? options = null) =>
+        Import(path, Read(path), options ?? new(), Path.GetDirectoryName(Path.GetFullPath(path)));
 
-    /// <summary>The same from bytes; <paramref name="file"/> is the name used in messages.</summary>
-    public static ModelGraph Import(string file, ReadOnlyMemory<byte> bytes, ImportOptions options)
+    /// <summary>The same from bytes; <paramref name="file"/> is the name used in messages, <paramref name="folder"/> where constants in other files may
+    /// lie: null for nowhere.</summary>
+    public static ModelGraph Import(string file, ReadOnlyMemory<byte> bytes, ImportOptions options, string? folder = null)
     {
         try
         {
             ModelGraph graph = TfLiteImporter.Recognises(bytes.Span) || file.EndsWith(".tflite", StringComparison.OrdinalIgnoreCase)
                 ? options.Ends.Count == 0 ? TfLiteImporter.Import(file, bytes)
                     : throw new EdgeConvException(ConverterErrors.NoEnd, "--end is for ONNX models; export the model as .onnx, or without its last steps")
-                : OnnxImporter.Import(file, bytes, options);
+                : OnnxImporter.Import(file, bytes, options, folder);
             PassList.Run(graph);
             GraphCheck.Verify(graph);
             if (!StatedScales.AreIn(graph))
@@ -41,12 +43,17 @@ internal static class ModelImporter
         }
     }
 
-    /// <summary>Names come from the file and may hold anything.</summary>
-    private static string OneLine(string message) => string.Create(message.Length, message, (line, text) =>
+    /// <summary>Names come from the file and may hold anything, and much of it.</summary>
+    private static string OneLine(string message)
     {
-        for (int i = 0; i < line.Length; i++)
-            line[i] = char.IsControl(text[i]) || text[i] is '\u2028' or '\u2029' ? '?' : text[i];
-    });
+        const int Longest = 20_000;
+        string shown = message.Length > Longest ? $"{message[..Longest]} ... ({message.Length} characters in all)" : message;
+        return string.Create(shown.Length, shown, (line, text) =>
+        {
+            for (int i = 0; i < line.Length; i++)
+                line[i] = char.IsControl(text[i]) || text[i] is '\u2028' or '\u2029' ? '?' : text[i];
+        });
+    }
 
     private static byte[] Read(string path)
     {

@@ -10,6 +10,26 @@ internal static partial class NodeShape
         return node.Input.Shape;
     }
 
+    private static int[] OfClamp(Activation node)
+    {
+        Require(node.Clamp.Low <= node.Clamp.High, node, $"[{node.Clamp.Low}, {node.Clamp.High}] is no range");
+        return node.Input.Shape;
+    }
+
+    private static int[] OfUnary(Unary node)
+    {
+        foreach (UnaryFunction function in node.Functions)
+            Require(function.Kind == UnaryKind.Clamp ? function.A <= function.B
+                : float.IsFinite(function.A) && float.IsFinite(function.B) && function is not { Kind: UnaryKind.Celu, A: 0 }, node, $"{function} is no function");
+        return node.Input.Shape;
+    }
+
+    private static int[] OfRegions(Node node, int rows, int columns, float scale)
+    {
+        Require(node.Inputs[1].Shape.Length == 2 && float.IsFinite(scale) && scale > 0, node, $"regions {Text(node.Inputs[1].Shape)} at scale {scale} are none");
+        return [node.Inputs[1].Shape[0], rows, columns, Channels(node)];
+    }
+
     private static int[] OfBinary(Node node)
     {
         Require(node.Inputs[0].Shape.Length == node.Inputs[1].Shape.Length, node, "its inputs have different ranks");
@@ -55,7 +75,9 @@ internal static partial class NodeShape
             && node.OffsetGroups > 0 && map[3] % node.OffsetGroups == 0, node, $"weights {Text(weights)} in {node.Groups} groups do not fit the input {Text(map)}");
         Require(node.Vertical.Size == weights[1] && node.Horizontal.Size == weights[2], node, "the window differs from the weights");
         int[] size = [map[0], Outputs(node, node.Vertical, map[1]), Outputs(node, node.Horizontal, map[2])];
-        int taps = checked(node.OffsetGroups * weights[1] * weights[2]);
+        long all = (long)node.OffsetGroups * weights[1] * weights[2];
+        Require(all <= MostElements / 2, node, $"{all} taps");
+        int taps = (int)all;
         Require(node.Offsets.Shape.SequenceEqual([.. size, 2 * taps]), node, $"offsets {Text(node.Offsets.Shape)} do not fit");
         Require(node.Mask is null || node.Mask.Shape.SequenceEqual([.. size, taps]), node, "the mask does not fit");
         CheckBias(node, node.Bias, weights[0]);
@@ -128,7 +150,8 @@ internal static partial class NodeShape
     {
         int rank = node.Input.Shape.Length;
         Require(node.Output.Shape.Length == rank && node.Scales.Length == rank && Array.TrueForAll(node.Scales, scale => float.IsFinite(scale) && scale > 0)
-            && (node.Region is null || node.Region.Length == 2 * rank), node, $"its scales do not fit {Text(node.Input.Shape)}");
+            && (node.Region is null || (node.Region.Length == 2 * rank && Array.TrueForAll(node.Region, float.IsFinite)))
+            && float.IsFinite(node.Options.Cubic) && float.IsFinite(node.Options.Extrapolation), node, $"its scales do not fit {Text(node.Input.Shape)}");
         return node.Output.Shape;
     }
 
@@ -150,7 +173,9 @@ internal static partial class NodeShape
         Require(options is { MostDetections: > 0, MostClassesPerDetection: > 0 } && (!options.IsRegular || options.DetectionsPerClass > 0)
             && options.Classes > 0 && options.Classes <= scores[2], node, $"{options} does not fit scores {Text(scores)}");
         Require(node.Outputs.Length == 4, node, "it must have four outputs");
-        int most = checked(options.MostDetections * options.MostClassesPerDetection);
+        long found = (long)options.MostDetections * options.MostClassesPerDetection;
+        Require(found <= MostElements / 4, node, $"{found} detections");
+        int most = (int)found;
         return [[1, most, 4], [1, most], [1, most], [1]];
     }
 }

@@ -47,12 +47,19 @@ internal sealed partial class ConstantFolding
 
     private (int[], Array)? Power(OnnxNode node)
     {
+        double[] bases = Reals(node, 0), exponents = Reals(node, 1);
         if (node.Constant(0).Data is float[])
-            return Zipped(node, 0, 1, (i, j) => (float)Elementary.Pow(Real(node, 0, i), Real(node, 1, j)));
-        return Zipped(node, 0, 1, (i, j) => (long)Math.Clamp(Elementary.Pow(Real(node, 0, i), Real(node, 1, j)), long.MinValue, long.MaxValue));
+            return Zipped(node, 0, 1, (i, j) => (float)Elementary.Pow(bases[i], exponents[j]));
+        return Zipped(node, 0, 1, (i, j) => (long)Math.Clamp(Elementary.Pow(bases[i], exponents[j]), long.MinValue, long.MaxValue));
     }
 
-    private static double Real(OnnxNode node, int input, int element) => node.Constant(input).Data is float[] reals ? reals[element] : node.Longs(input)[element];
+    private double[] Reals(OnnxNode node, int input)
+    {
+        if (node.Constant(input).Data is not float[] reals)
+            return Array.ConvertAll(node.Longs(input), i => (double)i);
+        budget.Charge(reals.LongLength);
+        return Array.ConvertAll(reals, real => (double)real);
+    }
 
     private (int[], Array)? Pairs(OnnxNode node, Func<long, long, long> integers, Func<float, float, float>? reals)
     {
@@ -98,6 +105,7 @@ internal sealed partial class ConstantFolding
             long times = axis < repeats.Length ? repeats[axis] : 1;
             if (times is < 0 or > NodeShape.MostElements || times * value.Shape[axis] > NodeShape.MostElements)
                 throw new EdgeConvException(ConverterErrors.Damaged, $"node '{node.Name}' repeats an axis {times} times; the file is damaged, export it again");
+            budget.Charge(times * value.Shape[axis]);
             int[] shape = (int[])value.Shape.Clone(), indices = new int[times * value.Shape[axis]];
             for (int i = 0; i < indices.Length; i++)
                 indices[i] = i % value.Shape[axis];
@@ -109,10 +117,10 @@ internal sealed partial class ConstantFolding
 
     private (int[], Array)? Range(OnnxNode node)
     {
-        if (Array.Exists(node.Inputs, input => input!.Elements != 1) || node.Inputs.Length != 3)
+        if (node.Inputs.Length != 3 || Array.Exists(node.Inputs, input => input is not { Elements: 1 }))
             return null;
         bool isReal = node.Constant(0).Data is float[];
-        double first = Real(node, 0, 0), end = Real(node, 1, 0), step = Real(node, 2, 0), count = Math.Ceiling((end - first) / step);
+        double first = Reals(node, 0)[0], end = Reals(node, 1)[0], step = Reals(node, 2)[0], count = Math.Ceiling((end - first) / step);
         if (!(count <= NodeShape.MostElements))
             throw new EdgeConvException(ConverterErrors.Damaged, $"node '{node.Name}' counts from {first} to {end} by {step}; the file is damaged, export it again");
         int length = (int)Math.Max(count, 0);
@@ -153,7 +161,7 @@ internal sealed partial class ConstantFolding
         for (int i = 0; i < rank; i++)
         {
             shape[i] = left[i] == 1 ? right[i] : left[i];
-            if ((right[i] != 1 && right[i] != shape[i]) || shape[i] < 0 || rank > 8 || (elements *= shape[i]) > NodeShape.MostElements)
+            if ((right[i] != 1 && right[i] != shape[i]) || shape[i] < 0 || rank > 8 || (elements *= Math.Max(shape[i], 1)) > NodeShape.MostElements)
                 throw new EdgeConvException(ConverterErrors.Damaged, $"node '{node.Name}' combines {NodeShape.Text(a)} and {NodeShape.Text(b)}; the file is damaged, export it again");
         }
         budget.Charge(elements);

@@ -3,7 +3,7 @@ using EdgeConv.Converter.Graph;
 namespace EdgeConv.Converter.Onnx;
 
 /// <summary>Computes nodes whose inputs are known: the chains that exporters write for shapes and paddings.</summary>
-internal sealed partial class ConstantFolding(int opset, ConstantBudget budget)
+internal sealed partial class ConstantFolding(int opset, ConstantBudget budget, ExternalData external)
 {
     /// <summary>Operators that exist only here: what remains of them after folding is not supported.</summary>
     private static readonly HashSet<string> s_own = ["Constant", "ConstantOfShape", "Shape"];
@@ -44,7 +44,9 @@ internal sealed partial class ConstantFolding(int opset, ConstantBudget budget)
 
     private Value Named(OnnxNode node, (int[] Shape, Array Data) constant)
     {
-        budget.Charge(constant.Data.LongLength);
+        if (constant.Shape.Length > 8)
+            throw new EdgeConvException(ConverterErrors.Inconsistent, $"node '{node.Name}' makes a constant of {constant.Shape.Length} axes; export the model again");
+        budget.Charge(constant.Shape);
         return new(node.Proto.Output[0], constant.Shape, OnnxTensors.TypeOf(constant.Data)) { Data = constant.Data };
     }
 
@@ -52,7 +54,7 @@ internal sealed partial class ConstantFolding(int opset, ConstantBudget budget)
     {
         if (node.Tensor("value") is { } tensor)
         {
-            Value value = OnnxTensors.Read(node.Proto.Output[0], tensor, budget);
+            Value value = OnnxTensors.Read(node.Proto.Output[0], tensor, budget, external);
             return (value.Shape, value.Data!);
         }
         if (node.HasAttribute("value_int"))
@@ -77,10 +79,11 @@ internal sealed partial class ConstantFolding(int opset, ConstantBudget budget)
 
     private static (int[], Array) Reshaped(OnnxNode node, int[] shape) => (shape, node.Constant(0).Data!);
 
-    private static (int[], Array) Cast(OnnxNode node)
+    private (int[], Array) Cast(OnnxNode node)
     {
         const int Float = 1, Int32 = 6, Int64 = 7;
         Value value = node.Constant(0);
+        budget.Charge(value.Data!.LongLength);
         int target = node.Int("to", 0);
         Array data = (target, value.Data) switch
         {
@@ -102,8 +105,8 @@ internal sealed partial class ConstantFolding(int opset, ConstantBudget budget)
             if (length is < 0 or > NodeShape.MostElements || (elements *= length) > NodeShape.MostElements || lengths.Length > 8)
                 throw new EdgeConvException(ConverterErrors.Damaged, $"node '{node.Name}' makes shape [{string.Join(", ", lengths)}]; the file is damaged, export it again");
         }
-        budget.Charge(elements);
-        Array element = node.Tensor("value") is { } tensor ? OnnxTensors.Read(node.Name, tensor, budget).Data! : new float[1];
+        budget.Charge([.. lengths.Select(length => (int)length)]);
+        Array element = node.Tensor("value") is { } tensor ? OnnxTensors.Read(node.Name, tensor, budget, external).Data! : new float[1];
         if (element.Length != 1)
             throw new EdgeConvException(ConverterErrors.Damaged, $"node '{node.Name}' fills with {element.Length} values; the file is damaged, export it again");
         return ([.. lengths.Select(length => (int)length)], Permutation.Gather(element, new int[elements]));
@@ -131,11 +134,14 @@ internal sealed partial class ConstantFolding(int opset, ConstantBudget budget)
                 throw new EdgeConvException(ConverterErrors.Damaged, $"node '{node.Name}' joins {value} to {first}; the file is damaged, export it again");
         }
         var shape = (int[])first.Shape.Clone();
-        shape[axis] = values.Sum(value => value.Shape[axis]);
+        long length = values.Sum(value => (long)value.Shape[axis]);
+        if (length > NodeShape.MostElements)
+            throw new EdgeConvException(ConverterErrors.Damaged, $"node '{node.Name}' joins {length} elements along axis {axis}; the file is damaged, export it again");
+        shape[axis] = (int)length;
         int outer = shape.Take(axis).Aggregate(1, (product, size) => product * size), at = 0;
         int[] inner = [.. values.Select(value => outer == 0 ? 0 : value.Data!.Length / outer)];
         budget.Charge(values.Sum(value => value.Data!.LongLength));
-        Array data = Permutation.Gather(first.Data!, new int[outer * inner.Sum()]);
+        Array data = Array.CreateInstance(first.Data!.GetType().GetElementType()!, outer * inner.Sum());
         for (int i = 0; i < outer; i++)
         {
             for (int j = 0; j < values.Length; j++)
@@ -163,6 +169,7 @@ internal sealed partial class ConstantFolding(int opset, ConstantBudget budget)
         for (int axis = 0; axis < slices.Length; axis++)
         {
             var (first, step, count) = slices[axis];
+            budget.Charge(count);
             Array data = Pick(value, axis, [.. Enumerable.Range(0, count).Select(i => first + i * step)]);
             var shape = (int[])value.Shape.Clone();
             shape[axis] = count;

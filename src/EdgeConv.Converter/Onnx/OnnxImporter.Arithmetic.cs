@@ -136,6 +136,7 @@ internal sealed partial class OnnxImporter
 
     private static float[] Reals(OnnxNode node, Value constant)
     {
+        node.Budget.Charge(constant.Data!.LongLength);
         float[] reals = constant.Data as float[] ?? (OnnxNode.Integers(constant) is { } integers ? Array.ConvertAll(integers, i => (float)i)
             : throw new UnsupportedNodeException($"constant '{constant.Name}' is {constant.Type}: export with float32"));
         return Array.TrueForAll(reals, real => !float.IsNaN(real)) ? reals

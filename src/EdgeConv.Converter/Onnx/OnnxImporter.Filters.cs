@@ -42,7 +42,7 @@ internal sealed partial class OnnxImporter
         int rank = input.Shape.Length;
         if (rank is not (3 or 4 or 5))
             throw new UnsupportedNodeException($"a {what} over {NodeShape.Text(input.Shape)}: 1-D, 2-D and 3-D are supported");
-        if (stored.Shape.Length != rank)
+        if (stored.Shape.Length != rank || !NodeShape.IsSound(stored.Shape))
             throw new EdgeConvException(ConverterErrors.Inconsistent, $"node '{node.Name}' has weights {NodeShape.Text(stored.Shape)} for an input {NodeShape.Text(input.Shape)}; export the model again");
         int[]? kernel = node.Ints("kernel_shape");
         if (kernel is not null && !kernel.SequenceEqual(stored.Shape.Skip(2)))

@@ -37,6 +37,7 @@ internal sealed partial class OnnxImporter
     /// <summary>Adds a node and gives its output the shape that follows.</summary>
     private void Add(Node node)
     {
+        GraphCheck.CheckRoom(_graph);
         node.Output.Shape = NodeShape.Of(node);
         _graph.Nodes.Add(node);
     }

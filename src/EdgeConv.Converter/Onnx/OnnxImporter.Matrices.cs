@@ -10,7 +10,7 @@ internal sealed partial class OnnxImporter
         Value input = node.Required(0), stored = node.Required(1);
         bool turnsA = node.Int("transA", 0) != 0, turnsB = node.Int("transB", 0) != 0;
         float alpha = node.Float("alpha", 1), beta = node.Float("beta", 1);
-        if (input.Shape.Length != 2 || stored.Shape.Length != 2)
+        if (input.Shape.Length != 2 || stored.Shape.Length != 2 || !NodeShape.IsSound(input.Shape) || !NodeShape.IsSound(stored.Shape))
             throw new EdgeConvException(ConverterErrors.Inconsistent, $"node '{node.Name}' multiplies {NodeShape.Text(input.Shape)} and {NodeShape.Text(stored.Shape)}; export the model again");
         Value? added = node.HasInput(2) && beta != 0 ? node.Required(2) : null;
         if (stored.IsConstant && !input.IsConstant)
@@ -66,7 +66,7 @@ internal sealed partial class OnnxImporter
     private void MatMul(OnnxNode node)
     {
         Value a = node.Required(0), b = node.Required(1);
-        if (a.Shape.Length == 0 || b.Shape.Length == 0 || a.Shape[^1] != b.Shape[Math.Max(b.Shape.Length - 2, 0)])
+        if (a.Shape.Length == 0 || b.Shape.Length == 0 || !NodeShape.IsSound(a.Shape) || !NodeShape.IsSound(b.Shape) || a.Shape[^1] != b.Shape[Math.Max(b.Shape.Length - 2, 0)])
             throw new EdgeConvException(ConverterErrors.Inconsistent, $"node '{node.Name}' multiplies {NodeShape.Text(a.Shape)} and {NodeShape.Text(b.Shape)}; export the model again");
         if (!a.IsConstant && b.IsConstant && b.Shape.Length == 2)
         {

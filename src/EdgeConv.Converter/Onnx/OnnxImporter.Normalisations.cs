@@ -57,9 +57,10 @@ internal sealed partial class OnnxImporter
         Value input = node.Flowing(0);
         int groups = node.Int("num_groups", 0), rank = input.Shape.Length, channels = rank > 1 ? input.Shape[1] : 0;
         float[] scale = node.Floats(1), shift = node.Floats(2);
-        bool sound = rank is 3 or 4 or 5 && groups > 0 && channels % groups == 0 && scale.Length == shift.Length && (scale.Length == channels || scale.Length == groups);
+        bool sound = rank is 3 or 4 or 5 && groups > 0 && channels % groups == 0 && channels <= NodeShape.MostChannels && scale.Length == shift.Length && (scale.Length == channels || scale.Length == groups);
         if (!sound)
             throw new EdgeConvException(ConverterErrors.Inconsistent, $"node '{node.Name}' has {groups} groups and {scale.Length} scales for {NodeShape.Text(input.Shape)}; export the model again");
+        _budget.Charge(2 * channels);
         float[] OfChannels(float[] list) => [.. Enumerable.Range(0, channels).Select(c => list[list.Length == channels ? c : c / (channels / groups)])];
         Value rows = Reshaped(node, $"{node.Proto.Output[0]}/groups", input, [input.Shape[0], groups, (int)(input.Elements / input.Shape[0] / groups)]);
         Value normal = Reshaped(node, $"{node.Proto.Output[0]}/channels", Standardised(node, rows, [2]), input.Shape);

@@ -57,7 +57,7 @@ internal sealed partial class OnnxImporter
         int[] tail = input.Shape[(batch + picked)..], shape = [.. stored.Shape[..^1], .. tail];
         long[] indices = node.Longs(1);
         int inner = tail.Aggregate(1, (product, length) => product * length), outer = indices.Length / picked;
-        EmitRearrange(node, input, shape, outer * inner, (i, at) =>
+        EmitRearrange(node, input, shape, (long)outer * inner, (i, at) =>
         {
             var from = new int[rank];
             at.AsSpan(0, batch).CopyTo(from);
@@ -69,7 +69,7 @@ internal sealed partial class OnnxImporter
     }
 
     /// <summary>Any order: <paramref name="source"/> gets an output element's number and place, and gives the input element's place.</summary>
-    private void EmitRearrange(OnnxNode node, Value input, int[] shape, int elements, Func<int, int[], int[]> source)
+    private void EmitRearrange(OnnxNode node, Value input, int[] shape, long elements, Func<int, int[], int[]> source)
     {
         _budget.Charge(elements);
         var sources = new int[elements];
@@ -115,7 +115,7 @@ internal sealed partial class OnnxImporter
 
     private Value Repeated(OnnxNode node, Value value, int axis, long times)
     {
-        if (times < 1 || times * value.Shape[axis] > NodeShape.MostElements)
+        if (times is < 1 or > NodeShape.MostElements || times * value.Shape[axis] > NodeShape.MostElements)
             throw new EdgeConvException(ConverterErrors.Inconsistent, $"node '{node.Name}' repeats axis {axis} {times} times; export the model again");
         int length = value.Shape[axis];
         _budget.Charge(times * length);
@@ -129,7 +129,7 @@ internal sealed partial class OnnxImporter
         long[]? stated = _opset >= 13 || (node.HasInput(1) && !node.HasAttribute("split")) ? node.HasInput(1) ? node.Longs(1) : null : node.LongList("split");
         int part = (length + count - 1) / count;
         long[] sizes = stated ?? [.. Enumerable.Range(0, count).Select(i => (long)Math.Min(part, length - i * part))];
-        if (sizes.Length != count || Array.Exists(sizes, size => size < 1) || sizes.Sum() != length)
+        if (sizes.Length != count || Array.Exists(sizes, size => size < 1 || size > length) || sizes.Sum() != length)
             throw new EdgeConvException(ConverterErrors.Inconsistent, $"node '{node.Name}' splits {length} elements into [{string.Join(", ", sizes)}]; export the model again");
         for (int i = 0, first = 0; i < count; first += (int)sizes[i], i++)
         {

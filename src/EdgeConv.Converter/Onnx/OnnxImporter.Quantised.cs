@@ -11,6 +11,8 @@ internal sealed partial class OnnxImporter
     private void QuantizeLinear(OnnxNode node)
     {
         Quantisation scales = StatedScales(node, node.Flowing(0));
+        if (scales.IsPerTensor && scales.ZeroPoint is < sbyte.MinValue or > sbyte.MaxValue)
+            throw new UnsupportedNodeException("levels of 32 bits: quantise activations to 8");
         if (!scales.IsPerTensor)
             throw new UnsupportedNodeException("a scale per channel of an activation: quantise activations with one scale");
         Emit(node, output =>

@@ -118,6 +118,9 @@ internal sealed partial class OnnxImporter
         for (int axis = 0; axis < before.Length; axis++)
         {
             int length = value.Shape[axis], first = before[axis];
+            if (first + after[axis] == 0)
+                continue;
+            _budget.Charge((long)length + first + after[axis]);
             int[] indices = [.. Enumerable.Range(-first, length + first + after[axis]).Select(i => (i % length + length) % length)];
             value = Picked(node, $"axis{axis}", value, axis, indices);
         }

@@ -10,6 +10,9 @@ internal sealed partial class OnnxImporter
     /// <summary>Passes take time in the square of the node count.</summary>
     private const int MostNodes = 10_000;
 
+    /// <summary>Names of inputs and outputs of all nodes together, and of the graph.</summary>
+    private const int MostNames = 100_000, MostEnds = 1000;
+
     private const int OldestOpset = 1, NewestOpset = 21;
 
     private readonly ModelGraph _graph;
@@ -24,22 +27,25 @@ internal sealed partial class OnnxImporter
 
     private readonly Dictionary<string, Action<OnnxNode>> _operators;
 
-    private OnnxImporter(ModelGraph graph, int opset, ConstantBudget budget, IEnumerable<string> outputs)
+    private readonly ExternalData _external;
+
+    private OnnxImporter(ModelGraph graph, int opset, ConstantBudget budget, ExternalData external, IEnumerable<string> outputs)
     {
-        (_graph, _opset, _budget, _outputs) = (graph, opset, budget, [.. outputs]);
-        _folding = new(opset, budget);
+        (_graph, _opset, _budget, _external, _outputs) = (graph, opset, budget, external, [.. outputs]);
+        _folding = new(opset, budget, external);
         _operators = Operators();
     }
 
     /// <exception cref="EdgeConvException">The file is damaged, a shape is missing, or nodes are not supported: all are named.</exception>
-    public static ModelGraph Import(string file, ReadOnlyMemory<byte> bytes, ImportOptions options)
+    public static ModelGraph Import(string file, ReadOnlyMemory<byte> bytes, ImportOptions options, string? folder = null)
     {
         ModelProto model = Parse(bytes);
         GraphProto source = model.Graph;
         if (options.Ends.Count > 0)
             OnnxEnds.Apply(source, options.Ends);
         var graph = new ModelGraph(Path.GetFileNameWithoutExtension(file));
-        var importer = new OnnxImporter(graph, Opset(model), new(bytes.Length), source.Output.Select(output => output.Name));
+        var budget = new ConstantBudget(bytes.Length);
+        var importer = new OnnxImporter(graph, Opset(model), budget, new(folder, bytes.Length, budget), source.Output.Select(output => output.Name));
         var unsupported = new UnsupportedNodes();
         importer.AddInitialisers(source, unsupported);
         importer.AddInputs(source, options);
@@ -58,6 +64,7 @@ internal sealed partial class OnnxImporter
     private static ModelProto Parse(ReadOnlyMemory<byte> bytes)
     {
         ModelProto model;
+        OnnxWire.Check(bytes.Span);
         try
         {
             model = ModelProto.Parser.WithDiscardUnknownFields(true).ParseFrom(bytes.Span);
@@ -70,9 +77,15 @@ internal sealed partial class OnnxImporter
         if (model.Graph is null || model.Graph.Node.Count == 0)
             throw new EdgeConvException(ConverterErrors.NoModel, "no ONNX model, or one without nodes; give a whole .onnx or .tflite file");
         if (model.Graph.Node.Count > MostNodes)
-            throw new EdgeConvException(ConverterErrors.TooLong, $"{model.Graph.Node.Count} nodes, at most {MostNodes} are taken; split the model");
+            throw TooMany(model.Graph.Node.Count, "nodes", MostNodes);
+        long names = model.Graph.Node.Sum(node => (long)node.Input.Count + node.Output.Count);
+        if (names > MostNames || model.Graph.Output.Count > MostEnds)
+            throw TooMany(names > MostNames ? names : model.Graph.Output.Count, names > MostNames ? "inputs and outputs of nodes" : "outputs", names > MostNames ? MostNames : MostEnds);
         return model;
     }
+
+    private static EdgeConvException TooMany(long count, string what, int most) =>
+        new(ConverterErrors.TooLong, $"{count} {what}, at most {most} are taken; split the model");
 
     private static int Opset(ModelProto model)
     {
@@ -85,9 +98,11 @@ internal sealed partial class OnnxImporter
     {
         foreach (TensorProto tensor in source.Initializer)
         {
+            if (_values.ContainsKey(tensor.Name) || _unknown.Contains(tensor.Name))
+                throw new EdgeConvException(ConverterErrors.Inconsistent, $"two constants are named '{tensor.Name}'; export the model again");
             try
             {
-                _values[tensor.Name] = OnnxTensors.Read(tensor.Name, tensor, _budget);
+                _values[tensor.Name] = OnnxTensors.Read(tensor.Name, tensor, _budget, _external);
             }
             catch (UnsupportedNodeException e)
             {
@@ -101,6 +116,8 @@ internal sealed partial class OnnxImporter
     {
         // Before IR 4 initialisers were listed as inputs too.
         ValueInfoProto[] inputs = [.. source.Input.Where(input => !_values.ContainsKey(input.Name) && !_unknown.Contains(input.Name))];
+        if (inputs.Length > MostEnds)
+            throw TooMany(inputs.Length, "inputs", MostEnds);
         foreach (string name in options.Shapes.Keys)
         {
             if (!Array.Exists(inputs, input => input.Name == name))
@@ -138,7 +155,7 @@ internal sealed partial class OnnxImporter
                 if (proto.Input.Any(_unknown.Contains))
                     ExamineWithoutShapes(operation, known);
                 else
-                    AddNode(node = new(name, operation, proto, [.. proto.Input.Select(input => Find(input, name))]), import);
+                    AddNode(node = new(name, operation, proto, [.. proto.Input.Select(input => Find(input, name))], _budget), import);
             }
             catch (UnsupportedNodeException e)
             {

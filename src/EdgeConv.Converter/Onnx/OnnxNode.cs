@@ -8,7 +8,8 @@ namespace EdgeConv.Converter.Onnx;
 /// <param name="Operation">The operator's name; with its domain where that is not ONNX's own.</param>
 /// <param name="Proto">The message.</param>
 /// <param name="Inputs">The values it reads; null for an optional one that is absent.</param>
-internal sealed record OnnxNode(string Name, string Operation, NodeProto Proto, Value?[] Inputs)
+/// <param name="Budget">Charged for each constant that is gone through.</param>
+internal sealed record OnnxNode(string Name, string Operation, NodeProto Proto, Value?[] Inputs, ConstantBudget Budget)
 {
     public bool HasInput(int i) => i < Inputs.Length && Inputs[i] is not null;
 
@@ -28,12 +29,17 @@ internal sealed record OnnxNode(string Name, string Operation, NodeProto Proto, 
         Value constant = Constant(i);
         if (constant.Data is not float[] floats)
             throw new UnsupportedNodeException($"input {i} is {constant.Type}: export with float32 weights");
+        Budget.Charge(floats.LongLength);
         return Array.TrueForAll(floats, float.IsFinite) ? floats
             : throw new EdgeConvException(ConverterErrors.NotFinite, $"node '{Name}': constant '{constant.Name}' holds infinity; the weights are unusable, train or export the model again");
     }
 
-    public long[] Longs(int i) => Integers(Constant(i)) ??
-        throw new EdgeConvException(ConverterErrors.Damaged, $"node '{Name}': input {i} must hold integers; the file is damaged, export it again");
+    public long[] Longs(int i)
+    {
+        Budget.Charge(Constant(i).Data!.LongLength);
+        return Integers(Constant(i)) ??
+            throw new EdgeConvException(ConverterErrors.Damaged, $"node '{Name}': input {i} must hold integers; the file is damaged, export it again");
+    }
 
     /// <summary>A constant's integers, or null where it holds reals.</summary>
     public static long[]? Integers(Value constant) => constant.Data switch

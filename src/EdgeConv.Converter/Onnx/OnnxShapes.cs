@@ -75,10 +75,10 @@ internal static class OnnxShapes
         {
             int axis = node.Axis(axes[i], shape.Length);
             long size = shape[axis], step = steps[i];
-            long first = Math.Clamp(FromEnd(starts[i], size), 0, step > 0 ? size : size - 1);
+            long first = Math.Clamp(FromEnd(starts[i], size), 0, step > 0 ? size : Math.Max(size - 1, 0));
             long end = Math.Clamp(FromEnd(ends[i], size), step > 0 ? 0 : -1, size);
             long count = step > 0 ? (end - first + step - 1) / step : (first - end - step - 1) / -step;
-            if (count <= 0)
+            if (count <= 0 || size == 0)
                 throw new EdgeConvException(ConverterErrors.Inconsistent, $"node '{node.Name}' takes no element along axis {axis}; export the model again");
             result[axis] = ((int)first, (int)step, (int)count);
         }

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using EdgeConv.Converter.Graph;
 using EdgeConv.Converter.Onnx.Schema;
+using Google.Protobuf;
 
 namespace EdgeConv.Converter.Onnx;
 
@@ -10,23 +11,32 @@ internal static class OnnxTensors
     private enum DataType { Float = 1, UInt8, Int8, UInt16, Int16, Int32, Int64, String, Bool, Float16, Double }
 
     /// <summary>Reals become float32; booleans bytes; other integers keep their type.</summary>
-    /// <exception cref="EdgeConvException">Sizes do not agree, the data lie in another file, or an element is not finite.</exception>
-    public static Value Read(string name, TensorProto tensor, ConstantBudget budget)
+    /// <param name="name">For messages.</param>
+    /// <param name="tensor">The message.</param>
+    /// <param name="budget">Is charged.</param>
+    /// <param name="external">Where data in other files are looked for; null for nowhere.</param>
+    /// <exception cref="EdgeConvException">Sizes do not agree, the data lie in another file that is not to be had, or an element is not finite.</exception>
+    public static Value Read(string name, TensorProto tensor, ConstantBudget budget, ExternalData? external = null)
     {
-        if (tensor.DataLocation != 0)
-            throw new EdgeConvException(ConverterErrors.Apart, $"constant '{name}' lies in another file; save the model as one file (onnx.save_model with save_as_external_data=False)");
+        if (tensor.Dims.Count > 8)
+            throw Damaged(name, $"has {tensor.Dims.Count} axes");
         var shape = new int[tensor.Dims.Count];
         long elements = 1;
         for (int i = 0; i < shape.Length; i++)
         {
             long length = tensor.Dims[i];
-            if (length is < 0 or > NodeShape.MostElements || (elements *= length) > NodeShape.MostElements || shape.Length > 8)
+            if (length is < 0 or > NodeShape.MostElements || (elements *= length) > NodeShape.MostElements)
                 throw Damaged(name, $"has the shape [{string.Join(", ", tensor.Dims)}]");
             shape[i] = (int)length;
         }
-        budget.Charge(elements);
         var type = (DataType)tensor.DataType;
         int count = (int)elements;
+        if (tensor.DataLocation != 0)
+        {
+            byte[] apart = (external ?? new(null, 0, budget)).Read(name, tensor, elements * BytesOf(type));
+            tensor.RawData = UnsafeByteOperations.UnsafeWrap(apart); // nobody else has the array
+        }
+        budget.Charge(shape);
         Array data = type switch
         {
             DataType.Float => Reals(name, tensor, count, 4, BinaryPrimitives.ReadSingleLittleEndian, tensor.FloatData.Count, i =>
@@ -53,6 +63,14 @@ internal static class OnnxTensors
         };
         return new(name, shape, TypeOf(data)) { Data = data };
     }
+
+    private static int BytesOf(DataType type) => type switch
+    {
+        DataType.Int64 or DataType.Double => 8,
+        DataType.Float or DataType.Int32 => 4,
+        DataType.Float16 or DataType.Int16 or DataType.UInt16 => 2,
+        _ => 1,
+    };
 
     /// <summary>The element type that an array of constants has.</summary>
     public static ElementType TypeOf(Array data) => data switch

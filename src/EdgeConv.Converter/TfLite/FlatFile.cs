@@ -2,9 +2,24 @@ using System.Buffers.Binary;
 
 namespace EdgeConv.Converter.TfLite;
 
-/// <summary>The bytes of a FlatBuffers file, read only through checks.</summary>
+/// <summary>
+/// The bytes of a FlatBuffers file, read only through checks. Tables may share vectors, so what is read of vectors in all is bounded too: else a short file of
+/// many references to one long vector would ask for much memory.
+/// </summary>
 internal sealed class FlatFile(ReadOnlyMemory<byte> bytes)
 {
+    private long _left = 16L * bytes.Length + (1 << 20);
+
+    /// <summary>The elements of a vector.</summary>
+    /// <exception cref="EdgeConvException">They do not lie in the file, or all vectors together are out of proportion to it.</exception>
+    public ReadOnlySpan<byte> Vector(long at, long count, int alignment)
+    {
+        ReadOnlySpan<byte> vector = Span(at, count, alignment);
+        if ((_left -= count) < 0)
+            throw Error(at, $"the vectors that its tables share are out of proportion to the file of {bytes.Length} bytes");
+        return vector;
+    }
+
     /// <summary>Checks that so many bytes lie in the file, at a multiple of the alignment.</summary>
     /// <exception cref="EdgeConvException">They do not.</exception>
     public void Check(long at, long count, int alignment)

@@ -10,9 +10,11 @@ namespace EdgeConv.Converter.TfLite;
 /// <remarks>Format: FlatBuffers' internals page. Fields are named by number, as the .fbs schema counts them.</remarks>
 internal readonly struct FlatTable
 {
+    private const int LongestText = 1 << 14;
+
     private readonly FlatFile _file;
     private readonly long _position, _offsets;
-    private readonly int _offsetBytes;
+    private readonly int _offsetBytes, _tableBytes;
 
     private FlatTable(FlatFile file) => _file = file;
 
@@ -24,7 +26,11 @@ internal readonly struct FlatTable
         _offsets = position - file.Int32(position);
         file.Check(_offsets, 4, 2);
         _offsetBytes = file.UInt16(_offsets);
+        _tableBytes = file.UInt16(_offsets + 2);
         file.Check(_offsets, _offsetBytes, 2);
+        file.Check(_position, _tableBytes, 4);
+        if (_offsetBytes < 4 || _offsetBytes % 2 != 0 || _tableBytes < 4)
+            throw FlatFile.Error(_offsets, $"a table's list of fields has {_offsetBytes} bytes, the table {_tableBytes}");
     }
 
     /// <summary>The table that a file starts with.</summary>
@@ -60,7 +66,8 @@ internal readonly struct FlatTable
 
     public ReadOnlySpan<byte> Bytes(int field) => Vector(field, 1, out _);
 
-    public string Text(int field) => Encoding.UTF8.GetString(Bytes(field));
+    /// <summary>A string of a vector of bytes; what is longer than any name is cut.</summary>
+    public string Text(int field) => Bytes(field) is var bytes && bytes.Length > LongestText ? Encoding.UTF8.GetString(bytes[..LongestText]) : Encoding.UTF8.GetString(bytes);
 
     public int[] Ints(int field)
     {
@@ -92,7 +99,7 @@ internal readonly struct FlatTable
         _file.Check(vector, 4, 4);
         long bytes = (long)(uint)_file.Int32(vector) * elementBytes;
         start = vector + 4;
-        return _file.Span(start, bytes, Math.Min(elementBytes, 4));
+        return _file.Vector(start, bytes, Math.Min(elementBytes, 4));
     }
 
     private static long Forward(FlatFile file, long at)
@@ -110,6 +117,8 @@ internal readonly struct FlatTable
         int entry = 4 + 2 * field;
         if (entry + 2 > _offsetBytes || _file.UInt16(_offsets + entry) is var offset && offset == 0)
             return 0;
+        if (offset < 4 || offset + bytes > _tableBytes)
+            throw FlatFile.Error(_position, $"field {field} lies at {offset} of a table of {_tableBytes} bytes");
         _file.Check(_position + offset, bytes, bytes);
         return _position + offset;
     }

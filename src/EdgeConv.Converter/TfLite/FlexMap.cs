@@ -10,7 +10,7 @@ namespace EdgeConv.Converter.TfLite;
 internal sealed class FlexMap
 {
     private const int Map = 9, Int = 1, UInt = 2, Float = 3, IndirectInt = 6, IndirectUInt = 7, IndirectFloat = 8, Bool = 26;
-    private const int MostEntries = 1000;
+    private const int MostEntries = 1000, LongestKey = 64;
 
     private readonly byte[] _bytes;
     private readonly Dictionary<string, double> _numbers = [];
@@ -91,7 +91,7 @@ internal sealed class FlexMap
 
     private string Text(int at)
     {
-        int length = _bytes.AsSpan(at).IndexOf((byte)0);
-        return Encoding.UTF8.GetString(_bytes.AsSpan(at, length));
+        ReadOnlySpan<byte> text = _bytes.AsSpan(at, Math.Min(LongestKey, _bytes.Length - at));
+        return Encoding.UTF8.GetString(text[..text.IndexOf((byte)0)]);
     }
 }

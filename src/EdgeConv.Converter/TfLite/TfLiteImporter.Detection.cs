@@ -8,7 +8,7 @@ internal sealed partial class TfLiteImporter
     /// <summary>Options by name as <c>tensorflow/lite/kernels/detection_postprocess.cc</c> reads them.</summary>
     private void DetectionPostProcess(TfLiteNode node)
     {
-        var options = new FlexMap(node.Custom, node.Name);
+        var options = new FlexMap(node.Custom(), node.Name);
         Value codes = Flowing(node, 0), scores = Flowing(node, 1), anchors = Dequantised(Constant(node, 2));
         if (node.Outputs.Length != 4)
             throw new EdgeConvException(ConverterErrors.Damaged, $"node '{node.Name}' has {node.Outputs.Length} outputs of 4; the file is damaged, export it again");
@@ -18,7 +18,7 @@ internal sealed partial class TfLiteImporter
             Whole("use_regular_nms", 0) != 0);
         int boxes = anchors.Shape[0], most = detection.MostDetections;
         bool fits = codes.Shape.AsSpan().SequenceEqual([1, boxes, 4]) && anchors.Shape is [_, 4] && scores.Shape is [1, var rows, var classes] && rows == boxes
-            && classes - detection.Classes is 0 or 1 && most > 0 && detection.Classes > 0 && detection.MostClassesPerDetection > 0 && (long)most * detection.MostClassesPerDetection <= boxes * (long)detection.Classes;
+            && classes - detection.Classes is 0 or 1 && most > 0 && detection.Classes > 0 && detection.MostClassesPerDetection > 0 && (long)most * detection.MostClassesPerDetection <= Math.Min(boxes * (long)detection.Classes, NodeShape.MostElements / 4);
         if (!fits)
             throw new UnsupportedNodeException($"{detection.Classes} classes and {most} detections of codes {NodeShape.Text(codes.Shape)}, scores "
                 + $"{NodeShape.Text(scores.Shape)} and anchors {NodeShape.Text(anchors.Shape)}: export it again");

@@ -27,6 +27,7 @@ internal sealed partial class TfLiteImporter
                 return Cast(node, input);
             case "TRANSPOSE" when input.Quantisation is null or { IsPerTensor: true }:
                 int[] order = Ints(node, 1);
+                _budget.Charge(input.Elements);
                 return Permutation.IsValid(order, input.Shape.Length) ? Folded(node, Permutation.Apply(order, input.Shape), Permutation.Transpose(input.Data!, input.Shape, order))
                     : throw Contradiction(node, $"{NodeShape.Text(order)} is no order of {input.Shape.Length} axes");
         }
@@ -39,13 +40,15 @@ internal sealed partial class TfLiteImporter
         {
             case "STRIDED_SLICE":
                 StridedRange[] ranges = StridedRange.All(node, input.Shape, Ints(node, 1), Ints(node, 2), Ints(node, 3));
+                int[] list = Ints(node, 0);
                 return ranges is [var range]
-                    && Folded(node, range.IsRemoved ? [] : [range.Count], [.. Enumerable.Range(0, range.Count).Select(i => Ints(node, 0)[range.First + i * range.Step])]);
+                    && Folded(node, range.IsRemoved ? [] : [range.Count], [.. Enumerable.Range(0, range.Count).Select(i => list[range.First + i * range.Step])]);
             case "GATHER" when input.Shape.Length == 1 && Tensor(node, 1).Shape.Length <= 1:
                 int[] from = Ints(node, 0);
                 return Folded(node, Tensor(node, 1).Shape, Array.ConvertAll(Ints(node, 1), index => (uint)index < (uint)from.Length ? from[index]
                     : throw Contradiction(node, $"index {index} of {from.Length}")));
             case "PACK" or "CONCATENATION" when Enumerable.Range(0, node.Inputs.Length).All(i => Tensor(node, i).Shape.Length <= 1):
+                _budget.Charge(Enumerable.Range(0, node.Inputs.Length).Sum(i => Tensor(node, i).Elements));
                 int[] joined = [.. Enumerable.Range(0, node.Inputs.Length).SelectMany(i => Ints(node, i))];
                 return Folded(node, [joined.Length], joined);
             case "REDUCE_PROD":

@@ -54,10 +54,10 @@ internal sealed partial class TfLiteImporter
         for (int i = 0; i < axes.Length; i++)
         {
             int axis = axes[i], length = input.Shape[axis];
+            _budget.Charge(before[axis] + length + after[axis]);
             int[] indices = [.. Enumerable.Range(-before[axis], before[axis] + length + after[axis]).Select(at => at < 0 ? -1 - at : at < length ? at : 2 * length - 1 - at)];
             int[] shape = (int[])input.Shape.Clone();
             shape[axis] = indices.Length;
-            _budget.Charge(indices.Length);
             Value next = i == axes.Length - 1 ? output : Like(output, $"{output.Name}/axis{axis}", shape);
             Emit(new Gather(i == axes.Length - 1 ? node.Name : $"{node.Name}/axis{axis}", input, next, axis, indices));
             input = next;

@@ -40,7 +40,7 @@ internal sealed partial class TfLiteImporter
     private int[] Expanded(TfLiteNode node, int[] from)
     {
         int axis = Axis(node, Ints(node, 1).FirstOrDefault(), from.Length + 1);
-        return [.. from.Take(axis), 1, .. from.Skip(axis)];
+        return from.Length < 8 ? [.. from.Take(axis), 1, .. from.Skip(axis)] : throw Contradiction(node, $"{NodeShape.Text(from)} cannot have a further axis");
     }
 
     private void Transpose(TfLiteNode node)
@@ -85,10 +85,17 @@ internal sealed partial class TfLiteImporter
         Emit(new Quantize(node.Name, input, output));
     }
 
-    private int[] Ints(TfLiteNode node, int input) => Constant(node, input).Data switch
+    private int[] Ints(TfLiteNode node, int input)
     {
-        int[] ints => ints,
-        long[] longs => Array.ConvertAll(longs, value => (int)Math.Clamp(value, int.MinValue, int.MaxValue)),
-        _ => throw new EdgeConvException(ConverterErrors.Damaged, $"node '{node.Name}': input {input} must hold integers; the file is damaged, export it again"),
-    };
+        switch (Constant(node, input).Data)
+        {
+            case int[] ints:
+                return ints;
+            case long[] longs:
+                _budget.Charge(longs.Length);
+                return Array.ConvertAll(longs, value => (int)Math.Clamp(value, int.MinValue, int.MaxValue));
+            default:
+                throw new EdgeConvException(ConverterErrors.Damaged, $"node '{node.Name}': input {input} must hold integers; the file is damaged, export it again");
+        }
+    }
 }

@@ -9,6 +9,9 @@ internal sealed partial class TfLiteImporter
     /// <summary>Passes take time in the square of the node count.</summary>
     private const int MostNodes = 10_000;
 
+    /// <summary>Inputs and outputs of all nodes together, and of the graph.</summary>
+    private const int MostNames = 100_000, MostEnds = 1000;
+
     private readonly ModelGraph _graph;
     private readonly TfLiteTensors _tensors;
     private readonly ConstantBudget _budget;
@@ -99,11 +102,14 @@ internal sealed partial class TfLiteImporter
         var tensors = new TfLiteTensors(subgraph.Tables(0), model.Tables(4), budget);
         var importer = new TfLiteImporter(graph, tensors, budget);
         var unsupported = new UnsupportedNodes();
-        importer._ends.UnionWith(subgraph.Ints(2));
-        importer.AddInputs(subgraph.Ints(1), unsupported);
+        (int[] inputs, int[] outputs) = (subgraph.Ints(1), subgraph.Ints(2));
+        if (Math.Max(inputs.Length, outputs.Length) > MostEnds)
+            throw new EdgeConvException(ConverterErrors.TooLong, $"{inputs.Length} inputs and {outputs.Length} outputs, at most {MostEnds} are taken; split the model");
+        importer._ends.UnionWith(outputs);
+        importer.AddInputs(inputs, unsupported);
         importer.AddNodes(subgraph.Tables(3), model.Tables(1), unsupported);
         unsupported.ThrowIfAny();
-        importer.AddOutputs(subgraph.Ints(2), unsupported);
+        importer.AddOutputs(outputs, unsupported);
         unsupported.ThrowIfAny();
         GraphCheck.Verify(graph);
         return graph;
@@ -113,6 +119,7 @@ internal sealed partial class TfLiteImporter
     {
         if (nodes.Length > MostNodes)
             throw new EdgeConvException(ConverterErrors.TooLong, $"{nodes.Length} nodes, at most {MostNodes} are taken; split the model");
+        long names = 0;
         for (int i = 0; i < nodes.Length; i++)
         {
             uint code = nodes[i].UInt(0);
@@ -121,7 +128,10 @@ internal sealed partial class TfLiteImporter
             // Older files have only the byte; newer ones put 127 there once the number outgrew it.
             int builtin = Math.Max((int)codes[code].Byte(0), codes[code].Int(3));
             string operation = builtin == OperatorNames.Custom ? codes[code].Text(1) : OperatorNames.Of(builtin);
-            var node = new TfLiteNode($"{operation}#{i}", operation, nodes[i].Ints(1), nodes[i].Ints(2), nodes[i].Table(4), nodes[i].Bytes(5).ToArray());
+            var node = new TfLiteNode($"{operation}#{i}", operation, nodes[i].Ints(1), nodes[i].Ints(2), nodes[i].Table(4), nodes[i]);
+            names += node.Inputs.Length + node.Outputs.Length;
+            if (names > MostNames)
+                throw new EdgeConvException(ConverterErrors.TooLong, $"more than {MostNames} inputs and outputs of nodes are not taken; split the model");
             try
             {
                 if (Fold(node))
@@ -139,6 +149,7 @@ internal sealed partial class TfLiteImporter
 
     private void Emit(Node node)
     {
+        GraphCheck.CheckRoom(_graph);
         _graph.Nodes.Add(node);
         // Files of open shapes hold placeholders; what follows from the inputs holds.
         if (node.Outputs.Length == 1 && _tensors.IsOpen(node.Output))
