@@ -76,7 +76,7 @@ internal static class CompareVerb
     /// <summary>Nanoseconds of one call where there is next to nothing to compute.</summary>
     private static (double Call, double Run) Overhead(Folders folders)
     {
-        var net = new NetworkBuilder("empty", 1, 1, 1, 1, 1);
+        var net = new NetworkBuilder("empty", 1, new(), 1, 1, 1, 1);
         string path = Path.Combine(folders.Output, "empty.onnx");
         File.WriteAllBytes(path, net.Finish(net.Convolution(net.Input, 1, 1, bias: true)).ToByteArray());
         byte[] file = ModelConverter.Convert(path, new() { Calibration = _ => Converter.Quantise.CalibrationSet.Of([[0.5f], [-1f], [1f]]) }).File;

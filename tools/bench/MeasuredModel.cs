@@ -53,7 +53,7 @@ internal sealed record MeasuredModel(string Name, Func<Folders, Conversion> Conv
     private static MeasuredModel Built(string name) => new(name, folders =>
     {
         string path = Path.Combine(folders.Output, name + ".onnx");
-        File.WriteAllBytes(path, Networks.All[name]().ToByteArray());
+        File.WriteAllBytes(path, Networks.All[name](new()).ToByteArray());
         var random = new SeededRandom(CalibrationSeed);
         return ModelConverter.Convert(path, new()
         {

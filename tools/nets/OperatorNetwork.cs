@@ -7,9 +7,10 @@ internal static class OperatorNetwork
 {
     private const ulong Seed = 20261126;
 
-    public static ModelProto Build()
+    /// <summary>Its size is its own.</summary>
+    public static ModelProto Build(NetworkOptions options)
     {
-        var net = new NetworkBuilder("operators", Seed, 1, 3, 48, 64);
+        var net = new NetworkBuilder("operators", Seed, options, 1, 3, 48, 64);
         Map x = Activated(net, net.Convolution(net.Input, 16, kernel: 3, stride: 2));
         x = Activated(net, net.Convolution(x, 24, kernel: 1));
         x = net.Add(x, Activated(net, net.Convolution(x, 24, kernel: 3, groups: 24)));

@@ -9,15 +9,29 @@ using Google.Protobuf;
 const ulong CalibrationSeed = 7;
 const int CalibrationSamples = 4;
 
-if (args is not [var name, var target] || !Networks.All.TryGetValue(name, out Func<ModelProto>? build))
+var options = new NetworkOptions();
+bool isSound = args.Length >= 2 && args.Length % 2 == 0 && Networks.All.ContainsKey(args[0]);
+for (int i = 2; i + 1 < args.Length; i += 2)
 {
-    Console.Error.WriteLine($"usage: dotnet run -c Release --project tools/nets -- {string.Join('|', Networks.All.Keys)} FILE.onnx   beside it FILE.npy, inputs to calibrate with");
+    isSound &= int.TryParse(args[i + 1], out int number) && number > 0;
+    switch (args[i])
+    {
+        case "--size": options = options with { Size = number }; break;
+        case "--hidden": options = options with { Hidden = number }; break;
+        case "--blocks": options = options with { Blocks = number }; break;
+        default: isSound = false; break;
+    }
+}
+if (!isSound)
+{
+    Console.Error.WriteLine($"usage: dotnet run -c Release --project tools/nets -- {string.Join('|', Networks.All.Keys)} FILE.onnx [--size PIXELS] [--hidden ELEMENTS] [--blocks MOST]   beside it FILE.npy, pictures to calibrate with");
     return 2;
 }
 
 return Faults.Guard(Console.Error, () =>
 {
-    ModelProto model = build();
+    ModelProto model = Networks.All[args[0]](options);
+    string target = args[1];
     File.WriteAllBytes(target, model.ToByteArray());
     int[] shape = [.. model.Graph.Input[0].Type.TensorType.Shape.Dim.Select(size => (int)size.DimValue)];
     var random = new SeededRandom(CalibrationSeed);

@@ -4,8 +4,8 @@ namespace EdgeConv.Converter.Graph;
 /// here.</summary>
 internal static partial class NodeShape
 {
-    /// <summary>A map's or constant's elements may be this many: 64 Mi.</summary>
-    public const long MostElements = 1 << 26;
+    /// <summary>A map's or constant's elements may be this many: 128 Mi; the largest layer of VGG has 98 Mi.</summary>
+    public const long MostElements = 1 << 27;
 
     /// <summary>Channels of a per-channel operation may be this many, so that a short hostile file cannot ask for long arrays.</summary>
     public const int MostChannels = 1 << 16;

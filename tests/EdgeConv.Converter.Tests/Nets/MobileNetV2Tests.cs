@@ -21,7 +21,7 @@ public sealed class MobileNetV2Tests
     [Fact]
     public void Has_the_published_work_and_lives_in_every_layer_in_int8()
     {
-        ModelGraph graph = ModelImporter.Import("mobilenet_v2", MobileNetV2.Build().ToByteArray(), new());
+        ModelGraph graph = ModelImporter.Import("mobilenet_v2", MobileNetV2.Build(new()).ToByteArray(), new());
         Assert.Equal(300_774_272, Macs.Of(graph));
 
         var random = new SeededRandom(11);

@@ -32,7 +32,7 @@ internal sealed record PlannedModel(byte[] File, byte[] Input, byte[]? Golden)
     public static PlannedModel MobileNetV2()
     {
         var random = new SeededRandom(11);
-        return Of(Converted("mobilenet_v2.onnx", global::EdgeConv.Nets.MobileNetV2.Build().ToByteArray(),
+        return Of(Converted("mobilenet_v2.onnx", global::EdgeConv.Nets.MobileNetV2.Build(new()).ToByteArray(),
             () => CalibrationSet.Of([.. Enumerable.Range(0, 2).Select(_ => Pictures.Next(random, 3, 224, 224))])));
     }
 
