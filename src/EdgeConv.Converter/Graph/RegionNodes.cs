@@ -12,6 +12,8 @@ internal sealed class RegionPool(string name, Value input, Value regions, Value 
     /// <summary>Map pixels per pixel of the source picture.</summary>
     public float Scale { get; } = scale;
 
+    public override bool KeepsScale => true;
+
     public override Node Copy(Value[] inputs, Value output) => new RegionPool(Name, inputs[0], inputs[1], output, Rows, Columns, Scale);
 }
 
@@ -32,6 +34,8 @@ internal sealed class RegionAlign(
 
     public bool IsMaximum { get; } = isMaximum;
     public bool IsHalfPixel { get; } = isHalfPixel;
+
+    public override bool KeepsScale => true;
 
     public override Node Copy(Value[] inputs, Value output) =>
         new RegionAlign(Name, inputs[0], inputs[1], inputs[2], output, Rows, Columns, Scale, Samples, IsMaximum, IsHalfPixel);

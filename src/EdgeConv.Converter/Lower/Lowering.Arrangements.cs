@@ -68,8 +68,13 @@ internal sealed partial class Lowering
         if (!_parts.ContainsKey(value) && ArrangedPiece.Find(arrangement, Placeless(shape)) is [{ IsView: true } whole])
             return _places[value] = whole.View;
         _places.Remove(value);
-        Place output = Make(value), source = Requantised(value.Name, arrangement.Source, output);
-        arrangement = arrangement with { Source = source };
+        Place output = Make(value);
+        if (_network.Tensors[output.Tensor].IsReal)
+        {
+            EmitRearrange(value.Name, arrangement, output);
+            return output;
+        }
+        arrangement = arrangement with { Source = Requantised(value.Name, arrangement.Source, output) };
         if (ArrangedPiece.Find(arrangement, output) is not { } pieces)
             EmitRearrange(value.Name, arrangement, output);
         else
@@ -100,6 +105,8 @@ internal sealed partial class Lowering
             (parameters.FirstRow, parameters.FirstColumn, parameters.FirstChannel) = arrangement.At(arrangement.Elements[0]);
             rest = MemoryMarshal.AsBytes<RearrangeLoop>(loops.ToArray()).ToArray();
         }
+        else if (_network.Tensors[output.Tensor].IsReal)
+            throw new UnsupportedNodeException("it puts float32 in no regular order: do that after the session");
         else if (arrangement.Elements.Length <= MostInTable)
             rest = MemoryMarshal.AsBytes<int>(arrangement.Elements).ToArray();
         else

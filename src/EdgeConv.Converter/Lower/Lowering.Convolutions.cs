@@ -47,24 +47,37 @@ internal sealed partial class Lowering
     /// <summary>A convolution as large as its map.</summary>
     private void AddFullyConnected(FullyConnected node)
     {
-        Place input = Read(node.Input), output = Make(node.Output);
-        MapShape from = ShapeOf(input), to = ShapeOf(output);
+        Place output = Make(node.Output);
+        MapShape to = ShapeOf(output);
+        // Several vectors are pixels of a row.
+        Place input = to.Columns > 1 ? Vectors(node.Input, to.Columns) : Read(node.Input);
+        MapShape from = ShapeOf(input) with { Columns = ShapeOf(input).Columns / to.Columns };
         int elements = checked(from.Rows * from.Columns * from.Channels);
-        if (to.Rows * to.Columns != 1)
-            throw new UnsupportedNodeException($"it makes {to.Rows * to.Columns} vectors: export with batch 1");
         Filter filter = ReadFilter(node.Weights, node.Bias, to.Channels, elements);
 
         OperatorRecord op = Operator(OperatorKind.Convolution, _rule, node.Name, output) with
         {
             Vertical = Record(new(from.Rows)),
             Horizontal = Record(new(from.Columns)),
-            Macs = checked((long)to.Channels * elements),
+            Macs = checked((long)to.Columns * to.Channels * elements),
         };
         float inputScale = QuantisationOf(input).Scale, outputScale = QuantisationOf(output).Scale;
         byte[] multipliers = _rule == Rule.Tflm && node.Weights.Quantisation!.IsPerTensor
             ? TflmRule.FullyConnectedMultipliers(inputScale, filter.Scales[0], outputScale, to.Channels)
             : RuleArithmetic.Multipliers(_rule, inputScale, filter.Scales, outputScale);
         EmitFiltered(op, filter, multipliers, node.Clamp, input, output);
+    }
+
+    /// <summary>The value's elements as a row of that many pixels.</summary>
+    private Place Vectors(Value value, int count)
+    {
+        Arrangement arrangement = ArrangementOf(value);
+        var shape = new MapShape(1, count, arrangement.Elements.Length / count);
+        if (arrangement.IsInOrder && arrangement.Source.Shape == shape)
+            return arrangement.Source;
+        Place row = MakeTensor($"{value.Name}/vectors", shape, QuantisationOf(arrangement.Source), TensorFlags.None);
+        EmitRearrange($"{value.Name}/vectors", arrangement, row);
+        return row;
     }
 
     private void EmitFiltered(OperatorRecord op, Filter filter, byte[] multipliers, Clamp clamp, Place input, Place output)

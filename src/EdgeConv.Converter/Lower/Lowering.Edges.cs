@@ -30,6 +30,12 @@ internal sealed unsafe partial class Lowering
 
     private void AddInput(Value input)
     {
+        if (_reals.Contains(input))
+        {
+            Place given = _places[input] = MakeTensor(input.Name, MapShape.Of(input), s_real, TensorFlags.Input | TensorFlags.Real);
+            AddEndpoint(input, given, default, isOutput: false);
+            return;
+        }
         var chain = new List<Node>();
         Value map = input;
         while (NextOfInput(map) is { } node)
@@ -136,8 +142,11 @@ internal sealed unsafe partial class Lowering
         TensorRecord tensor = _network.Tensors[place.Tensor];
         if (place.View.HasAllPixels(tensor) && place.View.Channels == tensor.Channels)
             return place;
-        Place made = MakeTensor(name, ShapeOf(place), QuantisationOf(place), TensorFlags.None);
-        AddTable($"{name}/copy", place, made, Clamp.None);
+        Place made = MakeTensor(name, ShapeOf(place), QuantisationOf(place), tensor.Flags & TensorFlags.Real);
+        if (tensor.IsReal)
+            EmitRearrange($"{name}/copy", Arrangement.Of(place), made);
+        else
+            AddTable($"{name}/copy", place, made, Clamp.None);
         return made;
     }
 

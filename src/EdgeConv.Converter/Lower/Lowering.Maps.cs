@@ -47,6 +47,19 @@ internal sealed partial class Lowering
     private void AddMean(SpatialMean node)
     {
         Place input = ReadMap(node.Input), output = Make(node.Output);
+        int maps = node.Input.Shape[0];
+        if (maps > 1 && node.Input.Shape.Length == 4 && ShapeOf(output) == new MapShape(maps, 1, ShapeOf(input).Channels))
+        {
+            int rows = node.Input.Shape[1];
+            for (int map = 0; map < maps; map++)
+                EmitMean($"{node.Name}/map{map}", input.Part(MapAxis.Rows, map * rows, rows), output.Part(MapAxis.Rows, map, 1));
+            return;
+        }
+        EmitMean(node.Name, input, output);
+    }
+
+    private void EmitMean(string name, Place input, Place output)
+    {
         MapShape from = ShapeOf(input), to = ShapeOf(output);
         if (to != new MapShape(1, 1, from.Channels))
             throw new UnsupportedNodeException(
@@ -54,7 +67,7 @@ internal sealed partial class Lowering
                 + "is supported");
         int elements = checked(from.Rows * from.Columns);
         byte[] multiplier = RuleArithmetic.MeanMultiplier(_rule, QuantisationOf(input).Scale, QuantisationOf(output).Scale, elements);
-        OperatorRecord op = WithParameters(Operator(OperatorKind.Mean, _rule, node.Name, output), multiplier) with
+        OperatorRecord op = WithParameters(Operator(OperatorKind.Mean, _rule, name, output), multiplier) with
         {
             Vertical = Record(new(from.Rows, from.Rows)),
             Horizontal = Record(new(from.Columns, from.Columns)),

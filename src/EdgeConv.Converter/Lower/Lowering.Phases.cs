@@ -11,8 +11,8 @@ internal sealed partial class Lowering
     /// </summary>
     private void AddTransposedConvolution(TransposedConvolution node)
     {
-        if (node.Input.Shape.Length != 4)
-            throw new UnsupportedNodeException("a transposed convolution of a volume: use one of maps, or cut the network before it");
+        if (node.Input.Shape is not [1, _, _, _])
+            throw new UnsupportedNodeException("a transposed convolution of a volume or of several maps: use one of a map, or cut the network before it");
         Place input = ReadMap(node.Input), output = Make(node.Output);
         MapShape from = ShapeOf(input), to = ShapeOf(output);
         int perGroup = PerGroup(node.Groups, from, to);

@@ -15,8 +15,8 @@ internal sealed partial class Lowering
             if (MapShape.AxisOf(node.Input.Shape, axis) is not (MapAxis.Rows or MapAxis.Columns) && (node.Scales[axis] != 1 || node.Input.Shape[axis] != node.Output.Shape[axis]))
                 throw new UnsupportedNodeException($"it resizes axis {axis} of [{string.Join(", ", node.Input.Shape)}]: only height and width of a map are resized");
         int rank = node.Input.Shape.Length;
-        if (rank > 4 && node.Input.Shape[1] > 1)
-            throw new UnsupportedNodeException("it resizes slices of a volume: resize maps, or cut the network before it");
+        if ((rank > 4 && node.Input.Shape[1] > 1) || (rank > 2 && node.Input.Shape[0] > 1))
+            throw new UnsupportedNodeException("it resizes slices of a volume, or several maps: resize one map, or cut the network before it");
         Place output = Make(node.Output), input = Requantised(node.Name, ReadMap(node.Input), output);
         Emit(Operator(OperatorKind.Resize, _rule, node.Name, output) with
         {

@@ -14,7 +14,12 @@ internal sealed partial class Lowering
     private readonly LoweringOptions _options;
     private readonly NetworkDescription _network;
     private readonly UnsupportedNodes _unsupported;
+    private static readonly Quantisation s_real = new(1, 0);
+
     private readonly Dictionary<Value, Place> _places = [];
+
+    /// <summary>Values that stay float32.</summary>
+    private readonly HashSet<Value> _reals;
 
     /// <summary>Values that could not be made: their readers are not blamed.</summary>
     private readonly HashSet<Value> _missing = [];
@@ -25,6 +30,7 @@ internal sealed partial class Lowering
         (_graph, _rule, _options) = (graph, rule == Rule.Ort ? Rule.Xnnpack : rule, options);
         _network = new(rule);
         _unsupported = new(graph.Name);
+        _reals = RealFlow.Of(graph);
     }
 
     /// <exception cref="EdgeConvException">Nodes that the runtime cannot do: all are named, each with its operator and a remedy.</exception>
@@ -143,6 +149,24 @@ internal sealed partial class Lowering
             case Rearrange rearrange:
                 AddRearrange(rearrange);
                 break;
+            case MatrixProduct product:
+                AddMatrixProduct(product);
+                break;
+            case RegionPool pool:
+                AddRegionPool(pool);
+                break;
+            case RegionAlign align:
+                AddRegionAlign(align);
+                break;
+            case NonMaximumSuppression suppression:
+                AddSuppression(suppression);
+                break;
+            case DetectionPostProcess detection:
+                AddDetection(detection);
+                break;
+            case DeformableConvolution deformable:
+                AddDeformable(deformable);
+                break;
             case ChannelAffine:
                 throw new UnsupportedNodeException(
                     "a scale per channel that follows no convolution: train it into a 1x1 depthwise convolution");
@@ -197,7 +221,8 @@ internal sealed partial class Lowering
         else
         {
             TensorFlags flags = _options.Keeps(value.Name) ? TensorFlags.Kept : TensorFlags.None;
-            place = MakeTensor(value.Name, MapShape.Of(value), QuantisationOf(value), flags);
+            bool isReal = _reals.Contains(value);
+            place = MakeTensor(value.Name, MapShape.Of(value), isReal ? s_real : QuantisationOf(value), isReal ? flags | TensorFlags.Real : flags);
         }
         return _places[value] = place;
     }
@@ -230,6 +255,12 @@ internal sealed partial class Lowering
     {
         op.FirstInput = _network.Views.Count;
         op.InputCount = inputs.Length;
+        for (int i = 0; i < inputs.Length; i++)
+        {
+            TensorRecord tensor = _network.Tensors[inputs[i].Tensor];
+            if (tensor.IsReal && !RegionCheck.MayBeReal(op.Kind, i) && op.Kind != OperatorKind.Rearrange)
+                throw new UnsupportedNodeException("it reads places or detections, which are float32: cut the network before it, and do the rest after the session");
+        }
         foreach (Place input in inputs)
             _network.AddView(input.View);
         op.Output = _network.AddView(output.View);

@@ -3,7 +3,7 @@ using EdgeConv.Converter.Graph;
 
 namespace EdgeConv.Converter.Lower;
 
-/// <summary>A window over a volume's slices; one slice where there is no volume.</summary>
+/// <summary>A window over a volume's slices; one slice where there is no volume. Several maps are slices that no window reaches over.</summary>
 internal readonly record struct Volume(Window Depth, int InputSlices, int OutputSlices)
 {
     public static readonly Volume None = new(new Window(1), 1, 1);
@@ -15,6 +15,8 @@ internal readonly record struct Volume(Window Depth, int InputSlices, int Output
     public static Volume Of(int[] input, int[] output, Window depth, Window vertical)
     {
         // Where each row stands alone, rows of all slices are those of one map.
+        if (input.Length == 4 && input[0] > 1 && vertical != new Window(1))
+            return new(new Window(1), input[0], input[0]);
         bool isMap = input.Length != 5 || (depth == new Window(1) && vertical == new Window(1)) || (input[1] == 1 && depth is { Size: 1, PadBefore: 0, PadAfter: 0 });
         return isMap ? None : new(depth, input[1], output[1]);
     }

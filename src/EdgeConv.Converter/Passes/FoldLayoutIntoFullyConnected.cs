@@ -15,12 +15,13 @@ internal static class FoldLayoutIntoFullyConnected
             {
                 edit.SetInput(node, 0, reshape.Input);
             }
-            else if (edit.Producer(node.Input) is Transpose transpose && node.Weights.IsConstant && node.Input.Elements == node.Weights.Shape[1])
+            else if (edit.Producer(node.Input) is Transpose transpose && node.Weights.IsConstant
+                && node.Output.Shape[0] == transpose.Input.Shape[0] && transpose.Permutation[0] == 0)
             {
                 Value old = node.Weights;
                 int columns = old.Shape[1];
                 // Element i of the transposed input is element sources[i] of the plain one.
-                int[] places = Permutation.Inverse(Permutation.Sources(transpose.Permutation, transpose.Input.Shape));
+                int[] places = Permutation.Inverse(Permutation.Sources(transpose.Permutation, [1, .. transpose.Input.Shape[1..]]));
                 var order = new int[old.Elements];
                 for (int i = 0; i < order.Length; i++)
                     order[i] = i / columns * columns + places[i % columns];

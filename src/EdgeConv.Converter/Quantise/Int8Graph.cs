@@ -14,12 +14,18 @@ internal sealed class Int8Graph(ModelGraph source, Func<Value, Quantisation> qua
 
     private readonly ModelGraph _result = new(source.Name);
     private readonly Dictionary<Value, Value> _int8 = [];
+    private readonly HashSet<Value> _reals = RealFlow.Of(source);
 
     public ModelGraph Build()
     {
         _result.Labels.AddRange(source.Labels);
         foreach (Value input in source.Inputs)
         {
+            if (_reals.Contains(input))
+            {
+                _result.Inputs.Add(Real(input));
+                continue;
+            }
             var edge = new Value(input.Name, input.Shape, input.Type);
             _result.Inputs.Add(edge);
             _result.Nodes.Add(new Quantize(input.Name + ":quantize", edge, Int8(input)));
@@ -29,6 +35,11 @@ internal sealed class Int8Graph(ModelGraph source, Func<Value, Quantisation> qua
             _result.Nodes.Add(Rewrite(node));
         foreach (Value output in source.Outputs)
         {
+            if (_reals.Contains(output))
+            {
+                _result.Outputs.Add(Real(output));
+                continue;
+            }
             var edge = new Value(output.Name, output.Shape, output.Type);
             _result.Nodes.Add(new Quantize(output.Name + ":dequantize", Int8(output), edge));
             _result.Outputs.Add(edge);
@@ -39,16 +50,46 @@ internal sealed class Int8Graph(ModelGraph source, Func<Value, Quantisation> qua
 
     private Node Rewrite(Node node)
     {
-        Value output = Int8(node.Output);
+        for (int i = 0; i < node.Inputs.Length; i++)
+            if (_reals.Contains(node.Inputs[i]) && !_reals.Contains(node.Output) && !RealFlow.Takes(node, i))
+                throw new EdgeConvException(ConverterErrors.NotQuantised, $"{node}: it reads '{node.Inputs[i].Name}', which stays float32; cut the network before it, and do the rest after the session");
+        if (node is DetectionPostProcess detection)
+            return new DetectionPostProcess(node.Name, Taken(node, 0), Taken(node, 1), Taken(node, 2), [.. node.Outputs.Select(Real)], detection.Options);
+        Value output = _reals.Contains(node.Output) ? Real(node.Output) : Int8(node.Output);
         return node switch
         {
+            DeformableConvolution n => Rewrite(n, output),
             Convolution n => Rewrite(n, output),
             TransposedConvolution n => Rewrite(n, output),
             FullyConnected n => Rewrite(n, output),
             ChannelAffine n => Rewrite(n, output),
             Add n => new Add(n.Name, Addend(n, 0, output), Addend(n, 1, output), output) { Clamp = n.Clamp },
             Concat n => new Concat(n.Name, [.. n.Inputs.Select((input, i) => WithScaleOf(Int8(input), output, $"{n.Name}:input{i}"))], output, n.Axis),
-            _ => node.Copy([.. node.Inputs.Select(Int8)], output),
+            _ => node.Copy([.. node.Inputs.Select((_, i) => Taken(node, i))], output),
+        };
+    }
+
+    /// <summary>An input in int8, unless it stays float32.</summary>
+    private Value Taken(Node node, int input)
+    {
+        Value value = node.Inputs[input];
+        return _reals.Contains(value) ? Real(value) : value.IsConstant && RealFlow.Takes(node, input) ? value : Int8(value);
+    }
+
+    private Value Real(Value value)
+    {
+        if (!_int8.TryGetValue(value, out Value? known))
+            _int8[value] = known = new(value.Name, value.Shape, ElementType.Float32);
+        return known;
+    }
+
+    private DeformableConvolution Rewrite(DeformableConvolution node, Value output)
+    {
+        Value input = Int8(node.Input);
+        (Value weights, Value bias) = Filter(node.Name, node.Input, node.Weights, node.Bias, Scale(input), Scale(output));
+        return new(node.Name, input, Taken(node, 1), node.HasMask ? Taken(node, 2) : null, weights, bias, output, node.Vertical, node.Horizontal, node.Groups, node.OffsetGroups)
+        {
+            Clamp = node.Clamp,
         };
     }
 

@@ -18,6 +18,7 @@ internal sealed class ScaleGroups
 
     public ScaleGroups(ModelGraph graph)
     {
+        HashSet<Value> reals = RealFlow.Of(graph);
         foreach (Value value in Values(graph))
         {
             var group = new ScaleGroup { KeepsAll = graph.Inputs.Contains(value) || graph.Outputs.Contains(value) };
@@ -37,7 +38,7 @@ internal sealed class ScaleGroups
                 case Unary { Functions: [.., { Kind: UnaryKind.Sigmoid or UnaryKind.Tanh } last] }:
                     this[node.Output].Prescribed = last.Kind == UnaryKind.Sigmoid ? s_probability : s_tangent;
                     break;
-                case { KeepsScale: true }:
+                case { KeepsScale: true } when !reals.Contains(node.Output):
                     Join(node.Input, node.Output);
                     if (node is not Pad { Value: not 0 })
                         _derived.Add(node.Output);
@@ -56,11 +57,16 @@ internal sealed class ScaleGroups
     public ScaleGroup this[Value value] => _groups[value];
 
     /// <summary>Whether the value adds to its group's range; what only repeats or averages other members does not.</summary>
-    public bool Defines(Value value) => !_derived.Contains(value);
+    public bool Defines(Value value) => _groups.ContainsKey(value) && !_derived.Contains(value);
 
-    /// <summary>Inputs, constants that are activations, and what nodes make; in graph order.</summary>
-    public static IEnumerable<Value> Values(ModelGraph graph) =>
-        graph.Inputs.Concat(graph.Nodes.SelectMany(node => FloatOperators.RunInputs(node).Append(node.Output))).Concat(graph.Outputs).Distinct();
+    /// <summary>Inputs, constants that are activations, and what nodes make; in graph order. What stays float32 is left out.</summary>
+    public static IEnumerable<Value> Values(ModelGraph graph)
+    {
+        HashSet<Value> reals = RealFlow.Of(graph);
+        foreach (Node node in graph.Nodes)
+            reals.UnionWith(node.Inputs.Where((input, i) => input.IsConstant && RealFlow.Takes(node, i)));
+        return graph.Inputs.Concat(graph.Nodes.SelectMany(node => FloatOperators.RunInputs(node).Append(node.Output))).Concat(graph.Outputs).Distinct().Except(reals);
+    }
 
     private bool SharesWithConcat(ModelGraph graph, Value input) =>
         graph.HasOneReader(input) && !graph.Inputs.Contains(input) && this[input].Prescribed is null;

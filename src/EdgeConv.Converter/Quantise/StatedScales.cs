@@ -27,7 +27,7 @@ internal sealed class StatedScales
         stated.TakePairsOut();
         stated.TakeWholeAverages();
         var unsupported = new UnsupportedNodes();
-        foreach (Value value in graph.Nodes.SelectMany(node => node.Outputs).Concat(graph.Inputs))
+        foreach (Value value in graph.Nodes.SelectMany(node => node.Outputs).Concat(graph.Inputs).Except(RealFlow.Of(graph)))
             if (stated.Find(value) is null)
                 unsupported.Add(value.Name, "float32", "no QuantizeLinear follows it: quantise every activation, or convert the float model");
         unsupported.ThrowIfAny();
