@@ -141,7 +141,7 @@ internal sealed partial class ConstantFolding(int opset, ConstantBudget budget, 
         int outer = shape.Take(axis).Aggregate(1, (product, size) => product * size), at = 0;
         int[] inner = [.. values.Select(value => outer == 0 ? 0 : value.Data!.Length / outer)];
         budget.Charge(values.Sum(value => value.Data!.LongLength));
-        Array data = Array.CreateInstance(first.Data!.GetType().GetElementType()!, outer * inner.Sum());
+        Array data = Array.CreateInstanceFromArrayType(first.Data!.GetType(), outer * inner.Sum());
         for (int i = 0; i < outer; i++)
         {
             for (int j = 0; j < values.Length; j++)
