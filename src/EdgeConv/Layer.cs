@@ -119,6 +119,7 @@ public sealed record Layer(
         OperatorKind.Permute => "permute",
         OperatorKind.Pad => "pad",
         OperatorKind.Frame => "frame",
+        OperatorKind.Constant => "constant",
         OperatorKind.Resize => "resize",
         OperatorKind.Rearrange => "rearrange",
         OperatorKind.Multiply => "multiply",

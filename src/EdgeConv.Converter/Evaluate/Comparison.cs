@@ -17,7 +17,8 @@ internal static class Comparison
         ModelGraph graph, IInt8Run int8, IEnumerable<float[][]> samples, IReadOnlyList<int>? labels = null, Action<int>? progress = null)
     {
         using var executor = new FloatExecutor(graph);
-        var made = graph.Nodes.Where(node => !graph.Outputs.Contains(node.Output)).ToDictionary(node => node.Output.Name, node => node);
+        // A change of layout may bear the name of what it changes.
+        var made = graph.Nodes.Where(node => node is not (Transpose or Reshape) && !graph.Outputs.Contains(node.Output)).ToDictionary(node => node.Output.Name, node => node.Output);
         var seen = new Dictionary<string, float[]>();
         var layers = new Dictionary<string, SignalToNoise>();
         var outputs = new SignalToNoise();
@@ -27,7 +28,11 @@ internal static class Comparison
         {
             if (labels is not null && count == labels.Count)
                 throw new EdgeConvException(ConverterErrors.Labels, $"{graph.Name}: there are more samples than the {labels.Count} labels; give one label per sample");
-            float[][] expected = executor.Run(sample, (value, reals) => seen[value.Name] = reals.ToArray());
+            float[][] expected = executor.Run(sample, (value, reals) =>
+            {
+                if (made.GetValueOrDefault(value.Name) == value)
+                    seen[value.Name] = reals.ToArray();
+            });
             float[][] actual = int8.Run(sample, (name, reals) =>
             {
                 string source = name.EndsWith(Int8Suffix, StringComparison.Ordinal) ? name[..^Int8Suffix.Length] : name;
@@ -57,7 +62,7 @@ internal static class Comparison
 
         LayerComparison[] compared =
         [
-            .. graph.Nodes.Where(node => layers.ContainsKey(node.Output.Name)).Select(node => new LayerComparison(
+            .. graph.Nodes.Where(node => layers.ContainsKey(node.Output.Name) && made[node.Output.Name] == node.Output).Select(node => new LayerComparison(
                 node.Output.Name, node.GetType().Name, node.Output.Elements, layers[node.Output.Name].Decibels)),
         ];
         return new(count, changed, outputs.Decibels, compared, labels is null ? null : new(floatCorrect, int8Correct, broken, repaired));

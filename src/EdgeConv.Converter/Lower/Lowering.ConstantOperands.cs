@@ -1,11 +1,22 @@
+using System.Runtime.InteropServices;
 using EdgeConv.Blob;
 using EdgeConv.Converter.Graph;
 
 namespace EdgeConv.Converter.Lower;
 
-/// <summary>Sums of a map and a constant.</summary>
+/// <summary>Maps that are constant, and sums with them.</summary>
 internal sealed partial class Lowering
 {
+    /// <summary>The place of a constant map, whose rows an operator makes of the file's bytes when they are asked for.</summary>
+    private Place EmitConstant(Value value, sbyte[] levels)
+    {
+        Place output = _places[value] = MakeTensor(value.Name, MapShape.Of(value), QuantisationOf(value), TensorFlags.None);
+        OperatorRecord op = WithParameters(Operator(OperatorKind.Constant, _rule, value.Name, output), MemoryMarshal.AsBytes<sbyte>(levels).ToArray());
+        Emit(op, output);
+        _network.Operators[^1] = op with { FirstInput = _network.Views.Count - 1, Output = _network.Views.Count - 1 };
+        return output;
+    }
+
     /// <summary>
     /// A sum with a constant, of one element or one per channel, whose table is the same for every channel: constants far below the sum's scale decide no rounding.
     /// </summary>

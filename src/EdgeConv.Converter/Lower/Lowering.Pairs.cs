@@ -4,15 +4,11 @@ using EdgeConv.Converter.Graph;
 
 namespace EdgeConv.Converter.Lower;
 
-/// <summary>Functions of two computed elements; the second map may have one row, column or channel for all of the first.</summary>
+/// <summary>Functions of two elements; the second map may have one row, column or channel for all of the first.</summary>
 internal sealed partial class Lowering
 {
     private void AddBinary(Binary node)
     {
-        Value? constant = Array.Find(node.Inputs, input => input.IsConstant);
-        if (constant is not null)
-            throw new UnsupportedNodeException(
-                $"it takes the constant '{constant.Name}' [{string.Join(", ", constant.Shape)}]: only constants of one element or one per channel fold; compute it in the network, or do this step after the session");
         Place a = ReadMap(node.Inputs[0]), b = ReadMap(node.Inputs[1]), output = Make(node.Output);
         bool isSwapped = ShapeOf(a) != ShapeOf(output);
         if (isSwapped)

@@ -39,6 +39,6 @@ internal static class Quantiser
     {
         if (group.Members.Exists(graph.Inputs.Contains))
             return RangeChoice.Input(group.Seen);
-        return group.KeepsAll ? RangeChoice.All(group.Seen) : RangeChoice.For(group.Seen, options);
+        return group.KeepsAll || group.Members.TrueForAll(member => member.IsConstant) ? RangeChoice.All(group.Seen) : RangeChoice.For(group.Seen, options);
     }
 }

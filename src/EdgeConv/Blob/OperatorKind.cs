@@ -66,4 +66,7 @@ internal enum OperatorKind : byte
 
     /// <summary>Matrix product of two maps, row by row.</summary>
     MatrixProduct = 25,
+
+    /// <summary>Makes rows of elements that the file holds; it has no inputs.</summary>
+    Constant = 26,
 }

@@ -19,6 +19,7 @@ internal static unsafe class ParameterCheck
             OperatorKind.ChannelTable => 256L * channels,
             OperatorKind.Permute => (long)channels * sizeof(int),
             OperatorKind.Pad => sizeof(PadParameters),
+            OperatorKind.Constant => (long)file.Views[op.Output].Rows * file.Views[op.Output].RowElements,
             OperatorKind.Rearrange => RearrangeCheck.Bytes(file, op),
             OperatorKind.MatrixProduct => fixedPoint ? sizeof(FixedMultiplier) : sizeof(float),
             _ when RegionCheck.Serves(op.Kind) => RegionCheck.Bytes(file, op),

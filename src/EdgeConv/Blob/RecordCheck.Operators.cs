@@ -38,7 +38,7 @@ internal sealed unsafe partial class RecordCheck
         Axis(op.Vertical, place);
         Axis(op.Horizontal, place);
         Axis(op.Depth, place);
-        Require(op.Kind != OperatorKind.Frame || op.FirstInput == op.Output, place, "inputs that it does not need");
+        Require(op.InputCount > 0 || op.FirstInput == op.Output, place, "inputs that it does not need");
 
         ViewRecord from = _file.Views[op.FirstInput], to = _file.Views[op.Output];
         TensorRecord input = _file.Tensors[from.Tensor], output = _file.Tensors[to.Tensor];
@@ -65,7 +65,7 @@ internal sealed unsafe partial class RecordCheck
 
     private static bool HasInputs(in OperatorRecord op) => op.Kind switch
     {
-        OperatorKind.Frame => op.InputCount == 0,
+        OperatorKind.Frame or OperatorKind.Constant => op.InputCount == 0,
         OperatorKind.DeformableConvolution => op.InputCount is 2 or 3,
         _ => op.InputCount == (op.IsPair || RegionCheck.Serves(op.Kind) ? 2 : 1),
     };

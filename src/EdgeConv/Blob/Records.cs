@@ -126,7 +126,7 @@ internal struct OperatorRecord
     public sbyte Low, High;
     private readonly short _reserved;
 
-    /// <summary>Views <c>FirstInput .. FirstInput + InputCount - 1</c>, then the output's view; a frame has no input, and names its output.</summary>
+    /// <summary>Views <c>FirstInput .. FirstInput + InputCount - 1</c>, then the output's view; a frame or constant has no input, and names its output.</summary>
     public int FirstInput, InputCount;
     public int Output;
     public WindowRecord Vertical, Horizontal;

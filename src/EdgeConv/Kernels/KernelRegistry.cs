@@ -3,6 +3,7 @@ using EdgeConv.Errors;
 using EdgeConv.Kernels.Add;
 using EdgeConv.Kernels.AveragePool;
 using EdgeConv.Kernels.ChannelTable;
+using EdgeConv.Kernels.Constant;
 using EdgeConv.Kernels.Convolution;
 using EdgeConv.Kernels.DeformableConvolution;
 using EdgeConv.Kernels.Depthwise;
@@ -34,7 +35,7 @@ internal static unsafe class KernelRegistry
         OperatorKind.Convolution, OperatorKind.Depthwise, OperatorKind.Add, OperatorKind.MaximumPool, OperatorKind.AveragePool,
         OperatorKind.Mean, OperatorKind.Softmax, OperatorKind.Table, OperatorKind.Permute, OperatorKind.Pad, OperatorKind.Frame,
         OperatorKind.Resize, OperatorKind.Rearrange,
-        OperatorKind.Multiply, OperatorKind.PairTable, OperatorKind.ChannelTable,
+        OperatorKind.Multiply, OperatorKind.PairTable, OperatorKind.ChannelTable, OperatorKind.Constant,
         OperatorKind.DeformableConvolution, OperatorKind.RegionPool, OperatorKind.RegionAlign, OperatorKind.NonMaximumSuppression,
         OperatorKind.DetectionPostProcess, OperatorKind.MatrixProduct,
     ];
@@ -77,6 +78,7 @@ internal static unsafe class KernelRegistry
         OperatorKind.NonMaximumSuppression => NonMaximumSuppressionKernels.All,
         OperatorKind.DetectionPostProcess => DetectionPostProcessKernels.All,
         OperatorKind.MatrixProduct => MatrixProductKernels.All,
+        OperatorKind.Constant => ConstantKernels.All,
         _ => throw new EdgeConvException(FileErrors.UnknownOperation, $"operator kind {(int)kind}: unknown; convert the model again with this version."),
     };
 

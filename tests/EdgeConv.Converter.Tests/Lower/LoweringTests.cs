@@ -22,6 +22,24 @@ public sealed class LoweringTests
     }
 
     [Fact]
+    public void A_constant_map_is_made_of_the_files_bytes_once_for_all_who_read_it()
+    {
+        var builder = new Int8GraphBuilder();
+        Value input = builder.Input("in", 1, 2, 3, 2), constant = Value.Constant("anchors", [1, 2, 3, 2], (sbyte[])[1, -2, 3, -4, 5, -6, 7, -8, 9, -10, 11, 127], new Quantisation(0.5f, 3));
+        Value larger = builder.Add(new Binary("max", input, constant, builder.Value("larger", input.Shape), BinaryKind.Maximum));
+        Value smaller = builder.Add(new Binary("min", constant, input, builder.Value("smaller", input.Shape), BinaryKind.Minimum));
+        builder.Output(larger, smaller);
+        Assert.Single(builder.Lower().Operators, op => op.Kind == OperatorKind.Constant);
+        byte[] levels = builder.RandomBytes(12), outputs = builder.Run(Rule.Xnnpack, levels);
+        for (int i = 0; i < 12; i++)
+        {
+            float a = 0.1f * ((sbyte)levels[i] - 3), b = 0.5f * (((sbyte[])constant.Data!)[i] - 3);
+            Assert.Equal(Math.Clamp((int)Math.Round(Math.Max(a, b) / 0.1f) + 3, -128, 127), (sbyte)outputs[i]);
+            Assert.Equal(Math.Clamp((int)Math.Round(Math.Min(a, b) / 0.1f) + 3, -128, 127), (sbyte)outputs[12 + i]);
+        }
+    }
+
+    [Fact]
     public void Depthwise_weights_lie_where_the_stream_says()
     {
         var builder = new Int8GraphBuilder();

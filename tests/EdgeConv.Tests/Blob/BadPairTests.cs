@@ -26,6 +26,10 @@ public sealed unsafe class BadPairTests
         ["table of pairs outside"] = (Rule.Tflm, OperatorKind.PairTable, "parameters outside", (ref op, _, _) => op.Parameters += 1024),
         ["tables of too few channels"] = (Rule.Xnnpack, OperatorKind.ChannelTable, "bytes of parameters", (ref op, _, _) => op.ParameterBytes -= 256),
         ["tables of channels outside"] = (Rule.Xnnpack, OperatorKind.ChannelTable, "parameters outside", (ref op, _, _) => op.Parameters = int.MaxValue - 3),
+        ["constant of too few elements"] = (Rule.Xnnpack, OperatorKind.Constant, "bytes of parameters", (ref op, _, _) => op.ParameterBytes -= 4),
+        ["constant outside"] = (Rule.Xnnpack, OperatorKind.Constant, "parameters outside", (ref op, _, _) => op.Parameters = int.MaxValue - 3),
+        ["constant that reads another view"] = (Rule.Xnnpack, OperatorKind.Constant, "inputs that it does not need", (ref op, _, _) => op.FirstInput++),
+        ["constant of an input"] = (Rule.Xnnpack, OperatorKind.Constant, "1 inputs", (ref op, _, _) => op.InputCount = 1),
         ["sum with a term below 21 bits"] = (Rule.Xnnpack, OperatorKind.Add, "no multipliers to add by", (ref _, _, p) => p[2] = -(1 << 21) - 1),
         ["sum with a term of the lowest mantissa"] = (Rule.Tflm, OperatorKind.Add, "no multipliers to add by", (ref _, _, p) => p[2] = int.MinValue),
         ["sum taken off"] = (Rule.Tflm, OperatorKind.Add, "no multipliers to add by", (ref _, _, p) => p[4] = -5),
@@ -44,6 +48,7 @@ public sealed unsafe class BadPairTests
             OperatorKind.Multiply => builder.Multiply(input, input),
             OperatorKind.PairTable => builder.PairTable(input, input),
             OperatorKind.Add => builder.Add(input, input),
+            OperatorKind.Constant => builder.PairTable(input, builder.Constant(5, 4, 3)),
             _ => builder.ChannelTable(input),
         });
         byte[] file = BlobWriter.Write(network, SimplePlans.RowByRow(network));

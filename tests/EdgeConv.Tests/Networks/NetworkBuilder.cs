@@ -16,15 +16,25 @@ internal sealed partial class NetworkBuilder(SeededRandom random, Rule rule)
     public int Input(int rows, int columns, int channels) => Tensor("input", rows, columns, channels, TensorFlags.Input);
 
     /// <summary>An input on demand and the frame operator that makes its rows.</summary>
-    public int Frame(int rows, int columns, int channels)
+    public int Frame(int rows, int columns, int channels) => Finish(Source(OperatorKind.Frame, "input", rows, columns, channels, TensorFlags.OnDemand));
+
+    /// <summary>A map of random elements that the file holds.</summary>
+    public int Constant(int rows, int columns, int channels)
     {
-        int tensor = Tensor("input", rows, columns, channels, TensorFlags.OnDemand), view = Network.AddView(tensor, 0, channels);
-        Network.Operators.Add(new()
+        OperatorRecord op = Source(OperatorKind.Constant, "constant", rows, columns, channels, TensorFlags.None);
+        SetParameters(ref op, RandomBytes(rows * columns * channels));
+        return Finish(op);
+    }
+
+    /// <summary>An operator without inputs.</summary>
+    private OperatorRecord Source(OperatorKind kind, string name, int rows, int columns, int channels, TensorFlags flags)
+    {
+        int view = Network.AddView(Tensor(name, rows, columns, channels, flags), 0, channels);
+        return new()
         {
-            Kind = OperatorKind.Frame, Rule = rule, Low = sbyte.MinValue, High = sbyte.MaxValue, FirstInput = view, Output = view, Vertical = WindowRecord.One,
-            Horizontal = WindowRecord.One, Depth = WindowRecord.One, InputSlices = 1, OutputSlices = 1, Groups = 1, WorkRows = rows, Weights = -1, Parameters = -1, ScratchAddress = -1, Name = Network.AddText("frame"),
-        });
-        return tensor;
+            Kind = kind, Rule = rule, Low = sbyte.MinValue, High = sbyte.MaxValue, FirstInput = view, Output = view, Vertical = WindowRecord.One,
+            Horizontal = WindowRecord.One, Depth = WindowRecord.One, InputSlices = 1, OutputSlices = 1, Groups = 1, WorkRows = rows, Weights = -1, Parameters = -1, ScratchAddress = -1, Name = Network.AddText(name),
+        };
     }
 
     public int Convolution(int input, WindowRecord vertical, WindowRecord horizontal, int outputRows, int outputColumns, int channels, int groups = 1)

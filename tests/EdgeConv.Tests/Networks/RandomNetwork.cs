@@ -63,7 +63,7 @@ internal static class RandomNetwork
         ? Of(seed, Rule.Xnnpack, operators: 1 + (int)(seed % 9))
         : Forked(seed, Rule.Xnnpack, operators: 1 + (int)(seed % 9));
 
-    /// <summary>A network of one operator of the kind, after an input; a table after a frame.</summary>
+    /// <summary>A network of one operator of the kind, after an input; a table after a frame, a product with a constant.</summary>
     public static NetworkDescription OfKind(ulong seed, Rule rule, OperatorKind kind, int widen = 1)
     {
         var random = new SeededRandom(seed);
@@ -72,7 +72,7 @@ internal static class RandomNetwork
         if (kind == OperatorKind.Frame)
             return builder.Build(builder.Table(builder.Frame(rows, columns, channels)));
         int input = builder.Input(rows, columns, channels);
-        return builder.Build(Append(builder, input, input, kind, widen));
+        return builder.Build(kind == OperatorKind.Constant ? builder.Multiply(input, builder.Constant(rows, columns, channels)) : Append(builder, input, input, kind, widen));
     }
 
     private static int Append(NetworkBuilder builder, int current, int remembered, int widen)
@@ -195,10 +195,12 @@ internal static class RandomNetwork
     private static int Second(NetworkBuilder builder, int current, int remembered)
     {
         TensorRecord map = builder.Network.Tensors[current], other = builder.Network.Tensors[remembered];
-        switch (builder.Random.NextInt(4))
+        switch (builder.Random.NextInt(5))
         {
             case 0:
                 return builder.Mean(current);
+            case 3:
+                return builder.Constant(builder.Random.NextInt(2) == 0 ? 1 : map.Rows, builder.Random.NextInt(2) == 0 ? 1 : map.Columns, map.Channels);
             case 1:
                 return builder.Table(current, ViewRecord.Of(current, map) with { Rows = 1, FirstRow = builder.Random.NextInt(map.Rows) });
             case 2:

@@ -88,7 +88,7 @@ internal sealed class CostModel
             OperatorKind.PairTable or OperatorKind.ChannelTable => Rows(CoreCosts.ScalarTable),
             OperatorKind.Softmax => Rows(CoreCosts.Softmax),
             OperatorKind.Permute => Rows(CoreCosts.Permute),
-            OperatorKind.Pad => Rows(CoreCosts.Pad),
+            OperatorKind.Pad or OperatorKind.Constant => Rows(CoreCosts.Pad),
             OperatorKind.Resize => Rows(CoreCosts.Resize),
             OperatorKind.Rearrange => Rows(CoreCosts.Rearrange),
             OperatorKind.MatrixProduct or OperatorKind.DeformableConvolution => Rows(CoreCosts.ScalarProducts with { Element = CoreCosts.ScalarProducts.Product * Products(record, output) }),
