@@ -58,7 +58,8 @@ internal sealed class PlanSearch(NetworkDescription network, CostModel cost, boo
     {
         if (strategy == Strategy.Layer)
             return Layer.Plan.ArenaBytes <= limit ? Layer : null;
-        Candidate? all = Within(strategy, limit);
+        // Rarely several rows a step need fewer bytes than one, so that the smallest fits where the least bytes, counted row by row, do not.
+        Candidate? all = Within(strategy, limit) ?? (Smallest(strategy) is var smallest && smallest.Plan.ArenaBytes <= limit ? smallest : null);
         Candidate? cached = strategy == Strategy.Stream && cost.Caches.L2Bytes < Math.Min(limit, Layer.Plan.ArenaBytes) ? Within(strategy, cost.Caches.L2Bytes) : null;
         return cached is null || all?.Cost <= cached.Cost ? all : cached;
     }
@@ -74,8 +75,7 @@ internal sealed class PlanSearch(NetworkDescription network, CostModel cost, boo
                 return candidate;
             alive -= (candidate.Plan.ArenaBytes - limit) << (attempt + 1); // room for what placement could not fill, and more each time
         }
-        // Rarely several rows a step need fewer bytes than one, so that this fits where the least bytes, counted row by row, do not.
-        return Smallest(strategy) is var smallest && smallest.Plan.ArenaBytes <= limit ? smallest : null;
+        return null;
     }
 
     /// <summary>Overlap is a stream whose segments are single operators; the given input dies by rows, as any tensor.</summary>

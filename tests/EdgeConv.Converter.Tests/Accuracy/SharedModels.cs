@@ -53,6 +53,9 @@ internal static class SharedModels
         });
     }
 
+    /// <summary>Samples of a data set.</summary>
+    public static int Count(string dataSet) => DataSet(dataSet).GetProperty("shape")[0].GetInt32();
+
     /// <summary>The right answers of a data set.</summary>
     public static int[] Labels(string dataSet) =>
         JsonSerializer.Deserialize<int[]>(File.ReadAllBytes(SharedData.File("models/" + DataSet(dataSet).GetProperty("labels").GetString())))!;

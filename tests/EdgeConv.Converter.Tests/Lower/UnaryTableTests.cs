@@ -33,7 +33,7 @@ public sealed class UnaryTableTests
     {
         Rule rule = Enum.Parse<Rule>(ruleName);
         var random = new SeededRandom(3);
-        for (int i = 0; i < 200; i++)
+        for (int i = 0; i < Emulation.Cases(200); i++)
         {
             var (input, output) = Scales(s_functions[function][^1].Kind, random, i);
             sbyte[] table = UnaryTable.Of(rule, s_functions[function], input, output);

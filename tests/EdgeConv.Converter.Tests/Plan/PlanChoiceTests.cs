@@ -90,7 +90,7 @@ public sealed class PlanChoiceTests
 
     private static void All(Action<NetworkDescription> check)
     {
-        for (ulong seed = 0; seed < 10; seed++)
+        for (ulong seed = 0; seed < (ulong)Emulation.Cases(10); seed++)
             check(RandomNetwork.AnyShape(seed));
     }
 
