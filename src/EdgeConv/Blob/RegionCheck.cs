@@ -119,7 +119,7 @@ internal static unsafe class RegionCheck
     private static string? Detection(DetectionParameters* options, int boxes, int classes, int places)
     {
         bool fits = options->MostDetections > 0 && options->MostClassesPerDetection > 0 && options->Classes > 0 && classes - (long)options->Classes is 0 or 1
-            && options->MostClassesPerDetection <= options->Classes && (options->IsRegular == 0 || options->DetectionsPerClass > 0) && IsFlag(options->IsRegular)
+            && (options->IsRegular == 0 || options->DetectionsPerClass > 0) && IsFlag(options->IsRegular)
             && options->Detections * (BoxFields + 2) + 1 == places && options->Detections <= (long)boxes * options->Classes;
         if (!fits)
             return "detections that do not fit";
@@ -159,5 +159,5 @@ internal static unsafe class RegionCheck
 
     private static UInt128 Detections(in DetectionParameters options, int boxes) => (UInt128)boxes * (options.IsRegular != 0
         ? (UInt128)options.Classes * ((UInt128)Math.Min(options.DetectionsPerClass, boxes) + 1)
-        : (UInt128)options.Classes * (uint)options.MostClassesPerDetection + (uint)Math.Min(options.MostDetections, boxes));
+        : (UInt128)options.Classes * ((uint)Math.Min(options.MostClassesPerDetection, options.Classes) + 1) + (uint)Math.Min(options.MostDetections, boxes));
 }

@@ -51,6 +51,8 @@ internal sealed class Int8Reference(ModelGraph graph, bool tflm)
                 return Connect(n, x);
             case Add n:
                 return [.. x.Zip(_values[n.Inputs[1]], (a, b) => Clamped(Sum(a - i.ZeroPoint, b - n.Inputs[1].Quantisation!.ZeroPoint, n), n.Clamp, o))];
+            case MatrixProduct n:
+                return Matrices(n, x, _values[n.Inputs[1]]);
             case Binary n:
                 return Pairs(n, x, _values[n.Inputs[1]]);
             case ChannelSlopes n when n.Slopes.Distinct().Count() == 1:
@@ -135,6 +137,24 @@ internal sealed class Int8Reference(ModelGraph graph, bool tflm)
                                     * w[((f * n.Vertical.Size + ky) * n.Horizontal.Size + kx) * cg + k];
                     }
         return [.. sums.Select((sum, k) => Clamped(Requantised(sum, n.Weights, k % o[3], n), n.Clamp, n.Output.Quantisation!))];
+    }
+
+    /// <summary>TensorFlow Lite's batch_matmul in both rules; the product of scales is rounded to float32.</summary>
+    private int[] Matrices(MatrixProduct n, int[] x, int[] y)
+    {
+        Quantisation a = n.Inputs[0].Quantisation!, b = n.Inputs[1].Quantisation!, o = n.Output.Quantisation!;
+        int[] left = n.Inputs[0].Shape, right = n.Inputs[1].Shape;
+        int depth = left[3], columns = right[3], rows = left[2];
+        float scales = a.Scale * b.Scale;
+        var result = new int[n.Output.Elements];
+        for (int i = 0; i < result.Length; i++)
+        {
+            int column = i % columns, row = i / columns % rows, z = i / columns / rows, sum = 0;
+            for (int k = 0; k < depth; k++)
+                sum += (x[(Math.Min(z, left[1] - 1) * rows + row) * depth + k] - a.ZeroPoint) * (y[(Math.Min(z, right[1] - 1) * depth + k) * columns + column] - b.ZeroPoint);
+            result[i] = (int)Math.Clamp(Scaled(sum, (double)scales / o.Scale) + o.ZeroPoint, -128, 127);
+        }
+        return result;
     }
 
     private static int[] Sliced(Slice n, int[] x)

@@ -64,8 +64,14 @@ internal static class RandomGraph
     private static Value NextView(GraphBuilder builder, Value map, List<Value> earlier)
     {
         int rows = map.Shape[1], columns = map.Shape[2], channels = map.Shape[3];
-        switch (builder.Numbers.NextInt(7))
+        switch (builder.Numbers.NextInt(8))
         {
+            case 7:
+                // Each row times itself, or the first row, in another shape.
+                bool isOne = builder.Numbers.NextInt(2) == 0;
+                Value row = isOne ? With(builder, new Slice(builder.Name("row"), map, builder.Map(1, columns, channels), [0, 0, 0, 0], [1, 1, 1, 1])) : map;
+                Value other = With(builder, new Reshape(builder.Name("matrix"), row, builder.Map(isOne ? 1 : rows, channels, columns)));
+                return With(builder, new MatrixProduct(builder.Name("product"), map, other, builder.Map(rows, columns, columns)));
             case 4:
                 float[] slopes = builder.Random(builder.Numbers.NextInt(3) == 0 ? 1 : channels, 0.3);
                 return With(builder, new ChannelSlopes(builder.Name("prelu"), map, Like(builder, map), slopes.Length == channels ? slopes : [.. Enumerable.Repeat(slopes[0], channels)]));

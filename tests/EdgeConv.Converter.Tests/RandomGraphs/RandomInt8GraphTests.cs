@@ -47,7 +47,7 @@ public class RandomInt8GraphTests
         }
 
         if (!Emulation.IsOn) // fewer graphs do not have everything
-            Assert.Superset(new HashSet<Type> { typeof(TransposedConvolution), typeof(Slice), typeof(Concat), typeof(Convolution), typeof(Pool), typeof(Add), typeof(Binary), typeof(ChannelSlopes) }, kinds);
+            Assert.Superset(new HashSet<Type> { typeof(TransposedConvolution), typeof(Slice), typeof(Concat), typeof(Convolution), typeof(Pool), typeof(Add), typeof(Binary), typeof(ChannelSlopes), typeof(MatrixProduct) }, kinds);
     }
 
     [Theory]

@@ -22,7 +22,7 @@ internal static class RegionCase
 
     public static DetectionParameters Detection(SeededRandom random, int boxes, int classes)
     {
-        int perDetection = 1 + random.NextInt(classes);
+        int perDetection = 1 + random.NextInt(classes + 1);
         return new()
         {
             MostDetections = 1 + random.NextInt(Math.Max(boxes * classes / perDetection, 1)), MostClassesPerDetection = perDetection, DetectionsPerClass = 1 + random.NextInt(boxes), Classes = classes,

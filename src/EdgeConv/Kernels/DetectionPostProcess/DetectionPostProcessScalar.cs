@@ -113,7 +113,7 @@ internal static unsafe class DetectionPostProcessScalar
         for (int i = 0; i < taken; i++)
         {
             Detection? last = null;
-            for (int k = 0; k < options->MostClassesPerDetection; k++)
+            for (int k = 0; k < Math.Min(options->MostClassesPerDetection, options->Classes); k++)
             {
                 Detection next = Next(a, room.Taken[i], last);
                 Write(a, room, found++, next);
