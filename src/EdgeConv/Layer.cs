@@ -89,7 +89,8 @@ public sealed record Layer(
         new() { Size = place.Size, Stride = Math.Max(place.Stride / place.Dilation, 1), Dilation = 1 };
 
     private static bool HasWindow(OperatorKind kind) =>
-        kind is OperatorKind.Convolution or OperatorKind.Depthwise or OperatorKind.MaximumPool or OperatorKind.AveragePool or OperatorKind.DeformableConvolution;
+        kind is OperatorKind.Convolution or OperatorKind.Depthwise or OperatorKind.MaximumPool or OperatorKind.AveragePool
+            or OperatorKind.Reduce or OperatorKind.DeformableConvolution;
 
     private static int[] Shape(BlobFile file, ViewRecord view) =>
         [view.Rows, view.Columns, view.Channels];
@@ -121,6 +122,9 @@ public sealed record Layer(
         OperatorKind.Frame => "frame",
         OperatorKind.Constant => "constant",
         OperatorKind.Resize => "resize",
+        OperatorKind.Reduce => "reduce",
+        OperatorKind.ArgExtreme => "arg_extreme",
+        OperatorKind.LocalNormalisation => "local_normalisation",
         OperatorKind.Rearrange => "rearrange",
         OperatorKind.Multiply => "multiply",
         OperatorKind.PairTable => "pair_table",

@@ -52,13 +52,14 @@ internal sealed partial class Lowering
         {
             int rows = node.Input.Shape[1];
             for (int map = 0; map < maps; map++)
-                EmitMean($"{node.Name}/map{map}", input.Part(MapAxis.Rows, map * rows, rows), output.Part(MapAxis.Rows, map, 1));
+                EmitMean($"{node.Name}/map{map}", input.Part(MapAxis.Rows, map * rows, rows), output.Part(MapAxis.Rows, map, 1), Clamp.None);
             return;
         }
-        EmitMean(node.Name, input, output);
+        EmitMean(node.Name, input, output, Clamp.None);
     }
 
-    private void EmitMean(string name, Place input, Place output)
+    /// <summary>Over all rows and columns, made row by row.</summary>
+    private void EmitMean(string name, Place input, Place output, Clamp clamp)
     {
         MapShape from = ShapeOf(input), to = ShapeOf(output);
         if (to != new MapShape(1, 1, from.Channels))
@@ -72,16 +73,18 @@ internal sealed partial class Lowering
             Vertical = Record(new(from.Rows, from.Rows)),
             Horizontal = Record(new(from.Columns, from.Columns)),
         };
-        Emit(Accumulating(op, to), output, input);
+        Emit(Clamped(Accumulating(op, to), clamp, QuantisationOf(output)), output, input);
     }
 
     private void AddSoftmax(Softmax node)
     {
+        int rank = node.Input.Shape.Length;
+        if (node.Axis != rank - 1 && node.Axis != -1)
+        {
+            AddTurned(node, ToEnd(rank, node.Axis));
+            return;
+        }
         Place input = ReadMap(node.Input), output = Make(node.Output);
-        if (node.Axis != node.Input.Shape.Length - 1 && node.Axis != -1)
-            throw new UnsupportedNodeException(
-                $"softmax over axis {node.Axis} of [{string.Join(", ", node.Input.Shape)}]: only channels are supported; leave it "
-                + "out and normalise after the session");
         if (ShapeOf(input) != ShapeOf(output))
             throw new UnsupportedNodeException("its input and output have different shapes: export it again");
         Quantisation logits = QuantisationOf(input), probabilities = QuantisationOf(output);

@@ -143,6 +143,15 @@ internal sealed partial class Lowering
             case Resize resize:
                 AddResize(resize);
                 break;
+            case Reduce reduce:
+                AddReduce(reduce);
+                break;
+            case ArgExtreme extreme:
+                AddArgExtreme(extreme);
+                break;
+            case LocalNormalisation normalisation:
+                AddLocalNormalisation(normalisation);
+                break;
             case Gather gather:
                 AddGather(gather);
                 break;

@@ -7,11 +7,11 @@ namespace EdgeConv.Converter.Quantise;
 /// <remarks>
 /// Pooling, reshape, transpose, channel permutation and pad keep their input's scale. A concat takes in the scales of inputs that nobody else
 /// reads; the others are requantised in front of it. Softmax and sigmoid give 1/256 and -128, tanh 1/128 and 0 (TensorFlow Lite's
-/// quantisation specification).
+/// quantisation specification). An index has scale 1, and 0 lies at -128.
 /// </remarks>
 internal sealed class ScaleGroups
 {
-    private static readonly Quantisation s_probability = new(1f / 256, -128), s_tangent = new(1f / 128, 0);
+    private static readonly Quantisation s_probability = new(1f / 256, -128), s_tangent = new(1f / 128, 0), s_index = new(1, -128);
 
     private readonly Dictionary<Value, ScaleGroup> _groups = [];
     private readonly HashSet<Value> _derived = [];
@@ -37,6 +37,9 @@ internal sealed class ScaleGroups
                     break;
                 case Unary { Functions: [.., { Kind: UnaryKind.Sigmoid or UnaryKind.Tanh } last] }:
                     this[node.Output].Prescribed = last.Kind == UnaryKind.Sigmoid ? s_probability : s_tangent;
+                    break;
+                case ArgExtreme:
+                    this[node.Output].Prescribed = s_index;
                     break;
                 case { KeepsScale: true } when !reals.Contains(node.Output):
                     Join(node.Input, node.Output);

@@ -46,6 +46,15 @@ internal enum OperatorKind : byte
     /// <summary>Rows and columns by interpolation.</summary>
     Resize = 15,
 
+    /// <summary>One element of all along rows, columns or channels.</summary>
+    Reduce = 16,
+
+    /// <summary>Which channel of a pixel is largest or smallest.</summary>
+    ArgExtreme = 17,
+
+    /// <summary>Each element over a power of the squares around it, over channels.</summary>
+    LocalNormalisation = 18,
+
     /// <summary>Any elements of the input in any order: reshapes and transposes that move bytes.</summary>
     Rearrange = 19,
 

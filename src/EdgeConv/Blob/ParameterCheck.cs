@@ -1,4 +1,5 @@
 using EdgeConv.Errors;
+using EdgeConv.Portable;
 
 namespace EdgeConv.Blob;
 
@@ -20,6 +21,9 @@ internal static unsafe class ParameterCheck
             OperatorKind.Permute => (long)channels * sizeof(int),
             OperatorKind.Pad => sizeof(PadParameters),
             OperatorKind.Constant => (long)file.Views[op.Output].Rows * file.Views[op.Output].RowElements,
+            OperatorKind.Reduce => sizeof(ReduceParameters),
+            OperatorKind.ArgExtreme => sizeof(ArgExtremeParameters),
+            OperatorKind.LocalNormalisation => sizeof(LocalNormalisationParameters) + (long)SquareSums.Entries * (fixedPoint ? sizeof(FixedMultiplier) : sizeof(float)),
             OperatorKind.Rearrange => RearrangeCheck.Bytes(file, op),
             OperatorKind.MatrixProduct => fixedPoint ? sizeof(FixedMultiplier) : sizeof(float),
             _ when RegionCheck.Serves(op.Kind) => RegionCheck.Bytes(file, op),
@@ -34,7 +38,7 @@ internal static unsafe class ParameterCheck
         switch (op.Kind)
         {
             case OperatorKind.Mean or OperatorKind.Multiply or OperatorKind.MatrixProduct:
-                Require(fixedPoint ? IsMultiplier(*(FixedMultiplier*)at) : IsScale(*(float*)at), "no multiplier");
+                Require(AreMultipliers(at, 1, fixedPoint), "no multiplier");
                 break;
             case OperatorKind.Add:
                 var add = (AddParameters*)at;
@@ -66,6 +70,21 @@ internal static unsafe class ParameterCheck
                 Require(pad->Value is >= sbyte.MinValue and <= sbyte.MaxValue, $"padding of {pad->Value}");
                 Require(pad->ChannelsBefore >= 0 && (long)pad->ChannelsBefore + file.Views[op.FirstInput].Channels <= channels, "padding of channels that does not fit");
                 break;
+            case OperatorKind.Reduce:
+                var reduce = (ReduceParameters*)at;
+                Require(Enum.IsDefined(reduce->Function), $"an unknown reduction {(int)reduce->Function}");
+                Require(reduce->Function == ReduceFunction.Sum ? AreMultipliers((byte*)&reduce->Multiplier, 1, fixedPoint) : reduce->Multiplier is { Mantissa: 0, Exponent: 0 },
+                    "no multiplier for its reduction");
+                break;
+            case OperatorKind.ArgExtreme:
+                var extreme = (ArgExtremeParameters*)at;
+                Require(extreme->IsMaximum is 0 or 1 && extreme->PicksLast is 0 or 1, "no choice of an extreme");
+                break;
+            case OperatorKind.LocalNormalisation:
+                int size = ((LocalNormalisationParameters*)at)->Size;
+                Require(size > 0 && (long)Math.Min(size, channels) * 255 * 255 <= int.MaxValue, $"squares of {size} channels to sum");
+                Require(AreMultipliers(at + sizeof(LocalNormalisationParameters), SquareSums.Entries, fixedPoint), "no factor for a sum of squares");
+                break;
             case OperatorKind.Rearrange:
                 ViewRecord from = file.Views[op.FirstInput], to = file.Views[op.Output];
                 string? wrong = RearrangeCheck.Complaint((RearrangeParameters*)at, from, (long)to.Rows * to.RowElements);
@@ -88,6 +107,14 @@ internal static unsafe class ParameterCheck
     /// <summary>A multiplier of a sum's term, which may be taken off.</summary>
     private static bool IsTerm(FixedMultiplier multiplier) => multiplier.Exponent <= 0 && multiplier.Mantissa > int.MinValue
         && IsMultiplier(multiplier with { Mantissa = Math.Abs(multiplier.Mantissa) });
+
+    private static bool AreMultipliers(byte* at, int count, bool fixedPoint)
+    {
+        for (int i = 0; i < count; i++)
+            if (!(fixedPoint ? IsMultiplier(((FixedMultiplier*)at)[i]) : IsScale(((float*)at)[i])))
+                return false;
+        return true;
+    }
 
     public static bool IsScale(float scale) => float.IsFinite(scale) && scale > 0;
 

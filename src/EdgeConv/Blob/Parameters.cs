@@ -12,6 +12,9 @@ namespace EdgeConv.Blob;
 //   ChannelTable             256 int8 per channel, index q + 128
 //   Permute                  int32 per output channel: the input channel it comes from
 //   Pad                      PadParameters
+//   Reduce                   ReduceParameters
+//   ArgExtreme               ArgExtremeParameters
+//   LocalNormalisation       LocalNormalisationParameters, then SquareSums.Entries multipliers: float32 (Xnnpack) or FixedMultiplier (Tflm)
 //   Rearrange                RearrangeParameters, then RearrangeLoop each, or int32 per output element where there are no loops
 //   kinds 20 to 24           see RegionParameters.cs
 
@@ -73,3 +76,34 @@ internal struct RearrangeParameters
 /// <summary>A loop over <see cref="Count"/> elements of the input, so many rows, columns and channels apart.</summary>
 [StructLayout(LayoutKind.Sequential, Pack = 4, Size = 16)]
 internal record struct RearrangeLoop(int Count, int RowStep, int ColumnStep, int ChannelStep);
+
+internal enum ReduceFunction
+{
+    /// <summary>Or a mean, by its multiplier.</summary>
+    Sum = 0,
+
+    Maximum = 1,
+    Minimum = 2,
+}
+
+/// <summary>A sum has a multiplier, under rule xnnpack a float32 in the mantissa's place; an extreme has none.</summary>
+[StructLayout(LayoutKind.Sequential, Pack = 4, Size = 12)]
+internal struct ReduceParameters
+{
+    public ReduceFunction Function;
+    public FixedMultiplier Multiplier;
+}
+
+/// <summary>0 or 1 each; of equal elements the last, not the first.</summary>
+[StructLayout(LayoutKind.Sequential, Pack = 4, Size = 8)]
+internal struct ArgExtremeParameters
+{
+    public int IsMaximum, PicksLast;
+}
+
+/// <summary>How many channels' squares are summed, <c>(Size - 1) / 2</c> of them before an element's own.</summary>
+[StructLayout(LayoutKind.Sequential, Pack = 4, Size = 4)]
+internal struct LocalNormalisationParameters
+{
+    public int Size;
+}

@@ -52,7 +52,7 @@ internal sealed unsafe partial class RecordCheck
         Reals(op, output.IsReal, place);
         Scratch(op, to, place);
         Slices(op, from, to, place);
-        Geometry(op, from, to, input, place);
+        Geometry(op, from, to, input, output, place);
         Weights(op, input, from, to, output.ZeroPoint, place);
         Require(op.ParameterBytes >= 0, place, "parameters of no size");
         ParameterCheck.Check(_file, op, to.Channels, place);
@@ -114,7 +114,7 @@ internal sealed unsafe partial class RecordCheck
         && (long)(outputs - 1) * window.Stride - window.PadBefore + (long)(window.Size - 1) * window.Dilation < (long)inputs + MostPadding;
 
     /// <summary>Input and output sizes that fit the window. Reads outside the map are padding; here only element-wise kinds have none.</summary>
-    private void Geometry(in OperatorRecord op, ViewRecord from, ViewRecord to, in TensorRecord input, string place)
+    private void Geometry(in OperatorRecord op, ViewRecord from, ViewRecord to, in TensorRecord input, in TensorRecord output, string place)
     {
         int inputRows = from.Rows / op.InputSlices, outputRows = to.Rows / op.OutputSlices;
         switch (op.Kind)
@@ -151,6 +151,15 @@ internal sealed unsafe partial class RecordCheck
                 Require(op.Vertical.Size <= 2 && op.Horizontal.Size <= 2 && IsNear(op.Vertical, to.Rows, from.Rows) && IsNear(op.Horizontal, to.Columns, from.Columns),
                     place, "a place outside its input");
                 break;
+            case OperatorKind.Reduce:
+                Require(IsAxisOrPoint(op.Vertical, to.Rows, from.Rows) && IsAxisOrPoint(op.Horizontal, to.Columns, from.Columns)
+                    && (to.Channels == from.Channels || to.Channels == 1), place, "windows that are neither an axis nor an element");
+                // Sums of 2^23 int8 values stay inside int32.
+                Require((long)op.Vertical.Size * op.Horizontal.Size * (from.Channels / to.Channels) <= 1 << 23, place, "sums that could overflow");
+                break;
+            case OperatorKind.ArgExtreme:
+                Require(to.Channels == 1 && output.Scale == 1 && (long)output.ZeroPoint + from.Channels - 1 <= sbyte.MaxValue, place, "indices that its output does not hold");
+                goto default;
             case OperatorKind.Rearrange:
                 Require(IsPoint(op.Vertical) && IsPoint(op.Horizontal), place, "a window");
                 break;
@@ -183,6 +192,10 @@ internal sealed unsafe partial class RecordCheck
 
     private static bool IsPoint(WindowRecord window) => window is { Size: 1, Stride: 1, PadBefore: 0 };
 
+    /// <summary>Whether a window takes all of an axis at once, or each element of it alone.</summary>
+    private static bool IsAxisOrPoint(WindowRecord window, int outputs, int inputs) =>
+        window is { Dilation: 1, PadBefore: 0 } && window.Stride == window.Size && (long)outputs * window.Size == inputs && (window.Size == 1 || outputs == 1);
+
     /// <summary>Whether a length of an input fits one of the output: it is the same, or the second map's stands for all.</summary>
     private static bool Serves(in OperatorRecord op, int input, int has, int wanted) => has == wanted || (input == 1 && op.IsPair && has == 1);
 
@@ -202,7 +215,7 @@ internal sealed unsafe partial class RecordCheck
         if (op.Kind is not (OperatorKind.Convolution or OperatorKind.Depthwise))
         {
             for (int i = 0; i < op.InputCount; i++)
-                Require(op.Kind is OperatorKind.Pad or OperatorKind.Permute or OperatorKind.Rearrange || RegionCheck.Serves(op.Kind) || Serves(op, i, _file.Views[op.FirstInput + i].Channels, to.Channels), place, "inputs of other channels than its output");
+                Require(op.Kind is OperatorKind.Pad or OperatorKind.Permute or OperatorKind.Rearrange or OperatorKind.Reduce or OperatorKind.ArgExtreme || RegionCheck.Serves(op.Kind) || Serves(op, i, _file.Views[op.FirstInput + i].Channels, to.Channels), place, "inputs of other channels than its output");
             Require(op.Layout == WeightLayout.None && op is { Weights: -1, WeightBytes: 0 }, place, "weights that it does not need");
             return;
         }

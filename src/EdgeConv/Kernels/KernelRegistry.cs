@@ -1,6 +1,7 @@
 using EdgeConv.Blob;
 using EdgeConv.Errors;
 using EdgeConv.Kernels.Add;
+using EdgeConv.Kernels.ArgExtreme;
 using EdgeConv.Kernels.AveragePool;
 using EdgeConv.Kernels.ChannelTable;
 using EdgeConv.Kernels.Constant;
@@ -9,6 +10,7 @@ using EdgeConv.Kernels.DeformableConvolution;
 using EdgeConv.Kernels.Depthwise;
 using EdgeConv.Kernels.DetectionPostProcess;
 using EdgeConv.Kernels.Frame;
+using EdgeConv.Kernels.LocalNormalisation;
 using EdgeConv.Kernels.MatrixProduct;
 using EdgeConv.Kernels.MaximumPool;
 using EdgeConv.Kernels.Mean;
@@ -18,6 +20,7 @@ using EdgeConv.Kernels.Pad;
 using EdgeConv.Kernels.PairTable;
 using EdgeConv.Kernels.Permute;
 using EdgeConv.Kernels.Rearrange;
+using EdgeConv.Kernels.Reduce;
 using EdgeConv.Kernels.RegionAlign;
 using EdgeConv.Kernels.RegionPool;
 using EdgeConv.Kernels.Resize;
@@ -34,7 +37,7 @@ internal static unsafe class KernelRegistry
     [
         OperatorKind.Convolution, OperatorKind.Depthwise, OperatorKind.Add, OperatorKind.MaximumPool, OperatorKind.AveragePool,
         OperatorKind.Mean, OperatorKind.Softmax, OperatorKind.Table, OperatorKind.Permute, OperatorKind.Pad, OperatorKind.Frame,
-        OperatorKind.Resize, OperatorKind.Rearrange,
+        OperatorKind.Resize, OperatorKind.Reduce, OperatorKind.ArgExtreme, OperatorKind.LocalNormalisation, OperatorKind.Rearrange,
         OperatorKind.Multiply, OperatorKind.PairTable, OperatorKind.ChannelTable, OperatorKind.Constant,
         OperatorKind.DeformableConvolution, OperatorKind.RegionPool, OperatorKind.RegionAlign, OperatorKind.NonMaximumSuppression,
         OperatorKind.DetectionPostProcess, OperatorKind.MatrixProduct,
@@ -68,6 +71,9 @@ internal static unsafe class KernelRegistry
         OperatorKind.Pad => PadKernels.All,
         OperatorKind.Frame => FrameKernels.All,
         OperatorKind.Resize => ResizeKernels.All,
+        OperatorKind.Reduce => ReduceKernels.All,
+        OperatorKind.ArgExtreme => ArgExtremeKernels.All,
+        OperatorKind.LocalNormalisation => LocalNormalisationKernels.All,
         OperatorKind.Rearrange => RearrangeKernels.All,
         OperatorKind.Multiply => MultiplyKernels.All,
         OperatorKind.PairTable => PairTableKernels.All,

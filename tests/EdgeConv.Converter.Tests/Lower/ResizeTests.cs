@@ -72,13 +72,13 @@ public sealed class ResizeTests
     }
 
     [Fact]
-    public void Cubic_regions_channels_and_odd_scales_are_refused_by_name()
+    public void Cubic_regions_three_axes_and_odd_scales_are_refused_by_name()
     {
         foreach (var (options, scale, says) in new (ResizeOptions, float[], string)[]
         {
             (new(ResizeMode.Cubic, ResizeCoordinates.HalfPixel), [1, 2, 2, 1], "cubic"),
             (new(ResizeMode.Linear, ResizeCoordinates.CropAndResize), [1, 2, 2, 1], "a region"),
-            (new(ResizeMode.Linear, ResizeCoordinates.HalfPixel), [1, 1, 1, 2], "axis 3"),
+            (new(ResizeMode.Linear, ResizeCoordinates.HalfPixel), [1, 2, 2, 2], "axes 1, 2, 3"),
             (new(ResizeMode.Linear, ResizeCoordinates.HalfPixel), [1, 1.2345678f, 1, 1], "no fraction"),
         })
         {

@@ -80,7 +80,21 @@ internal sealed class Int8Reference(ModelGraph graph, bool tflm)
                 return [.. Enumerable.Range(0, outer).SelectMany(
                     i => n.Inputs.SelectMany(v => _values[v].Skip(i * (_values[v].Length / outer)).Take(_values[v].Length / outer)))];
             case Softmax n:
-                return [.. x.Chunk(n.Input.Shape[^1]).SelectMany(logits => tflm ? SoftmaxReference.Fixed(logits, i.Scale, n.Beta) : SoftmaxReference.Table(logits, i.Scale, n.Beta, o))];
+                return AxisReference.Along(n.Input.Shape, n.Axis, x, logits => [.. tflm ? SoftmaxReference.Fixed(logits, i.Scale, n.Beta) : SoftmaxReference.Table(logits, i.Scale, n.Beta, o)]);
+            case Reduce n:
+                return [.. AxisReference.Lines(n.Input.Shape, n.Axes, x).Select(line => Clamped(n.Kind switch
+                {
+                    ReduceKind.Mean => Averaged(line.Sum(level => level - i.ZeroPoint), line.Length, i.Scale, o.Scale),
+                    ReduceKind.Sum => Averaged(line.Sum(level => level - i.ZeroPoint), 1, i.Scale, o.Scale),
+                    ReduceKind.Maximum => line.Max() - o.ZeroPoint,
+                    _ => line.Min() - o.ZeroPoint,
+                }, n.Clamp, o))];
+            case ArgExtreme n:
+                return [.. AxisReference.Lines(n.Input.Shape, [n.Axis], x).Select(line => AxisReference.Index(line, n) + o.ZeroPoint)];
+            case LocalNormalisation n:
+                return AxisReference.Along(n.Input.Shape, 3, x, line => [.. line.Select((level, c) => Normalised(n, line, c))]);
+            case Resize n:
+                return AxisReference.Resized(n, x, tflm);
             default:
                 throw new NotSupportedException($"{node} is not stated here");
         }
@@ -288,24 +302,33 @@ internal sealed class Int8Reference(ModelGraph graph, bool tflm)
             int sum = 0;
             for (int p = 0; p < count; p++)
                 sum += x[p * channels + c] - i.ZeroPoint;
-            long scaled;
-            if (tflm)
-            {
-                (long q, int e) = Multiplier((double)i.Scale / o.Scale);
-                int shift = Math.Min(31 - int.LeadingZeroCount(count), Math.Min(32, 31 + e));
-                scaled = Scaled(sum, (q << shift) / count, e - shift);
-            }
-            else
-            {
-                float ratio = i.Scale / o.Scale;
-                ratio /= count;
-                scaled = (long)MathF.Round(sum * ratio, MidpointRounding.ToEven);
-            }
-
+            long scaled = Averaged(sum, count, i.Scale, o.Scale);
             result[c] = (int)Math.Clamp(scaled + o.ZeroPoint, -128, 127);
         }
 
         return result;
+    }
+
+    private long Averaged(int sum, int count, float scale, float outputScale)
+    {
+        if (tflm)
+        {
+            (long q, int e) = Multiplier((double)scale / outputScale);
+            int shift = Math.Min(31 - int.LeadingZeroCount(count), Math.Min(32, 31 + e));
+            return Scaled(sum, (q << shift) / count, e - shift);
+        }
+        float ratio = scale / outputScale;
+        ratio /= count;
+        return (long)MathF.Round(sum * ratio, MidpointRounding.ToEven);
+    }
+
+    private int Normalised(LocalNormalisation n, int[] line, int channel)
+    {
+        Quantisation i = n.Input.Quantisation!, o = n.Output.Quantisation!;
+        int sum = line.Where((_, c) => c >= channel - (n.Size - 1) / 2 && c <= channel + n.Size / 2).Sum(level => (level - i.ZeroPoint) * (level - i.ZeroPoint));
+        float factor = AxisReference.Factor(n, sum, i.Scale, o.Scale);
+        int level = line[channel] - i.ZeroPoint;
+        return Clamped(tflm ? Scaled(level, factor) : (long)MathF.Round(level * factor, MidpointRounding.ToEven), Clamp.None, o);
     }
 
     private static int[] Padded(Pad n, int[] x)

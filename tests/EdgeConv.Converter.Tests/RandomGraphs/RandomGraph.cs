@@ -8,7 +8,8 @@ internal static class RandomGraph
     public const int MostOperators = 6;
 
     /// <param name="views">With operators that become views of rows and columns: slices, joins along them and transposed convolutions.</param>
-    public static ModelGraph Make(ulong seed, bool views = false)
+    /// <param name="axes">With operators that work along any axes: <see cref="RandomAxes"/>.</param>
+    public static ModelGraph Make(ulong seed, bool views = false, bool axes = false)
     {
         var builder = new GraphBuilder(seed);
         int Draw(int min, int exclusiveMax) => builder.Numbers.NextInt(min, exclusiveMax);
@@ -17,7 +18,7 @@ internal static class RandomGraph
         int operators = Draw(1, MostOperators + 1);
         for (int i = 0; i < operators; i++)
         {
-            Value made = i == operators - 1 && Draw(0, 3) == 0 ? Last(builder, map) : views && Draw(0, 2) == 0 ? NextView(builder, map, earlier) : Next(builder, map, earlier);
+            Value made = i == operators - 1 && Draw(0, 3) == 0 ? Last(builder, map) : axes && Draw(0, 2) == 0 ? RandomAxes.Next(builder, map) : views && Draw(0, 2) == 0 ? NextView(builder, map, earlier) : Next(builder, map, earlier);
             earlier.Add(map);
             map = made;
         }

@@ -53,6 +53,23 @@ public class RandomInt8GraphTests
     [Theory]
     [InlineData(nameof(Rule.Xnnpack))]
     [InlineData(nameof(Rule.Tflm))]
+    public void What_works_along_any_axes_gives_the_bytes_of_the_independent_reference(string ruleName)
+    {
+        var kinds = new HashSet<Type>();
+        for (ulong seed = 0; seed < (ulong)Emulation.Cases(Graphs / 3); seed++)
+        {
+            ModelGraph graph = RandomGraph.Make(seed + 20_000, axes: true);
+            kinds.UnionWith(graph.Nodes.Select(node => node.GetType()));
+            AssertEqualsReference(graph, Enum.Parse<Rule>(ruleName), seed);
+        }
+
+        if (!Emulation.IsOn) // fewer graphs do not have everything
+            Assert.Superset(new HashSet<Type> { typeof(Reduce), typeof(ArgExtreme), typeof(LocalNormalisation), typeof(Softmax), typeof(Resize) }, kinds);
+    }
+
+    [Theory]
+    [InlineData(nameof(Rule.Xnnpack))]
+    [InlineData(nameof(Rule.Tflm))]
     public void Volumes_give_the_bytes_of_the_independent_reference(string ruleName)
     {
         for (ulong seed = 0; seed < (ulong)Emulation.Cases(Graphs / 2); seed++)

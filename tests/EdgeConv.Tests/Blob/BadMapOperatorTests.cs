@@ -1,5 +1,6 @@
 using EdgeConv.Blob;
 using EdgeConv.Numerics;
+using EdgeConv.Portable;
 using EdgeConv.Tests.Networks;
 using EdgeConv.Tests.Rows;
 using Xunit;
@@ -40,12 +41,41 @@ public sealed unsafe class BadMapOperatorTests
         ["resize of three neighbours"] = new("a place outside", Resize, (ref op, _) => op.Vertical.Size = 3),
         ["resize from far above"] = new("a place outside", Resize, (ref op, _) => op.Vertical.PadBefore = 1 << 19),
         ["resize from far right"] = new("a place outside", Resize, (ref op, _) => op.Horizontal.Stride = 1 << 16),
+        ["reduction of some of its rows"] = new("neither an axis nor an element", Reduce, (ref op, _) => op.Vertical.Size = op.Vertical.Stride = 2),
+        ["reduction of rows apart"] = new("neither an axis nor an element", Reduce, (ref op, _) => op.Vertical.Stride = 1),
+        ["reduction by an unknown function"] = new("an unknown reduction 3", Reduce, (ref _, p) => p[0] = 3),
+        ["sum without a multiplier"] = new("no multiplier for its reduction", Reduce, (ref _, p) => p[1] = -1),
+        ["largest element with a multiplier"] = new("no multiplier for its reduction", Reduce, (ref _, p) => p[0] = 1),
+        ["index with a window"] = new("a window", ArgExtreme, (ref op, _) => op.Vertical.PadBefore = 1),
+        ["index of neither extreme"] = new("no choice of an extreme", ArgExtreme, (ref _, p) => p[0] = 2),
+        ["index of neither first nor last"] = new("no choice of an extreme", ArgExtreme, (ref _, p) => p[1] = -1),
+        ["normalisation over no channels"] = new("squares of 0 channels", Normalisation, (ref _, p) => p[0] = 0),
+        ["normalisation by a factor that is no number"] = new("no factor for a sum", Normalisation, (ref _, p) => p[1 + SquareSums.Entries - 1] = -1),
+        ["normalisation with too few factors"] = new("bytes of parameters", Normalisation, (ref op, _) => op.ParameterBytes -= 4),
         ["resize by nothing"] = new("a window that is none", Resize, (ref op, _) => op.Horizontal.Dilation = 0),
     };
 
     private static int Resize(NetworkBuilder builder) => builder.Resize(builder.Input(4, 6, 2), 7, 5);
 
+    private static int Reduce(NetworkBuilder builder) => builder.Reduce(builder.Input(4, 6, 2), rows: true, columns: false, channels: true, ReduceFunction.Sum);
+
+    private static int ArgExtreme(NetworkBuilder builder) => builder.ArgExtreme(builder.Input(4, 6, 5));
+
+    private static int Normalisation(NetworkBuilder builder) => builder.LocalNormalisation(builder.Input(4, 6, 5));
+
     public static TheoryData<string> Cases => [.. s_cases.Keys];
+
+    [Theory]
+    [InlineData(0.5f, -128)]
+    [InlineData(1, 124)]
+    public void An_index_that_its_output_does_not_hold_is_named(float scale, int zeroPoint)
+    {
+        var builder = new NetworkBuilder(new SeededRandom(3), Rule.Xnnpack);
+        NetworkDescription network = builder.Build(ArgExtreme(builder));
+        network.Tensors[1] = network.Tensors[1] with { Scale = scale, ZeroPoint = zeroPoint };
+        byte[] file = BlobWriter.Write(network, SimplePlans.RowByRow(network));
+        Assert.Contains("indices that its output does not hold", Assert.Throws<EdgeConvException>(() => Model.Load(file)).Message, StringComparison.Ordinal);
+    }
 
     [Theory, MemberData(nameof(Cases))]
     public void A_wrong_field_is_named(string what)

@@ -11,7 +11,7 @@ internal static class RandomNetwork
     [
         OperatorKind.Convolution, OperatorKind.Depthwise, OperatorKind.Add, OperatorKind.MaximumPool, OperatorKind.AveragePool, OperatorKind.Mean,
         OperatorKind.Softmax, OperatorKind.Table, OperatorKind.Permute, OperatorKind.Pad, OperatorKind.Resize, OperatorKind.Rearrange,
-        OperatorKind.Multiply, OperatorKind.PairTable, OperatorKind.ChannelTable,
+        OperatorKind.Multiply, OperatorKind.PairTable, OperatorKind.ChannelTable, OperatorKind.Reduce, OperatorKind.ArgExtreme, OperatorKind.LocalNormalisation,
     ];
 
     /// <param name="widen">How often the channels of small networks it has.</param>
@@ -186,6 +186,12 @@ internal static class RandomNetwork
                 (vertical, rows) = Window(random, map.Rows, mostDilation: 2);
                 (horizontal, columns) = Window(random, map.Columns, mostDilation: 2);
                 return builder.Deformable(current, vertical, horizontal, rows, columns, random.NextInt(1, 6) * widen, random.NextInt(2) == 0);
+            case OperatorKind.Reduce:
+                return builder.Reduce(current, random.NextInt(2) == 0, random.NextInt(2) == 0, random.NextInt(2) == 0, (ReduceFunction)random.NextInt(3));
+            case OperatorKind.ArgExtreme:
+                return builder.ArgExtreme(current);
+            case OperatorKind.LocalNormalisation:
+                return builder.LocalNormalisation(current);
             default:
                 return builder.Pad(current, random.NextInt(3), random.NextInt(3), random.NextInt(3), random.NextInt(3));
         }

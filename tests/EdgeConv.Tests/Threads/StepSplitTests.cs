@@ -125,7 +125,8 @@ public sealed unsafe class StepSplitTests
             return;
         }
         Assert.Contains(kind is nameof(OperatorKind.Mean) or nameof(OperatorKind.Resize) ? Split.Channels : Split.Columns, seen);
-        if (kind is not (nameof(OperatorKind.MatrixProduct) or nameof(OperatorKind.Softmax) or nameof(OperatorKind.Permute) or nameof(OperatorKind.Pad)))
+        if (kind is not (nameof(OperatorKind.MatrixProduct) or nameof(OperatorKind.Softmax) or nameof(OperatorKind.Permute) or nameof(OperatorKind.Pad) or nameof(OperatorKind.Reduce)
+            or nameof(OperatorKind.ArgExtreme) or nameof(OperatorKind.LocalNormalisation)))
             Assert.Contains(Split.Channels, seen);
     }
 

@@ -41,7 +41,7 @@ public sealed unsafe class ThreadedSessionTests
             Agree(network, seed);
             sliced += network.Operators.Count(op => op.Groups <= 1 && (network.Views[op.Output].Channels > 16 || network.Tensors[network.Views[op.Output].Tensor].IsReal));
         }
-        Assert.True(sliced > 0 || Emulation.IsOn);
+        Assert.True(sliced > 0 || Emulation.IsOn || kind == nameof(OperatorKind.ArgExtreme)); // which makes one channel
     }
 
     private static void Agree(NetworkDescription network, ulong seed)

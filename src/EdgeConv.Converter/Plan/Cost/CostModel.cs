@@ -90,6 +90,8 @@ internal sealed class CostModel
             OperatorKind.Permute => Rows(CoreCosts.Permute),
             OperatorKind.Pad or OperatorKind.Constant => Rows(CoreCosts.Pad),
             OperatorKind.Resize => Rows(CoreCosts.Resize),
+            OperatorKind.Reduce or OperatorKind.ArgExtreme => InputRows(CoreCosts.Reduce, record, output.Channels, count),
+            OperatorKind.LocalNormalisation => Rows(CoreCosts.LocalNormalisation),
             OperatorKind.Rearrange => Rows(CoreCosts.Rearrange),
             OperatorKind.MatrixProduct or OperatorKind.DeformableConvolution => Rows(CoreCosts.ScalarProducts with { Element = CoreCosts.ScalarProducts.Product * Products(record, output) }),
             OperatorKind.RegionPool or OperatorKind.RegionAlign => Rows(CoreCosts.Regions),
