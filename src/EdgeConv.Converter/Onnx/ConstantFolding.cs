@@ -8,6 +8,8 @@ internal sealed partial class ConstantFolding(int opset, ConstantBudget budget, 
     /// <summary>Operators that exist only here: what remains of them after folding is not supported.</summary>
     private static readonly HashSet<string> s_own = ["Constant", "ConstantOfShape", "Shape"];
 
+    public static IEnumerable<string> Own => s_own;
+
     public static bool Knows(string operation) => s_own.Contains(operation);
 
     /// <summary>The node's constant result, or null where an input is computed or the operator is none of these.</summary>

@@ -5,6 +5,16 @@ namespace EdgeConv.Converter.Onnx;
 /// <summary>Which method imports which operator.</summary>
 internal sealed partial class OnnxImporter
 {
+    /// <summary>The names of all that are imported.</summary>
+    public static IEnumerable<string> Known
+    {
+        get
+        {
+            var budget = new ConstantBudget(0);
+            return new OnnxImporter(new("operators"), NewestOpset, budget, new(null, 0, budget), [])._operators.Keys;
+        }
+    }
+
     private Dictionary<string, Action<OnnxNode>> Operators()
     {
         var operators = new Dictionary<string, Action<OnnxNode>>

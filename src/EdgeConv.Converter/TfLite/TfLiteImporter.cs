@@ -83,6 +83,16 @@ internal sealed partial class TfLiteImporter
             _operators[operation] = node => Unary(node, functions);
     }
 
+    /// <summary>The names of all that are imported.</summary>
+    public static IEnumerable<string> Known
+    {
+        get
+        {
+            var budget = new ConstantBudget(0);
+            return new TfLiteImporter(new("operators"), new([], [], budget), budget)._operators.Keys;
+        }
+    }
+
     /// <summary>Whether the bytes say that they are a TensorFlow Lite model.</summary>
     public static bool Recognises(ReadOnlySpan<byte> bytes) => bytes.Length >= 8 && bytes[4..8].SequenceEqual("TFL3"u8);
 
