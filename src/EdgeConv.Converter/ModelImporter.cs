@@ -39,20 +39,15 @@ internal static class ModelImporter
         }
         catch (EdgeConvException e)
         {
-            throw new EdgeConvException(e.Code, OneLine($"{file}: {e.Message}"), e.CallersMistake, e);
+            throw new EdgeConvException(e.Code, Shortened($"{file}: {e.Message}"), e.CallersMistake, e);
         }
     }
 
-    /// <summary>Names come from the file and may hold anything, and much of it.</summary>
-    private static string OneLine(string message)
+    /// <summary>Names come from the file and may be of any length.</summary>
+    private static string Shortened(string message)
     {
         const int Longest = 20_000;
-        string shown = message.Length > Longest ? $"{message[..Longest]} ... ({message.Length} characters in all)" : message;
-        return string.Create(shown.Length, shown, (line, text) =>
-        {
-            for (int i = 0; i < line.Length; i++)
-                line[i] = char.IsControl(text[i]) || text[i] is '\u2028' or '\u2029' ? '?' : text[i];
-        });
+        return message.Length > Longest ? $"{message[..Longest]} ... ({message.Length} characters in all)" : message;
     }
 
     private static byte[] Read(string path)

@@ -11,11 +11,26 @@ public sealed class EdgeConvException : Exception
     /// <param name="callersMistake">True when the caller can put it right (wrong file, wrong option); false when EdgeConv or the machine failed.</param>
     /// <param name="inner">What caused it, if another error did.</param>
     public EdgeConvException(ErrorCode code, string message, bool callersMistake = true, Exception? inner = null)
-        : base(message, inner) => (Code, CallersMistake) = (code, callersMistake);
+        : base(OneLine(message), inner) => (Code, CallersMistake) = (code, callersMistake);
 
     /// <summary>Its kind.</summary>
     public ErrorCode Code { get; }
 
     /// <summary>True: a command ends with exit code 2. False: with 1.</summary>
     public bool CallersMistake { get; }
+
+    /// <summary>Names in a message come from files and may hold anything.</summary>
+    private static string OneLine(string message)
+    {
+        for (int i = 0; i < message.Length; i++)
+            if (Breaks(message[i]))
+                return string.Create(message.Length, message, static (line, text) =>
+                {
+                    for (int j = 0; j < line.Length; j++)
+                        line[j] = Breaks(text[j]) ? '?' : text[j];
+                });
+        return message;
+    }
+
+    private static bool Breaks(char c) => char.IsControl(c) || c is '\u2028' or '\u2029';
 }

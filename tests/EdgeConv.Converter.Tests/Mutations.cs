@@ -19,7 +19,7 @@ internal static class Mutations
         long most = 40L * original.Length + (64 << 20);
         for (int i = 0; i < cases; i++)
         {
-            byte[] bytes = Mutated(original, random, i);
+            byte[] bytes = Of(original, random);
             long before = GC.GetAllocatedBytesForCurrentThread();
             var watch = Stopwatch.StartNew();
             try
@@ -42,11 +42,12 @@ internal static class Mutations
         return refused;
     }
 
-    private static byte[] Mutated(byte[] original, SeededRandom random, int i)
+    /// <summary>A file cut short or with a few bytes changed.</summary>
+    public static byte[] Of(byte[] original, SeededRandom random)
     {
-        int Below(int limit) => (int)(random.NextUInt64() % (ulong)limit);
-        if (i % 4 == 0)
-            return original[..Below(original.Length)];
+        int Below(int limit) => random.NextInt(limit);
+        if (original.Length < 8 || Below(4) == 0)
+            return original[..Below(original.Length + 1)];
         var bytes = (byte[])original.Clone();
         // Structure lies at both ends of these formats; weights in between are dull.
         int Place() => Below(3) == 0 ? Below(bytes.Length) : Below(2) == 0 ? Below(Math.Min(2048, bytes.Length))

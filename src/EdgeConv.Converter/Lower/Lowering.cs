@@ -47,6 +47,8 @@ internal sealed partial class Lowering
         lowering._unsupported.ThrowIfAny();
         lowering.AddOutputs();
         lowering._unsupported.ThrowIfAny();
+        if (lowering._network.Operators.Count == 0)
+            throw new EdgeConvException(ConverterErrors.Inconsistent, $"{graph.Name}: it computes nothing, its outputs are its inputs; export the network, or end it elsewhere");
         lowering._network.Labels.AddRange(graph.Labels);
         return lowering._network;
     }

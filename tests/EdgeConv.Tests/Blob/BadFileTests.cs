@@ -10,7 +10,7 @@ namespace EdgeConv.Tests.Blob;
 
 /// <summary>Bad files: one clear error each, never a crash, a hang or a read elsewhere.</summary>
 [Trait("suite", "fuzz")]
-public sealed unsafe class BadFileTests(ITestOutputHelper output)
+public sealed unsafe class BadFileTests
 {
     private static byte[] File(ulong seed, Rule rule = Rule.Xnnpack)
     {
@@ -144,86 +144,6 @@ public sealed unsafe class BadFileTests(ITestOutputHelper output)
         using var model = Model.Load(file);
         Assert.Contains("arena", Assert.Throws<EdgeConvException>(() => Model.Load(file, "m", new() { ArenaBytes = model.ArenaBytes })).Message);
         Assert.Contains("multiply-accumulates", Assert.Throws<EdgeConvException>(() => Model.Load(file, "m", new() { Macs = model.Macs - 1 })).Message);
-    }
-
-    /// <summary>Random changes with corrected checksums: each is refused, or runs without leaving its memory.</summary>
-    [Fact]
-    public void Random_changes_are_refused_or_run_inside_their_memory()
-    {
-        var random = new SeededRandom(11);
-        var reasons = new SortedDictionary<string, int>();
-        int accepted = 0;
-        for (int i = 0; i < 4000; i++)
-        {
-            byte[] file = File((ulong)(i % 50), i % 2 == 0 ? Rule.Xnnpack : Rule.Tflm);
-            Mutate(file, random);
-            BlobWriter.Seal(file);
-            try
-            {
-                Run(file, random);
-                accepted++;
-            }
-            catch (EdgeConvException e)
-            {
-                string reason = e.Message.Split(": ", 2)[1];
-                reason = new string([.. reason.Where(c => !char.IsDigit(c) && c != '-')]);
-                reason = reason[..Math.Min(reason.Length, 28)];
-                reasons[reason] = reasons.GetValueOrDefault(reason) + 1;
-            }
-        }
-        output.WriteLine($"{accepted} of 4000 accepted and run, {reasons.Count} kinds of refusal");
-        foreach (var (reason, count) in reasons)
-            output.WriteLine($"{count,5} {reason}");
-        Assert.InRange(accepted, 400, 3600);
-        Assert.True(reasons.Count >= 30, $"only {reasons.Count} validators were reached");
-    }
-
-    private static void Mutate(byte[] file, SeededRandom random)
-    {
-        fixed (byte* start = file)
-        {
-            var records = new Records(start);
-            // Any section, the large ones not more often than the small ones.
-            SectionRecord section = records.Sections[random.NextInt(BlobReader.SectionCount)];
-            for (int changes = random.NextInt(1, 4); changes > 0 && section.Length >= 4; changes--)
-            {
-                byte* at = start + section.Offset + random.NextInt((int)section.Length / 4) * 4;
-                switch (random.NextInt(4))
-                {
-                    case 0:
-                        *(int*)at += random.NextInt(5) - 2;
-                        break;
-                    case 1:
-                        *(int*)at = random.NextInt(2) == 0 ? int.MaxValue : int.MinValue;
-                        break;
-                    case 2:
-                        *at ^= (byte)(1 << random.NextInt(8));
-                        break;
-                    default:
-                        *(int*)at = (int)random.NextUInt32();
-                        break;
-                }
-            }
-            if (random.NextInt(20) == 0)
-                ((byte*)records.Sections)[random.NextInt(BlobReader.SectionCount * sizeof(SectionRecord))] ^= 0x40;
-        }
-    }
-
-    /// <summary>File and arena both lie against an unreadable page.</summary>
-    private static void Run(byte[] file, SeededRandom random)
-    {
-        int padded = (file.Length + 63) / 64 * 64;
-        using GuardedMemory place = GuardedMemory.EndsAtWall(padded);
-        file.CopyTo(place.Span);
-        using Model model = Model.InPlace(place.Pointer, file.Length, "model");
-        int bytes = ((int)Session.RequiredArenaBytes(model) + 63) / 64 * 64;
-        if (Math.Max(bytes, model.Inputs[0].Elements) > 1 << 24)
-            return;
-        using GuardedMemory arena = random.NextInt(2) == 0 ? GuardedMemory.EndsAtWall(bytes) : GuardedMemory.StartsAtWall(bytes);
-        using var session = new Session(model, (sbyte*)arena.Pointer, buffersInputs: true);
-        session.Run();
-        foreach (Endpoint endpoint in model.Outputs)
-            session.GetOutput(new float[endpoint.Elements]);
     }
 
     private static string Refused(byte[] file)
