@@ -188,7 +188,8 @@ internal sealed partial class TfLiteImporter
 
     private Value Output(TfLiteNode node) => CheckFlowing(Int8Made(AnyOutput(node)));
 
-    private Value Output(TfLiteNode node, int which) => CheckFlowing(Int8Made(_tensors[node.Outputs[which]]));
+    private Value Output(TfLiteNode node, int which) => which < node.Outputs.Length ? CheckFlowing(Int8Made(_tensors[node.Outputs[which]]))
+        : throw Contradiction(node, $"it has {node.Outputs.Length} outputs");
 
     private Value AnyOutput(TfLiteNode node) => node.Outputs.Length == 1 ? _tensors[node.Outputs[0]]
         : throw new UnsupportedNodeException($"it has {node.Outputs.Length} outputs: one is supported");

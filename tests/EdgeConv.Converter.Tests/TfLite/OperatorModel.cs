@@ -67,10 +67,13 @@ internal sealed class OperatorModel
         return this;
     }
 
-    public byte[] Write()
+    public byte[] Write() => FlatWriter.Write(Fields());
+
+    /// <summary>The tables before they are written.</summary>
+    public FlatFields Fields()
     {
         FlatFields subgraph = new() { [0] = _tensors.ToArray(), [1] = _inputs, [2] = _outputs, [3] = _operators.ToArray() };
-        return FlatWriter.Write(new() { [0] = 3, [1] = _codes.ToArray(), [2] = (FlatFields[])[subgraph], [4] = _buffers.ToArray() });
+        return new() { [0] = 3, [1] = _codes.ToArray(), [2] = (FlatFields[])[subgraph], [4] = _buffers.ToArray() };
     }
 
     /// <summary>A FlexBuffers map of floats and integers, as custom operators have for options; every width is 4 bytes.</summary>

@@ -9,6 +9,23 @@ public class TfLiteOperatorTests
 {
     private const int Int8 = 9, Int32 = 2, Float16 = 1;
 
+    public static TheoryData<int> Cases => [.. Enumerable.Range(0, OperatorCases.All.Length)];
+
+    [Theory, MemberData(nameof(Cases))]
+    public void Gives_the_answer_worked_out_by_hand(int which)
+    {
+        OperatorCase one = OperatorCases.All[which];
+        ModelGraph graph = ModelImporter.Import("operator.tflite", one.Write(), new());
+        using var executor = new FloatExecutor(graph, workers: 1);
+        float[] answer = executor.Run([[.. OperatorCases.Elements(one.Input.Aggregate((a, b) => a * b)).Select(x => (float)x)]])[0];
+        Assert.True(answer.Length == one.Answer.Length && answer.Zip(one.Answer).All(pair => Math.Abs(pair.First - pair.Second) <= 2e-6 * Math.Max(1, Math.Abs(pair.Second))),
+            $"{one.Operation}: {string.Join(" ", answer)}, not {string.Join(" ", one.Answer)}");
+    }
+
+    [Fact]
+    public void Every_operator_that_is_imported_has_a_case() =>
+        Assert.Equal(TfLiteImporter.Known.Order(StringComparer.Ordinal), OperatorCases.All.Select(one => one.Operation).Distinct().Order(StringComparer.Ordinal));
+
     private static readonly float[] s_map = [1, -2, 3, -4, 5, -6, 7, -8]; // 2 x 2 pixels of 2 channels
 
     [Fact]
