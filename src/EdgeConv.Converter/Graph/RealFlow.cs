@@ -17,6 +17,10 @@ internal static class RealFlow
         return reals;
     }
 
+    /// <summary>Constants that say where regions and boxes are: they stay as they are.</summary>
+    public static HashSet<Value> Constants(ModelGraph graph) =>
+        [.. graph.Nodes.SelectMany(node => node.Inputs.Where((input, i) => input.IsConstant && Takes(node, i)))];
+
     /// <summary>Whether a node takes an input as it is, computed or constant: the operator needs no levels of it.</summary>
     public static bool Takes(Node node, int input) => node switch
     {

@@ -8,10 +8,16 @@ namespace EdgeConv.Converter.Lower;
 internal sealed partial class Lowering
 {
     /// <summary>The place of a constant map, whose rows an operator makes of the file's bytes when they are asked for.</summary>
-    private Place EmitConstant(Value value, sbyte[] levels)
+    private Place EmitConstant(Value value, sbyte[] levels) =>
+        EmitConstant(value, MakeTensor(value.Name, MapShape.Of(value), QuantisationOf(value), TensorFlags.None), MemoryMarshal.AsBytes<sbyte>(levels).ToArray());
+
+    private Place EmitConstant(Value value, float[] reals) =>
+        EmitConstant(value, MakeTensor(value.Name, MapShape.Of(value), s_real, TensorFlags.Real), MemoryMarshal.AsBytes<float>(reals).ToArray());
+
+    private Place EmitConstant(Value value, Place output, byte[] elements)
     {
-        Place output = _places[value] = MakeTensor(value.Name, MapShape.Of(value), QuantisationOf(value), TensorFlags.None);
-        OperatorRecord op = WithParameters(Operator(OperatorKind.Constant, _rule, value.Name, output), MemoryMarshal.AsBytes<sbyte>(levels).ToArray());
+        _places[value] = output;
+        OperatorRecord op = WithParameters(Operator(OperatorKind.Constant, _rule, value.Name, output), elements);
         Emit(op, output);
         _network.Operators[^1] = op with { FirstInput = _network.Views.Count - 1, Output = _network.Views.Count - 1 };
         return output;

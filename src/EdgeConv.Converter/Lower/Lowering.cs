@@ -18,8 +18,8 @@ internal sealed partial class Lowering
 
     private readonly Dictionary<Value, Place> _places = [];
 
-    /// <summary>Values that stay float32.</summary>
-    private readonly HashSet<Value> _reals;
+    /// <summary>Values that stay float32, and constants that are.</summary>
+    private readonly HashSet<Value> _reals, _constantReals;
 
     /// <summary>Values that could not be made: their readers are not blamed.</summary>
     private readonly HashSet<Value> _missing = [];
@@ -31,6 +31,7 @@ internal sealed partial class Lowering
         _network = new(rule);
         _unsupported = new(graph.Name);
         _reals = RealFlow.Of(graph);
+        _constantReals = RealFlow.Constants(graph);
     }
 
     /// <exception cref="EdgeConvException">Nodes that the runtime cannot do: all are named, each with its operator and a remedy.</exception>
@@ -193,6 +194,7 @@ internal sealed partial class Lowering
     private Place Read(Value value) => _places.TryGetValue(value, out Place place) ? place
         : _arranged.TryGetValue(value, out Arrangement? arrangement) ? Moved(value, arrangement)
         : value is { IsConstant: true, Data: sbyte[] levels } ? EmitConstant(value, levels)
+        : _constantReals.Contains(value) && value.Data is float[] reals ? EmitConstant(value, reals)
         : throw new UnsupportedNodeException(
             $"it reads '{value.Name}', which is {value.Type} {(value.IsConstant ? "and constant" : "in the middle of the network")}: "
             + "quantise the whole network to int8");

@@ -65,9 +65,7 @@ internal sealed class ScaleGroups
     /// <summary>Inputs, constants that are activations, and what nodes make; in graph order. What stays float32 is left out.</summary>
     public static IEnumerable<Value> Values(ModelGraph graph)
     {
-        HashSet<Value> reals = RealFlow.Of(graph);
-        foreach (Node node in graph.Nodes)
-            reals.UnionWith(node.Inputs.Where((input, i) => input.IsConstant && RealFlow.Takes(node, i)));
+        HashSet<Value> reals = [.. RealFlow.Of(graph), .. RealFlow.Constants(graph)];
         return graph.Inputs.Concat(graph.Nodes.SelectMany(node => FloatOperators.RunInputs(node).Append(node.Output))).Concat(graph.Outputs).Distinct().Except(reals);
     }
 

@@ -20,7 +20,7 @@ internal static unsafe class ParameterCheck
             OperatorKind.ChannelTable => 256L * channels,
             OperatorKind.Permute => (long)channels * sizeof(int),
             OperatorKind.Pad => sizeof(PadParameters),
-            OperatorKind.Constant => (long)file.Views[op.Output].Rows * file.Views[op.Output].RowElements,
+            OperatorKind.Constant => (long)file.Views[op.Output].Rows * file.Views[op.Output].RowElements * file.Tensors[file.Views[op.Output].Tensor].ElementBytes,
             OperatorKind.Reduce => sizeof(ReduceParameters),
             OperatorKind.ArgExtreme => sizeof(ArgExtremeParameters),
             OperatorKind.LocalNormalisation => sizeof(LocalNormalisationParameters) + (long)SquareSums.Entries * (fixedPoint ? sizeof(FixedMultiplier) : sizeof(float)),

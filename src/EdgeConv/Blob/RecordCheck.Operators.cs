@@ -70,11 +70,11 @@ internal sealed unsafe partial class RecordCheck
         _ => op.InputCount == (op.IsPair || RegionCheck.Serves(op.Kind) ? 2 : 1),
     };
 
-    /// <summary>Only regions, boxes and detections are reals, and what puts reals in another order.</summary>
+    /// <summary>Only regions, boxes and detections are reals, what puts reals in another order, and constants.</summary>
     private void Reals(in OperatorRecord op, bool makesReals, string place)
     {
         bool moves = op.Kind == OperatorKind.Rearrange && makesReals;
-        Require(makesReals == (moves || op.Kind is OperatorKind.NonMaximumSuppression or OperatorKind.DetectionPostProcess), place, "an output of the wrong element type");
+        Require(op.Kind == OperatorKind.Constant || makesReals == (moves || op.Kind is OperatorKind.NonMaximumSuppression or OperatorKind.DetectionPostProcess), place, "an output of the wrong element type");
         for (int i = 0; i < op.InputCount; i++)
         {
             bool isReal = _file.Tensors[_file.Views[op.FirstInput + i].Tensor].IsReal;

@@ -17,6 +17,16 @@ public sealed class RegionLoweringTests
 {
     private static readonly DetectionOptions s_options = new(6, 1, 4, 3, 0.3f, 0.5f, 10, 10, 5, 5, IsRegular: false);
 
+    [Fact]
+    public void Constant_regions_stay_as_they_are()
+    {
+        var net = new Net();
+        Value map = net.Clamped(net.Input(1, 7, 9, 5)), output = net.Value(3, 2, 4, 5);
+        Value regions = Value.Constant("regions", [3, 5], [0, 1.3f, 2.1f, 9.4f, 7, 0, 3.03f, 0, 17, 13, 0, 8, 8, 8.2f, 30]);
+        net.Add(new RegionPool("pool", map, regions, output, 2, 4, 0.5f));
+        net.AgreesWithFloat(Rule.Xnnpack, output, levels: 0);
+    }
+
     public static TheoryData<int[], int[]> Matrices => new()
     {
         { [4, 6], [6, 5] }, { [1, 3, 8], [1, 8, 2] }, { [2, 3, 8], [2, 8, 2] }, { [1, 3, 4, 6], [1, 3, 6, 5] }, { [1, 3, 4, 6], [1, 1, 6, 5] }, { [1, 1, 4, 6], [1, 3, 6, 5] },

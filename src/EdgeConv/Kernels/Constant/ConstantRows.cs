@@ -7,13 +7,13 @@ internal static unsafe class ConstantRows
 {
     public static void Run(KernelArguments* a, int first, int count)
     {
-        uint channels = (uint)a->Output.Channels;
-        byte* from = a->Parameters + (long)first * a->Output.Columns * channels;
+        uint bytes = (uint)(a->Output.Channels * a->Output.ElementBytes);
+        byte* from = a->Parameters + (long)first * a->Output.Columns * bytes;
         for (int row = first; row < first + count; row++)
         {
             sbyte* output = a->Output[row];
-            for (int x = 0; x < a->Output.Columns; x++, output += a->Output.PixelBytes, from += channels)
-                Unsafe.CopyBlockUnaligned(output, from, channels);
+            for (int x = 0; x < a->Output.Columns; x++, output += a->Output.PixelBytes, from += bytes)
+                Unsafe.CopyBlockUnaligned(output, from, bytes);
         }
     }
 }
