@@ -13,6 +13,7 @@ namespace EdgeConv;
 /// </summary>
 internal sealed partial class FuzzTarget(string name, ITestOutputHelper output)
 {
+    private readonly Dictionary<string, string> _failures = [];
     private readonly SortedDictionary<string, int> _rules = new(StringComparer.Ordinal), _ends = new(StringComparer.Ordinal);
 
     /// <summary>Bytes that a case may allocate on its thread.</summary>
@@ -60,6 +61,7 @@ internal sealed partial class FuzzTarget(string name, ITestOutputHelper output)
             output.WriteLine($"{count,7} {end}");
         foreach (var (rule, count) in _rules)
             output.WriteLine($"{count,7} {rule}");
+        Assert.True(_failures.Count == 0, string.Join("\n\n", _failures.Values));
     }
 
     private void Case(ulong seed, byte[] file, Action<byte[]> use)
@@ -95,10 +97,12 @@ internal sealed partial class FuzzTarget(string name, ITestOutputHelper output)
 
     private void Fail(ulong seed, byte[] file, string what)
     {
-        string path = RepositoryRoot.File($"artifacts/fuzz/{name}-{seed}");
+        // One file of each kind of failure: the error and where it was raised.
+        string kind = string.Concat(what.Split('\n').Take(2)), path = RepositoryRoot.File($"artifacts/fuzz/{name}-{seed}");
+        if (_failures.Count >= 20 || !_failures.TryAdd(kind, $"{name}, case {seed}, kept as {path}: {what}"))
+            return;
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         File.WriteAllBytes(path, file);
-        Assert.Fail($"{name}, case {seed}, kept as {path}: {what}");
     }
 
     /// <summary>The first refusal in a message, without the file, names and numbers: what stays tells one rule from another.</summary>

@@ -40,13 +40,13 @@ internal sealed partial class TfLiteImporter
     {
         Value input = Flowing(node, 0), slopes = Constant(node, 1), output = Output(node);
         RequireSameType(input, output);
-        int channels = input.Shape[^1];
+        int channels = input.Shape.LastOrDefault();
         if (slopes.Elements == 1)
         {
             Emit(new Unary(node.Name, input, output, new UnaryFunction(UnaryKind.LeakyRelu, Dequantised(slopes).Floats[0])));
             return;
         }
-        if (slopes.Elements != channels || slopes.Shape[^1] != channels)
+        if (slopes.Elements != channels || slopes.Shape.LastOrDefault() != channels)
             throw new UnsupportedNodeException($"slopes of shape {NodeShape.Text(slopes.Shape)}: share them along height and width");
         Emit(new ChannelSlopes(node.Name, input, output, Dequantised(slopes).Floats));
     }
@@ -135,7 +135,7 @@ internal sealed partial class TfLiteImporter
             return false;
         int channels = input.Shape[^1];
         bool perChannel = constant.Shape.Length <= input.Shape.Length
-            && (constant.Elements == 1 || (constant.Elements == channels && constant.Shape[^1] == channels));
+            && (constant.Elements == 1 || (constant.Elements == channels && constant.Shape.LastOrDefault() == channels));
         if (!perChannel || channels > NodeShape.MostChannels)
             return false;
         float[] reals = Dequantised(constant).Floats;

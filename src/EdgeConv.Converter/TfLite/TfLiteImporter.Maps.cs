@@ -153,6 +153,8 @@ internal sealed partial class TfLiteImporter
         RequireSameType(input, output);
         if (!FusedActivation(node.Options.Byte(0)).IsNone)
             throw new UnsupportedNodeException("an activation fused into a normalisation: put it after");
+        if (input.Shape.Length == 0)
+            throw Contradiction(node, "a value without axes");
         const float Least = 1e-12f; // upstream divides by at least 1e-6, the root of this
         int size = checked(2 * input.Shape[^1] - 1);
         Emit(new LocalNormalisation(node.Name, input, output, size, size, 0.5f, Least));

@@ -93,6 +93,11 @@ internal sealed class Int8Reference(ModelGraph graph, bool tflm)
                 return [.. AxisReference.Lines(n.Input.Shape, [n.Axis], x).Select(line => AxisReference.Index(line, n) + o.ZeroPoint)];
             case LocalNormalisation n:
                 return AxisReference.Along(n.Input.Shape, 3, x, line => [.. line.Select((level, c) => Normalised(n, line, c))]);
+            case Rearrange n:
+                return [.. n.Sources.Select(source => source < 0 ? o.ZeroPoint : x[source])];
+            case Gather n:
+                int inner = n.Input.Shape[(n.Axis + 1)..].Aggregate(1, (product, length) => product * length), length = n.Input.Shape[n.Axis];
+                return [.. Enumerable.Range(0, x.Length / inner / length).SelectMany(line => n.Indices.SelectMany(index => x.Skip((line * length + index) * inner).Take(inner)))];
             case Resize n:
                 return AxisReference.Resized(n, x, tflm);
             default:

@@ -9,7 +9,8 @@ internal static class RandomGraph
 
     /// <param name="views">With operators that become views of rows and columns: slices, joins along them and transposed convolutions.</param>
     /// <param name="axes">With operators that work along any axes: <see cref="RandomAxes"/>.</param>
-    public static ModelGraph Make(ulong seed, bool views = false, bool axes = false)
+    /// <param name="functions">With functions of one element and operators that put elements elsewhere: <see cref="RandomFunctions"/>.</param>
+    public static ModelGraph Make(ulong seed, bool views = false, bool axes = false, bool functions = false)
     {
         var builder = new GraphBuilder(seed);
         int Draw(int min, int exclusiveMax) => builder.Numbers.NextInt(min, exclusiveMax);
@@ -18,7 +19,8 @@ internal static class RandomGraph
         int operators = Draw(1, MostOperators + 1);
         for (int i = 0; i < operators; i++)
         {
-            Value made = i == operators - 1 && Draw(0, 3) == 0 ? Last(builder, map) : axes && Draw(0, 2) == 0 ? RandomAxes.Next(builder, map) : views && Draw(0, 2) == 0 ? NextView(builder, map, earlier) : Next(builder, map, earlier);
+            Value made = i == operators - 1 && Draw(0, 3) == 0 ? Last(builder, map) : axes && Draw(0, 2) == 0 ? RandomAxes.Next(builder, map) : functions && Draw(0, 2) == 0 ? RandomFunctions.Next(builder, map)
+                : views && Draw(0, 2) == 0 ? NextView(builder, map, earlier) : Next(builder, map, earlier);
             earlier.Add(map);
             map = made;
         }

@@ -70,6 +70,23 @@ public class RandomInt8GraphTests
     [Theory]
     [InlineData(nameof(Rule.Xnnpack))]
     [InlineData(nameof(Rule.Tflm))]
+    public void Functions_and_reordered_elements_give_the_bytes_of_the_independent_reference(string ruleName)
+    {
+        var kinds = new HashSet<Type>();
+        for (ulong seed = 0; seed < (ulong)Emulation.Cases(Graphs / 3); seed++)
+        {
+            ModelGraph graph = RandomGraph.Make(seed + 30_000, functions: true);
+            kinds.UnionWith(graph.Nodes.Select(node => node.GetType()));
+            AssertEqualsReference(graph, Enum.Parse<Rule>(ruleName), seed);
+        }
+
+        if (!Emulation.IsOn) // fewer graphs do not have everything
+            Assert.Superset(new HashSet<Type> { typeof(Unary), typeof(Rearrange), typeof(Gather), typeof(Convolution) }, kinds);
+    }
+
+    [Theory]
+    [InlineData(nameof(Rule.Xnnpack))]
+    [InlineData(nameof(Rule.Tflm))]
     public void Volumes_give_the_bytes_of_the_independent_reference(string ruleName)
     {
         for (ulong seed = 0; seed < (ulong)Emulation.Cases(Graphs / 2); seed++)
