@@ -66,8 +66,8 @@ internal static class ConverterErrors
         "Give `--calibrate` a .npy file of inputs or a folder of pictures, a hundred of them for example.");
 
     public static readonly ErrorCode Samples = new("EC2102", "The samples do not fit the model",
-        "The array has another shape than the model's input, or the model has several inputs.",
-        "Write an array of shape [N, input's shape without batch], for a model with one input.");
+        "An array has another shape than its input of the model, or there is none for one of several inputs.",
+        "Write an array of shape [N, input's shape without batch]; for a model with several inputs a folder with `NAME.npy` for each.");
 
     public static readonly ErrorCode SampleRange = new("EC2103", "A sample makes a value infinite or not a number",
         "The samples are preprocessed otherwise than in training, or the model's weights are damaged.",

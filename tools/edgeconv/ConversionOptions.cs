@@ -12,7 +12,7 @@ internal sealed class ConversionOptions
 {
     private readonly Option<string> _calibrate = new("--calibrate")
     {
-        Description = "Typical inputs for a float model: a .npy array of model inputs, or a folder of pictures",
+        Description = "Typical inputs for a float model: a .npy array of model inputs, a folder of pictures, or for several inputs one with a NAME.npy for each",
         HelpName = "file.npy|folder",
     };
 
@@ -45,7 +45,7 @@ internal sealed class ConversionOptions
         string? calibrate = Calibration(words);
         ImportOptions import = Shapes.Of(words.GetValue(_shape));
         import.Ends.AddRange(words.GetValue(_end) ?? []);
-        bool describes = Picture.AreGiven(words) || (calibrate is not null && Directory.Exists(calibrate));
+        bool describes = Picture.AreGiven(words) || (calibrate is not null && Directory.Exists(calibrate) && !CalibrationSet.IsFolder(calibrate));
         return new()
         {
             Rule = words.GetValue(_arithmetic) switch

@@ -172,6 +172,34 @@ public class QuantiserTests
         }
     }
 
+    [Fact]
+    public void Several_inputs_have_an_array_each_in_a_folder()
+    {
+        var graph = new ModelGraph("two");
+        graph.Inputs.AddRange([new("map", [1, 1, 2, 1], ElementType.Float32), new("a/b", [2, 3], ElementType.Float32)]);
+        string folder = Directory.CreateTempSubdirectory("edgeconv-arrays").FullName;
+        try
+        {
+            Write("map", new(ElementType.Float32, [2, 1, 2, 1], new[] { 1f, 2, 3, 4 }));
+            Assert.Contains("has no 'ab.npy'", Message(() => CalibrationSet.FromFolder(folder, graph)));
+            Write("ab", new(ElementType.Float32, [1, 2, 3], new float[6]));
+            Assert.Contains("hold 2, 1 samples", Message(() => CalibrationSet.FromFolder(folder, graph)));
+            Write("ab", new(ElementType.Float32, [2, 2, 3], Enumerable.Range(0, 12).Select(i => (float)i).ToArray()));
+            Assert.True(CalibrationSet.IsFolder(folder));
+            Assert.Equal([[[1, 2], [0, 1, 2, 3, 4, 5]], [[3, 4], [6, 7, 8, 9, 10, 11]]], CalibrationSet.FromFolder(folder, graph).Samples.ToArray());
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+
+        void Write(string name, NpyArray array)
+        {
+            using FileStream stream = File.Create(Path.Combine(folder, name + ".npy"));
+            NpyWriter.Write(stream, array);
+        }
+    }
+
     private static ModelGraph Quantise(ModelGraph graph, QuantiseOptions options, params float[][] samples) =>
         Quantiser.Quantise(graph, CalibrationSet.Of(samples), options);
 

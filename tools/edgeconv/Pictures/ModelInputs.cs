@@ -5,7 +5,7 @@ using EdgeConv.Verbs;
 
 namespace EdgeConv.Command.Pictures;
 
-/// <summary>Typical inputs of a model: from a .npy file, or from a folder of pictures that become inputs as the description says.</summary>
+/// <summary>Typical inputs of a model: from a .npy file, a folder of them, or a folder of pictures that become inputs as the description says.</summary>
 internal static class ModelInputs
 {
     /// <param name="path">A .npy file, a picture or a folder.</param>
@@ -15,10 +15,12 @@ internal static class ModelInputs
     {
         if (!Directory.Exists(path) && Path.GetExtension(path).Equals(".npy", StringComparison.OrdinalIgnoreCase))
             return CalibrationSet.FromNpy(path, graph);
+        if (CalibrationSet.IsFolder(path))
+            return CalibrationSet.FromFolder(path, graph);
         string[] files = PictureFolder.Files(path);
         Value input = graph.Inputs.Count == 1 ? graph.Inputs[0]
             : throw new EdgeConvException(CommandErrors.OneInput,
-                $"{path}: pictures are one input, and {graph.Name} has {graph.Inputs.Count}; give a model with one input");
+                $"{path}: pictures are one input, and {graph.Name} has {graph.Inputs.Count}; give a folder with a NAME.npy for each of them");
         Geometry geometry = Geometry.Of(input, picture, path);
         return CalibrationSet.Of(files.Select(file => Reals(PictureFile.Read(file), geometry, picture)));
     }
