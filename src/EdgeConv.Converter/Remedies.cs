@@ -24,7 +24,7 @@ internal static class Remedies
         ["NonMaxSuppression"] = PostProcessing, ["Exp"] = PostProcessing, ["CUSTOM"] = PostProcessing,
         ["QuantizeLinear"] = "convert the float ONNX model or the int8 .tflite model",
         ["DequantizeLinear"] = "convert the float ONNX model or the int8 .tflite model",
-        ["QLinearConv"] = "convert the float ONNX model or the int8 .tflite model",
+        ["DynamicQuantizeLinear"] = "quantise with constant scales (static quantisation), or convert the float model",
         ["LSTM"] = "recurrent layers do not run on rows: use a convolutional network",
         ["GRU"] = "recurrent layers do not run on rows: use a convolutional network",
         ["If"] = "export without control flow", ["Loop"] = "export without control flow", ["WHILE"] = "export without control flow",

@@ -30,7 +30,7 @@ internal sealed partial class Lowering
     {
         int which = node.Inputs[1].IsConstant ? 1 : 0;
         Value constant = node.Inputs[which], map = node.Inputs[1 - which];
-        if (node.Kind != BinaryKind.Add || map.IsConstant || constant is not { Data: sbyte[] levels, Quantisation: { IsPerTensor: true } scale }
+        if (node.Kind != BinaryKind.Add || map.IsConstant || constant is not { Type: ElementType.Int8, Data: sbyte[] levels, Quantisation: { IsPerTensor: true } scale }
             || constant.Elements != constant.Shape[^1] || !map.Shape.SequenceEqual(node.Output.Shape))
             return false;
         Quantisation from = QuantisationOf(Read(map)), to = QuantisationOf(node.Output);

@@ -9,7 +9,7 @@ internal sealed partial class Lowering
     {
         Place input = ReadMap(node.Input), output = Make(node.Output);
         CheckSameShape(input, output);
-        EmitTable(node.Name, input, output, UnaryTable.Of(_rule, node.Functions, QuantisationOf(input), QuantisationOf(output)));
+        EmitTable(node.Name, input, output, UnaryTable.Of(_network.Rule, node.Functions, QuantisationOf(input), QuantisationOf(output)));
     }
 
     private static void CheckSameShape(Place input, Place output)

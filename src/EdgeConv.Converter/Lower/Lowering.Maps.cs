@@ -19,8 +19,8 @@ internal sealed partial class Lowering
 
     private void AddPool(Pool node)
     {
-        Place output = Make(node.Output), input = Requantised(node.Name, ReadMap(node.Input), output);
-        MapShape from = ShapeOf(input), to = ShapeOf(output);
+        Place output = Make(node.Output), read = ReadMap(node.Input);
+        MapShape from = ShapeOf(read), to = ShapeOf(output);
         Volume volume = Volume.Of(node.Input.Shape, node.Output.Shape, node.Depth, node.Vertical);
         CheckPoolWindow(volume.Depth, volume.InputSlices, volume.OutputSlices, "slices");
         CheckPoolWindow(node.Vertical, from.Rows / volume.InputSlices, to.Rows / volume.OutputSlices, "rows");
@@ -30,10 +30,20 @@ internal sealed partial class Lowering
         bool averages = node.Kind != PoolKind.Maximum;
         if (averages && (volume.Depth.Dilation != 1 || node.Vertical.Dilation != 1 || node.Horizontal.Dilation != 1))
             throw new UnsupportedNodeException("a dilated average: use a depthwise convolution");
+        var windows = new Windows(Record(node.Vertical), Record(node.Horizontal), volume);
+        if (averages && _network.Rule == Rule.Ort && CountsAll(node))
+        {
+            // ONNX Runtime averages reals and rounds once: equal weights do the same.
+            var equal = new sbyte[checked(windows.Taps * from.Channels)];
+            Array.Fill(equal, (sbyte)1);
+            float[] scales = [.. Enumerable.Repeat(1f / windows.Taps, from.Channels)];
+            EmitConvolution(node.Name, windows, from.Channels, new(equal, new int[from.Channels], scales), node.Clamp, read, output);
+            return;
+        }
+        Place input = Requantised(node.Name, read, output);
 
         // XNNPACK leaves average pooling to TensorFlow Lite, and its rounding of the clamp with it.
         OperatorKind kind = averages ? OperatorKind.AveragePool : OperatorKind.MaximumPool;
-        var windows = new Windows(Record(node.Vertical), Record(node.Horizontal), volume);
         OperatorRecord op = windows.In(Operator(kind, averages ? Rule.Tflm : _rule, node.Name, output)) with
         {
             Flags = node.Kind == PoolKind.AverageWithPadding ? OperatorFlags.CountsPadding : OperatorFlags.None,
@@ -43,6 +53,10 @@ internal sealed partial class Lowering
             && LiesSideBySide(node.Vertical, from.Rows, to.Rows) && LiesSideBySide(node.Horizontal, from.Columns, to.Columns);
         Emit(accumulates ? Accumulating(op, to) : op, output, input);
     }
+
+    /// <summary>Whether each window of an average has the same divisor.</summary>
+    private static bool CountsAll(Pool node) => node.Kind == PoolKind.AverageWithPadding
+        || Array.TrueForAll([node.Depth, node.Vertical, node.Horizontal], window => window is { PadBefore: 0, PadAfter: 0 });
 
     private void AddMean(SpatialMean node)
     {
@@ -144,7 +158,7 @@ internal sealed partial class Lowering
     {
         if (ShapeOf(input) != ShapeOf(output))
             throw new UnsupportedNodeException("its input and output have different shapes: export it again");
-        EmitTable(name, input, output, RuleArithmetic.Table(QuantisationOf(input), QuantisationOf(output), clamp));
+        EmitTable(name, input, output, RuleArithmetic.Table(_network.Rule, QuantisationOf(input), QuantisationOf(output), clamp));
     }
 
     private void EmitTable(string name, Place input, Place output, sbyte[] table) =>

@@ -25,15 +25,33 @@ internal sealed partial class Lowering
                 EmitProduct(node, a, b, output);
                 break;
             default:
-                byte[] table = PairTable(node, isSwapped, QuantisationOf(a), QuantisationOf(b), QuantisationOf(output));
-                Emit(WithParameters(Operator(OperatorKind.PairTable, _rule, node.Name, output), table), output, a, b);
+                EmitPairs(node, PairTable(node, isSwapped, QuantisationOf(a), QuantisationOf(b), QuantisationOf(output)), a, b, output);
                 break;
         }
     }
 
+    private void EmitPairs(Binary node, byte[] table, Place a, Place b, Place output) =>
+        Emit(WithParameters(Operator(OperatorKind.PairTable, _rule, node.Name, output), table), output, a, b);
+
     /// <summary>Whether a map has all of a shape, or one for all, along each axis.</summary>
     private static bool Serves(MapShape shape, MapShape all) =>
         Enum.GetValues<MapAxis>().All(axis => shape[axis] == all[axis] || shape[axis] == 1);
+
+    /// <summary>The table of a function that ONNX Runtime computes in float32, where that of the operator on integers differs from it.</summary>
+    /// <param name="of">The operator, of two levels without their zero points; the output's zero point is still to come.</param>
+    private byte[]? OrtTable(Binary node, Place a, Place b, Place output, Func<int, int, long> of)
+    {
+        if (_network.Rule != Rule.Ort)
+            return null;
+        Quantisation first = QuantisationOf(a), second = QuantisationOf(b), made = QuantisationOf(output);
+        sbyte low = RuleArithmetic.Bound(_rule, node.Clamp.Low, made), high = RuleArithmetic.Bound(_rule, node.Clamp.High, made);
+        bool isInOne = node is { Kind: BinaryKind.Multiply, Clamp.IsNone: true };
+        byte[] table = isInOne ? OrtProduct.Table(first, second, made) : PairTable(node, isSwapped: false, first, second, made);
+        for (int i = 0; i < table.Length; i++)
+            if (Math.Clamp(of(i / 256 - 128 - first.ZeroPoint, i % 256 - 128 - second.ZeroPoint) + made.ZeroPoint, low, high) != (sbyte)table[i])
+                return table;
+        return null;
+    }
 
     private void EmitSum(ClampedNode node, bool subtracts, Place a, Place b, Place output)
     {
@@ -43,6 +61,11 @@ internal sealed partial class Lowering
         AddParameters parameters = RuleArithmetic.AddParameters(rule, scaleA, scaleB, scale);
         if (subtracts)
             parameters.B.Mantissa = -parameters.B.Mantissa;
+        if (subtracts && OrtTable((Binary)node, a, b, output, (x, y) => RuleArithmetic.Sum(rule, x, y, parameters)) is { } table)
+        {
+            EmitPairs((Binary)node, table, a, b, output);
+            return;
+        }
         OperatorRecord op = WithParameters(Operator(OperatorKind.Add, rule, node.Name, output), Bytes(parameters));
         Emit(Clamped(op, node.Clamp, QuantisationOf(output)), output, a, b);
     }
@@ -52,6 +75,11 @@ internal sealed partial class Lowering
         float scaleA = QuantisationOf(a).Scale, scaleB = QuantisationOf(b).Scale, scale = QuantisationOf(output).Scale;
         Rule rule = RuleArithmetic.OfProduct(_rule, scaleA, scaleB, scale);
         byte[] multiplier = RuleArithmetic.ProductMultiplier(rule, scaleA, scaleB, scale);
+        if (OrtTable(node, a, b, output, (x, y) => RuleArithmetic.Product(rule, x * y, multiplier)) is { } table)
+        {
+            EmitPairs(node, table, a, b, output);
+            return;
+        }
         OperatorRecord op = WithParameters(Operator(OperatorKind.Multiply, rule, node.Name, output), multiplier);
         Emit(Clamped(op, node.Clamp, QuantisationOf(output)), output, a, b);
     }
@@ -64,7 +92,7 @@ internal sealed partial class Lowering
         {
             float x = a.Scale * (i / 256 - 128 - a.ZeroPoint), y = b.Scale * (i % 256 - 128 - b.ZeroPoint);
             float real = isSwapped ? BinaryFloat.Of(node.Kind, y, x) : BinaryFloat.Of(node.Kind, x, y);
-            double level = UnaryTable.Level(_rule, Math.Max(Math.Min(real, node.Clamp.High), node.Clamp.Low), output);
+            double level = UnaryTable.Level(_network.Rule, Math.Max(Math.Min(real, node.Clamp.High), node.Clamp.Low), output);
             table[i] = (byte)(sbyte)Math.Clamp(level, sbyte.MinValue, sbyte.MaxValue);
         }
         return table;
@@ -76,10 +104,10 @@ internal sealed partial class Lowering
         CheckSameShape(input, output);
         if (Array.TrueForAll(node.Slopes, slope => slope == node.Slopes[0]))
         {
-            EmitTable(node.Name, input, output, UnaryTable.Of(_rule, [new(UnaryKind.LeakyRelu, node.Slopes[0])], QuantisationOf(input), QuantisationOf(output)));
+            EmitTable(node.Name, input, output, UnaryTable.Of(_network.Rule, [new(UnaryKind.LeakyRelu, node.Slopes[0])], QuantisationOf(input), QuantisationOf(output)));
             return;
         }
-        byte[] tables = [.. node.Slopes.SelectMany(slope => UnaryTable.Of(_rule, x => x < 0 ? slope * x : x, QuantisationOf(input), QuantisationOf(output))).Select(level => (byte)level)];
+        byte[] tables = [.. node.Slopes.SelectMany(slope => UnaryTable.Of(_network.Rule, x => x < 0 ? slope * x : x, QuantisationOf(input), QuantisationOf(output))).Select(level => (byte)level)];
         Emit(WithParameters(Operator(OperatorKind.ChannelTable, _rule, node.Name, output), tables), output, input);
     }
 }

@@ -193,7 +193,7 @@ internal sealed partial class Lowering
 
     private Place Read(Value value) => _places.TryGetValue(value, out Place place) ? place
         : _arranged.TryGetValue(value, out Arrangement? arrangement) ? Moved(value, arrangement)
-        : value is { IsConstant: true, Data: sbyte[] levels } ? EmitConstant(value, levels)
+        : value is { Type: ElementType.Int8, Data: sbyte[] levels } ? EmitConstant(value, levels)
         : _constantReals.Contains(value) && value.Data is float[] reals ? EmitConstant(value, reals)
         : throw new UnsupportedNodeException(
             $"it reads '{value.Name}', which is {value.Type} {(value.IsConstant ? "and constant" : "in the middle of the network")}: "

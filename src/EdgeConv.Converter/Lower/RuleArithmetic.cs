@@ -44,6 +44,18 @@ internal static class RuleArithmetic
         _ => throw Unknown(rule),
     };
 
+    /// <summary>A product of two levels, their zero points taken off, at the output's scale; its zero point is still to come.</summary>
+    public static unsafe long Product(Rule rule, int product, byte[] multiplier)
+    {
+        fixed (byte* at = multiplier)
+            return rule switch
+            {
+                Rule.Xnnpack => XnnpackRule.Requantise(product, at, 0),
+                Rule.Tflm => TflmRule.Requantise(product, at, 0),
+                _ => throw Unknown(rule),
+            };
+    }
+
     public static AddParameters AddParameters(Rule rule, float scaleA, float scaleB, float outputScale) => rule switch
     {
         Rule.Xnnpack => XnnpackRule.AddParameters(scaleA, scaleB, outputScale),
@@ -77,10 +89,12 @@ internal static class RuleArithmetic
     };
 
     /// <summary>
-    /// Int8 to int8 of another scale, clamped: TensorFlow Lite's own kernel in both rules (QUANTIZE and stand-alone RELU). Index q + 128.
+    /// Int8 to int8 of another scale, clamped: TensorFlow Lite's own kernel in both of its rules (QUANTIZE and stand-alone RELU), reals in ONNX Runtime. Index q + 128.
     /// </summary>
-    public static sbyte[] Table(Quantisation input, Quantisation output, Clamp clamp)
+    public static sbyte[] Table(Rule rule, Quantisation input, Quantisation output, Clamp clamp)
     {
+        if (rule == Rule.Ort)
+            return UnaryTable.Of(rule, x => Math.Max(Math.Min(x, clamp.High), clamp.Low), input, output);
         FixedMultiplier scale = TflmRule.Fixed((double)input.Scale / output.Scale);
         sbyte low = TflmRule.Bound(clamp.Low, output.Scale, output.ZeroPoint), high = TflmRule.Bound(clamp.High, output.Scale, output.ZeroPoint);
         var table = new sbyte[256];

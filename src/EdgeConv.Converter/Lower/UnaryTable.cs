@@ -27,6 +27,8 @@ internal static class UnaryTable
     {
         if (float.IsNaN(real))
             return output.ZeroPoint;
+        if (rule == Rule.Ort)
+            return Math.Round((double)(real / output.Scale)) + output.ZeroPoint;
         float scaled = real * (1f / output.Scale);
         return rule == Rule.Tflm
             ? Math.Round((double)scaled, MidpointRounding.AwayFromZero) + output.ZeroPoint
@@ -35,7 +37,7 @@ internal static class UnaryTable
 
     private static Func<int, double> Formula(Rule rule, UnaryFunction[] functions, Quantisation input, Quantisation output)
     {
-        Func<int, double>? formula = functions is not [var only] ? null
+        Func<int, double>? formula = functions is not [var only] || rule == Rule.Ort ? null
             : rule == Rule.Tflm ? TflmUnary.Find(only, input.Scale, output) : XnnpackUnary.Find(only, input.Scale, output);
         return formula ?? (x => Level(rule, Real(functions, input.Scale * x), output));
     }

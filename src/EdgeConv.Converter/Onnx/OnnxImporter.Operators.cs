@@ -85,6 +85,7 @@ internal sealed partial class OnnxImporter
         };
         foreach (string function in s_functions.Keys)
             operators[function] = Function;
+        AddQOperators(operators);
         return operators;
     }
 }

@@ -49,7 +49,7 @@ internal sealed partial class OnnxImporter
             long level = constant.Data switch
             {
                 float[] floats => (long)Math.Clamp(Math.Round((double)(floats[i] / scales.Scales[pair])) + zero, low, high),
-                sbyte[] bytes => bytes[i],
+                sbyte[] bytes when constant.Type == ElementType.Int8 => bytes[i],
                 byte[] bytes => bytes[i] - 128,
                 int[] ints => ints[i],
                 _ => throw new UnsupportedNodeException($"constant '{constant.Name}' is {constant.Type}: quantise to 8 bits"),
@@ -80,7 +80,7 @@ internal sealed partial class OnnxImporter
         };
         int[] zeros = [.. Enumerable.Range(0, scales.Length).Select(i => (int)(stated?.Data switch
         {
-            sbyte[] bytes => bytes[i],
+            sbyte[] bytes when type == ElementType.Int8 => bytes[i],
             byte[] bytes => bytes[i],
             int[] ints => ints[i],
             _ => 0L,

@@ -46,7 +46,8 @@ internal sealed record OnnxNode(string Name, string Operation, NodeProto Proto, 
     {
         long[] longs => longs,
         int[] ints => Array.ConvertAll(ints, i => (long)i),
-        byte[] bytes => Array.ConvertAll(bytes, i => (long)i),
+        byte[] bytes when constant.Type != ElementType.Int8 => Array.ConvertAll(bytes, i => (long)i),
+        sbyte[] bytes => Array.ConvertAll(bytes, i => (long)i),
         _ => null,
     };
 

@@ -72,13 +72,13 @@ internal static class OnnxTensors
         _ => 1,
     };
 
-    /// <summary>The element type that an array of constants has.</summary>
-    public static ElementType TypeOf(Array data) => data switch
+    /// <summary>The element type that an array of constants has. Not by pattern: to the runtime a byte[] is an sbyte[] too.</summary>
+    public static ElementType TypeOf(Array data) => Type.GetTypeCode(data.GetType().GetElementType()) switch
     {
-        float[] => ElementType.Float32,
-        sbyte[] => ElementType.Int8,
-        byte[] => ElementType.UInt8,
-        int[] => ElementType.Int32,
+        TypeCode.Single => ElementType.Float32,
+        TypeCode.SByte => ElementType.Int8,
+        TypeCode.Byte => ElementType.UInt8,
+        TypeCode.Int32 => ElementType.Int32,
         _ => ElementType.Int64,
     };
 

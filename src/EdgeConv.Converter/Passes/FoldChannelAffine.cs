@@ -39,7 +39,19 @@ internal static class FoldChannelAffine
         int filter = data.Length / affine.Scale.Length;
         for (int i = 0; i < data.Length; i++)
             data[i] *= affine.Scale[i / filter];
-        return Value.Constant(weights.Name, weights.Shape, data);
+        Value scaled = Value.Constant(weights.Name, weights.Shape, data);
+        scaled.Quantisation = Scaled(weights.Quantisation, affine.Scale);
+        return scaled;
+    }
+
+    /// <summary>Scales of outputs that a source states, so that its levels stay what they were; null where there are none, or one would not be positive.</summary>
+    private static Quantisation? Scaled(Quantisation? stated, float[] factors)
+    {
+        if (stated is not { Axis: 0 } || !Array.TrueForAll(factors, factor => float.IsNormal(factor) && factor > 0))
+            return null;
+        bool isOne = stated.IsPerTensor;
+        float[] scales = [.. factors.Select((factor, i) => factor * stated.Scales[isOne ? 0 : i])];
+        return Array.TrueForAll(scales, float.IsNormal) ? new(scales, [.. factors.Select((_, i) => stated.ZeroPoints[isOne ? 0 : i])]) : null;
     }
 
     private static Value Bias(int outputs, Value? bias, string node, ChannelAffine affine)

@@ -122,7 +122,7 @@ internal sealed partial class TfLiteImporter
             int pair = scales.IsPerTensor ? 0 : (int)(i / inner % scales.Scales.Length);
             long quantised = constant.Data switch
             {
-                sbyte[] bytes => bytes[i],
+                sbyte[] bytes when constant.Type == ElementType.Int8 => bytes[i],
                 byte[] bytes => bytes[i],
                 short[] shorts => shorts[i],
                 int[] ints => ints[i],

@@ -58,11 +58,26 @@ internal static class OnnxOperatorModels
             "Tile" => Moved(model => model.Longs("repeats", 1, 1, 2, 2).Node(operation, ["before", "repeats"], Node)),
             "Transpose" => Moved(model => model.Node(operation, ["before"], Node, ("perm", [0, 1, 3, 2]))),
             "Unsqueeze" => Moved(model => model.Longs("axes", 4).Node(operation, ["before", "axes"], Node)),
+            "QLinearConv" => Levels(operation, [1, 4, 6, 6], [8, 4, 3, 3], X, W, Y),
+            "QLinearMatMul" => Levels(operation, [1, 6], [6, 5], X, W, Y),
+            "com.microsoft.QGemm" => Levels(operation, [1, 6], [6, 5], X, W, "", Y),
+            "com.microsoft.QLinearAdd" or "com.microsoft.QLinearMul" => Levels(operation, [1, 4, 6, 6], [1], X, X, Y),
+            "com.microsoft.QLinearConcat" => Levels(operation, [1, 4, 6, 6], [1], Y, X, X),
+            "com.microsoft.QLinearAveragePool" => Levels(operation, [1, 4, 6, 6], [1], X, Y),
+            _ when operation.StartsWith("com.microsoft.QLinear", StringComparison.Ordinal) => Levels(operation, [1, 4, 6, 6], [1], X, Y),
+            "com.microsoft.QuantizeLinear" => Stated(Node, "after/reals"),
+            "com.microsoft.DequantizeLinear" => Stated("before", Node),
+            "ConvInteger" => Integers(operation, [1, 4, 6, 6], [8, 4, 3, 3]),
+            "MatMulInteger" => Integers(operation, [1, 6], [6, 5]),
             _ => On(operation, []),
         };
         NodeProto[] nodes = [.. model.Graph.Node];
         foreach (NodeProto node in nodes)
+        {
             node.Name = node.Output[0];
+            if (node.OpType.LastIndexOf('.') is var dot and > 0)
+                (node.Domain, node.OpType) = (node.OpType[..dot], node.OpType[(dot + 1)..]);
+        }
         if (model.Graph.Output.Count == 0)
             model.Output(Node);
         return model.Write();
@@ -89,6 +104,38 @@ internal static class OnnxOperatorModels
         return model.Node("QuantizeLinear", ["in", "scale", "zero"], levels).Node("DequantizeLinear", [levels, "scale", "zero"], reals)
             .Node("MaxPool", [reals], "after/pool", ("kernel_shape", [2, 2])).Node("QuantizeLinear", ["after/pool", "scale", "zero"], "after/levels")
             .Node("DequantizeLinear", ["after/levels", "scale", "zero"], "after").Output("after");
+    }
+
+    /// <summary>Levels with their scale and zero point, weights with theirs, and those of the output.</summary>
+    private const string X = "before scale zero", W = "weights scale none", Y = "larger zero";
+
+    /// <summary>An operator on levels between the first quantisation and the last.</summary>
+    private static SmallModels Levels(string operation, int[] shape, int[] weights, params string[] inputs)
+    {
+        SmallModels model = Quantised(shape, weights);
+        bool isPool = operation.EndsWith("QLinearAveragePool", StringComparison.Ordinal), isConcat = operation.EndsWith("Concat", StringComparison.Ordinal);
+        model.Node(operation, string.Join(' ', inputs).Split(' '), Node, isPool ? [("kernel_shape", [2, 2])] : isConcat ? [("axis", [1])] : []);
+        return model.Node("DequantizeLinear", [Node, "larger", "zero"], "after").Output("after");
+    }
+
+    /// <summary>Sums of products of levels, made reals by a factor.</summary>
+    private static SmallModels Integers(string operation, int[] shape, int[] weights) => Reals(Quantised(shape, weights), "factor", 0.01f)
+        .Node(operation, ["before", "weights", "zero"], Node).Node("Cast", [Node], "reals", ("to", [1])).Node("Mul", ["reals", "factor"], "scaled")
+        .Node("QuantizeLinear", ["scaled", "larger", "zero"], "levels").Node("DequantizeLinear", ["levels", "larger", "zero"], "after").Output("after");
+
+    private static SmallModels Quantised(int[] shape, int[] weights)
+    {
+        SmallModels model = Reals(Reals(new SmallModels().Input("in", [.. shape.Cast<object>()]), "scale", 0.5f), "larger", 0.75f);
+        foreach (TensorProto scale in model.Graph.Initializer)
+            scale.Dims.Clear();
+        int count = weights.Aggregate(1, (product, length) => product * length);
+        model.Graph.Initializer.Add(new TensorProto { Name = "zero", DataType = 3, Int32Data = { 3 } });
+        model.Graph.Initializer.Add(new TensorProto { Name = "none", DataType = 3, Int32Data = { 0 } });
+        model.Graph.Initializer.Add(new TensorProto
+        {
+            Name = "weights", DataType = 3, Dims = { weights.Select(length => (long)length) }, Int32Data = { Enumerable.Range(0, count).Select(i => i * 37 % 101 - 50) },
+        });
+        return model.Node("QuantizeLinear", ["in", "scale", "zero"], "before");
     }
 
     private static SmallModels Detector(string operation)
