@@ -49,6 +49,8 @@ internal sealed class GraphFields
                 return Windowed(seen, convolution.Vertical, convolution.Horizontal, shape);
             case Pool pool:
                 return Windowed(seen, pool.Vertical, pool.Horizontal, shape);
+            case MixedPool mixed:
+                return Windowed(seen, mixed.Vertical, mixed.Horizontal, shape);
             case TransposedConvolution transposed:
                 return OnMap(seen with { Down = Spread(seen.Down, transposed.Vertical), Across = Spread(seen.Across, transposed.Horizontal) }, shape, shape.Length - 3);
             case Resize resize:

@@ -28,7 +28,7 @@ internal static class NodeCosts
     {
         (Window depth, Window vertical, Window horizontal, int groups) = Windows(node);
         GraphField field = fields[node.Output];
-        bool isVolume = node is Convolution or Pool or TransposedConvolution && node.Output.Shape.Length == 5;
+        bool isVolume = node is Convolution or Pool or MixedPool or TransposedConvolution && node.Output.Shape.Length == 5;
         return new(node.Name, Name(node), [.. node.Inputs.Where(value => !value.IsConstant).Select(value => value.Shape)], node.Output.Shape,
             Axes(window => window.Size), Axes(window => window.Stride), groups, Parameters(node), Macs.Of(node), [field.Down.Elements, field.Across.Elements])
         {
@@ -45,6 +45,7 @@ internal static class NodeCosts
         TransposedConvolution transposed => (transposed.Depth, transposed.Vertical, transposed.Horizontal, transposed.Groups),
         DeformableConvolution deformable => (new(1), deformable.Vertical, deformable.Horizontal, deformable.Groups),
         Pool pool => (pool.Depth, pool.Vertical, pool.Horizontal, 1),
+        MixedPool mixed => (mixed.Depth, mixed.Vertical, mixed.Horizontal, 1),
         SpatialMean { Input.Shape: [_, var rows, var columns, _] } => (new(1), new(rows), new(columns), 1),
         _ => (new(1), new(1), new(1), 1),
     };

@@ -43,6 +43,7 @@ internal static partial class NodeShape
             DetectionPostProcess detection => OfDetection(detection)[0],
             ChannelAffine affine => OfAffine(affine),
             Pool pool => OfPool(pool),
+            MixedPool mixed => OfPool(mixed.Part(mixed.Average, mixed.Output)),
             SpatialMean => OfMean(node),
             Reshape => OfReshape(node),
             Transpose transpose => OfTranspose(transpose),

@@ -53,9 +53,14 @@ internal sealed partial class Lowering
         return null;
     }
 
-    private void EmitSum(ClampedNode node, bool subtracts, Place a, Place b, Place output)
+    private void EmitSum(ClampedNode node, bool subtracts, Place a, Place b, Place output) =>
+        EmitSum(node, subtracts, a, b, output, QuantisationOf(a).Scale, QuantisationOf(b).Scale);
+
+    /// <param name="scaleA">What a level of the first is in the sum, in reals.</param>
+    /// <param name="scaleB">What one of the second is.</param>
+    private void EmitSum(ClampedNode node, bool subtracts, Place a, Place b, Place output, float scaleA, float scaleB)
     {
-        float scaleA = QuantisationOf(a).Scale, scaleB = QuantisationOf(b).Scale, scale = QuantisationOf(output).Scale;
+        float scale = QuantisationOf(output).Scale;
         // ONNX Runtime's own arithmetic is that of additions.
         Rule rule = RuleArithmetic.OfSum(subtracts ? _rule : _network.Rule, scaleA, scaleB, scale);
         AddParameters parameters = RuleArithmetic.AddParameters(rule, scaleA, scaleB, scale);

@@ -100,6 +100,9 @@ internal sealed partial class Lowering
             case Pool pool:
                 AddPool(pool);
                 break;
+            case MixedPool mixed:
+                AddMixedPool(mixed);
+                break;
             case SpatialMean mean:
                 AddMean(mean);
                 break;

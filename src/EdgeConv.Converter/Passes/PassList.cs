@@ -21,6 +21,7 @@ internal static class PassList
         BinaryToUnary.Run,
         FuseUnary.Run,
         RecogniseGates.Run,
+        RecogniseMixedPooling.Run,
         FoldChannelAffine.Run,
         FoldAffineIntoNext.Run,
         FuseActivation.Run,

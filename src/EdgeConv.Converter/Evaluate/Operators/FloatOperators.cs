@@ -11,6 +11,7 @@ internal static class FloatOperators
         Convolution or TransposedConvolution or Pool or SpatialMean when node.Input.Shape[0] is > 1 and var batch =>
             new BatchFloat(OnMap(node), batch, Count(node.Input) / batch, Count(node.Output) / batch),
         Convolution or TransposedConvolution or Pool or SpatialMean => OnMap(node),
+        MixedPool mixed => Mixed(mixed),
         FullyConnected full => FullyConnect(full),
         Add add => new AddFloat(Count(add.Output), ClampOf(add)),
         Activation activation => new ClampFloat(Count(activation.Output), activation.Clamp),
@@ -59,6 +60,12 @@ internal static class FloatOperators
         Pool pool => new PoolFloat(new MapGeometry(pool.Input, pool.Output, pool.Vertical, pool.Horizontal), pool.Kind, ClampOf(pool)),
         _ => new MeanFloat(node.Input.Shape[1] * node.Input.Shape[2], node.Input.Shape[3]),
     };
+
+    private static MixedPoolFloat Mixed(MixedPool node)
+    {
+        var reals = new Value(node.Output.Name, node.Output.Shape, ElementType.Float32);
+        return new(For(node.Part(PoolKind.Maximum, reals)), For(node.Part(node.Average, reals)), Count(node.Output), node.Share, ClampOf(node));
+    }
 
     private static TappedConvolutionFloat Tapped(ClampedNode node, AxisTaps[] axes, int groups, Value weights, Value? bias) => new(
         axes, node.Input.Shape[^1], node.Output.Shape[^1], groups, RealValues.Of(weights), RealValues.Bias(node.Input, weights, bias), ClampOf(node));
