@@ -98,7 +98,7 @@ internal sealed partial class FuzzTarget(string name, ITestOutputHelper output)
     private void Fail(ulong seed, byte[] file, string what)
     {
         // One file of each kind of failure: the error and where it was raised.
-        string kind = string.Concat(what.Split('\n').Take(2)), path = RepositoryRoot.File($"artifacts/fuzz/{name}-{seed}");
+        string kind = string.Concat(Named().Replace(what, "#").Split('\n').Take(2)), path = RepositoryRoot.File($"artifacts/fuzz/{name}-{seed}");
         if (_failures.Count >= 20 || !_failures.TryAdd(kind, $"{name}, case {seed}, kept as {path}: {what}"))
             return;
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using EdgeConv.Blob;
 using EdgeConv.Converter.Graph;
 using EdgeConv.Numerics;
@@ -82,6 +83,9 @@ internal sealed partial class Lowering
 
     private void EmitFiltered(OperatorRecord op, Filter filter, byte[] multipliers, Clamp clamp, Place input, Place output)
     {
+        int without = op.Rule == Rule.Tflm ? -1 : Array.FindIndex(MemoryMarshal.Cast<byte, float>(multipliers).ToArray(), scale => !ParameterCheck.IsScale(scale));
+        if (without >= 0)
+            throw new UnsupportedNodeException($"the scales of input, output and weights are too far apart in channel {without}: quantise it again");
         int[] bias = FoldZeroPoint(filter, QuantisationOf(input).ZeroPoint);
         int inputs = input.View.Channels, outputs = output.View.Channels;
         op.Layout = WeightLayouts.Choose(op, inputs, outputs, _network.Tensors[input.Tensor].PixelBytes * input.View.ColumnStride);

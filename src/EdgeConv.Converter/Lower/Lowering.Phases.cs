@@ -13,6 +13,8 @@ internal sealed partial class Lowering
     {
         if (node.Input.Shape is not [1, _, _, _])
             throw new UnsupportedNodeException("a transposed convolution of a volume or of several maps: use one of a map, or cut the network before it");
+        if (Math.Max(node.Vertical.Stride, node.Horizontal.Stride) > Blob.ViewRecord.MostStride)
+            throw new UnsupportedNodeException($"strides of {node.Vertical.Stride} and {node.Horizontal.Stride}: at most {Blob.ViewRecord.MostStride} are supported");
         Place input = ReadMap(node.Input), output = Make(node.Output);
         MapShape from = ShapeOf(input), to = ShapeOf(output);
         int perGroup = PerGroup(node.Groups, from, to);

@@ -13,6 +13,9 @@ internal sealed class StatedScales
     private readonly ModelGraph _graph;
     private readonly Dictionary<Value, Quantisation> _stated = [];
 
+    /// <summary>Values of which no scale follows: not looked for again from each value behind them.</summary>
+    private readonly HashSet<Value> _without = [];
+
     private StatedScales(ModelGraph graph) => _graph = graph;
 
     /// <summary>Whether a graph states scales so.</summary>
@@ -28,7 +31,7 @@ internal sealed class StatedScales
         stated.TakeWholeAverages();
         var unsupported = new UnsupportedNodes();
         foreach (Value value in graph.Nodes.SelectMany(node => node.Outputs).Concat(graph.Inputs).Except(RealFlow.Of(graph)))
-            if (stated.Find(value) is null)
+            if (stated.Find(value) is null && stated._without.Add(value))
                 unsupported.Add(value.Name, "float32", "no QuantizeLinear follows it: quantise every activation, or convert the float model");
         unsupported.ThrowIfAny();
         ModelGraph result = new Int8Graph(graph, value => stated.Find(value)!).Build();
@@ -87,7 +90,7 @@ internal sealed class StatedScales
 
     private Quantisation? Backwards(Value value) => _graph.Producer(value) switch
     {
-        { KeepsScale: true } node => Find(node.Input),
+        { KeepsScale: true } node => _without.Contains(node.Input) ? null : Find(node.Input),
         Softmax or Unary { Functions: [{ Kind: UnaryKind.Sigmoid }] } => s_probabilities,
         _ => null,
     };

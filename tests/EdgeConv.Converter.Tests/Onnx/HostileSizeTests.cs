@@ -98,6 +98,16 @@ public class HostileSizeTests
     }
 
     [Fact]
+    public void Many_values_without_a_scale_are_named_soon()
+    {
+        var model = new SmallModels().Input("v0", 1, 4, 4, 4).Floats("s", [], 1).Typed("z", 3, 0);
+        for (int i = 0; i < 3000; i++)
+            model.Node("MaxPool", [$"v{i}"], $"v{i + 1}", ("kernel_shape", [1, 1]));
+        model.Node("QuantizeLinear", ["v0", "s", "z"], "q").Node("DequantizeLinear", ["q", "s", "z"], "d").Node("Exp", ["d"], "e").Node("Exp", ["v3000"], "f");
+        Refused(model.Output("e").Output("f").Write(), "no QuantizeLinear follows it", 400_000_000);
+    }
+
+    [Fact]
     public void A_long_name_makes_no_long_message()
     {
         var model = new SmallModels().Input("in", 1, 4).Node("Relu", [new string('x', 1_000_000)], "t").Output("t");
