@@ -26,6 +26,10 @@ internal sealed record MeasuredModel(string Name, Func<Folders, Conversion> Conv
             new() { Calibration = graph => CalibrationSet.FromNpy(folders.Meter("calibration.npy"), graph) })),
         Float("mobilenet_v1_0.25", "mobilenet_v1_0.25_224_float.tflite", "imagenet_224", 35),
         Float("ultraface", "ultraface_rfb320_simplified.onnx", "faces_320x240", 16, OnnxCut.BeforeReshapes),
+        Float("fastestdet", "fastestdet_352.onnx", "coco_det_352", 8),
+        Float("yolox_nano", "yolox_nano_416.onnx", "coco_det_416", 8),
+        Float("espnetv2", "espnetv2_s1.0_pascal_320.onnx", "coco_person_320", 8),
+        Int8("prisma", Models + "prisma_unet_256_int8.tflite"),
         Built("mobilenet_v2"),
     ];
 
