@@ -50,9 +50,28 @@ internal static unsafe class EdgeQuantisation
     /// <summary>Element <c>i * stride</c> of <paramref name="values"/> becomes element i of <paramref name="reals"/>: <c>scale * (q - zeroPoint)</c>.</summary>
     public static void Dequantise(ReadOnlySpan<sbyte> values, int stride, Span<float> reals, float scale, int zeroPoint)
     {
-        int done = stride == 1 ? DequantiseVectors(values, reals, scale, zeroPoint) : 0;
-        for (int i = done; i < reals.Length; i++)
-            reals[i] = scale * (values[i * stride] - zeroPoint);
+        if (stride != 1)
+        {
+            DequantiseGathered(values, stride, reals, scale, zeroPoint);
+            return;
+        }
+        for (int i = DequantiseVectors(values, reals, scale, zeroPoint); i < reals.Length; i++)
+            reals[i] = scale * (values[i] - zeroPoint);
+    }
+
+    /// <summary>Elements that lie apart, a block of them at a time brought together.</summary>
+    private static void DequantiseGathered(ReadOnlySpan<sbyte> values, int stride, Span<float> reals, float scale, int zeroPoint)
+    {
+        const int Block = 128;
+        sbyte* block = stackalloc sbyte[Block];
+        for (int first = 0; first < reals.Length; first += Block)
+        {
+            int count = Math.Min(Block, reals.Length - first);
+            fixed (sbyte* from = values[(first * stride)..((first + count - 1) * stride + 1)])
+                for (nint i = 0; i < count; i++)
+                    block[i] = from[i * stride];
+            Dequantise(new(block, count), 1, reals.Slice(first, count), scale, zeroPoint);
+        }
     }
 
     private static void Quantise<TRule>(ReadOnlySpan<float> reals, Span<sbyte> values, int stride, float scale, int zeroPoint)

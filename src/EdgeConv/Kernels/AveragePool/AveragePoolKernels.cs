@@ -1,3 +1,5 @@
+using EdgeConv.Kernels.Avx;
+using EdgeConv.Kernels.Neon;
 using EdgeConv.Processor;
 
 namespace EdgeConv.Kernels.AveragePool;
@@ -7,8 +9,8 @@ internal static unsafe class AveragePoolKernels
 {
     public static readonly Kernel[] All =
     [
-        new("AveragePoolNeon", Isa.Neon) { Tile = 16, Fits = &Divisor.Fits, Xnnpack = &AveragePoolNeon.Run, Tflm = &AveragePoolNeon.Run },
-        new("AveragePoolAvx2", Isa.Avx2) { Tile = 16, Fits = &Divisor.Fits, Xnnpack = &AveragePoolAvx2.Run, Tflm = &AveragePoolAvx2.Run },
+        new("AveragePoolNeon", Isa.Neon) { Tile = 16, Fits = &Divisor.Fits, Xnnpack = &AveragePoolVector.Run<ChannelSumsNeon>, Tflm = &AveragePoolVector.Run<ChannelSumsNeon> },
+        new("AveragePoolAvx2", Isa.Avx2) { Tile = 16, Fits = &Divisor.Fits, Xnnpack = &AveragePoolVector.Run<ChannelSumsAvx>, Tflm = &AveragePoolVector.Run<ChannelSumsAvx> },
         new("AveragePoolScalar", Isa.Scalar) { DoesVolumes = true, Xnnpack = &AveragePoolScalar.Run, Tflm = &AveragePoolScalar.Run },
     ];
 }

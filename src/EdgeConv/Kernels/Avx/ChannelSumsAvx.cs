@@ -1,20 +1,19 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using EdgeConv.Kernels.Vector;
+using X86 = System.Runtime.Intrinsics.X86;
 
 namespace EdgeConv.Kernels.Avx;
 
-/// <summary>Sums of 16 neighbouring channels over a rectangle of pixels, which pools and means begin with.</summary>
-internal unsafe struct ChannelSumsAvx
+/// <inheritdoc/>
+internal unsafe struct ChannelSumsAvx : IChannelSums<ChannelSumsAvx>
 {
     /// <summary>So many bytes of -128 add up in int16.</summary>
     private const int MostInInt16 = 255;
 
     public Vector256<int> Lower, Upper;
 
-    /// <param name="rows">Pointers to <paramref name="rowCount"/> rows, <paramref name="rowStep"/> apart in the table.</param>
-    /// <param name="offset">Bytes from a row's pointer to the first pixel's first channel.</param>
-    /// <param name="stride">Bytes from one pixel to the next.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ChannelSumsAvx Over(sbyte** rows, nint rowCount, nint rowStep, nint offset, nint columns, nint stride)
     {
@@ -47,8 +46,6 @@ internal unsafe struct ChannelSumsAvx
         return sums;
     }
 
-    /// <summary>Adds sums in memory.</summary>
-    /// <param name="count">How many there are; no more than 16 are read.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Add(int* sums, nint count)
     {
@@ -56,12 +53,27 @@ internal unsafe struct ChannelSumsAvx
         Upper = Avx2.Add(Upper, Avx2.MaskLoad(sums + 8, First(count - 8)));
     }
 
-    /// <param name="count">How many to store; no more than 16 are.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly void Store(int* sums, nint count)
     {
         Avx2.MaskStore(sums, First(count), Lower);
         Avx2.MaskStore(sums + 8, First(count - 8), Upper);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly Vector128<sbyte> Quotient(int addend, float reciprocal)
+    {
+        var (addends, reciprocals) = (Vector256.Create(addend), Vector256.Create(reciprocal));
+        var words = Avx2.Permute4x64(Avx2.PackSignedSaturate(Quotient(Lower, addends, reciprocals), Quotient(Upper, addends, reciprocals)).AsInt64(), 0b11_01_10_00).AsInt16();
+        return Sse2.PackSignedSaturate(words.GetLower(), words.GetUpper());
+    }
+
+    /// <summary>Half away from zero: 1/2 of the quotient's sign, then cut off.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<int> Quotient(Vector256<int> sums, Vector256<int> addends, Vector256<float> reciprocals)
+    {
+        var quotient = X86.Avx.ConvertToVector256Single(Avx2.Add(sums, addends)) * reciprocals;
+        return X86.Avx.ConvertToVector256Int32WithTruncation(quotient + (quotient & Vector256.Create(-0f) | Vector256.Create(0.5f)));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

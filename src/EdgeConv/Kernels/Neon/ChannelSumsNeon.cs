@@ -1,20 +1,18 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.Arm;
+using EdgeConv.Kernels.Vector;
 
 namespace EdgeConv.Kernels.Neon;
 
-/// <summary>Sums of 16 neighbouring channels over a rectangle of pixels, which pools and means begin with.</summary>
-internal unsafe struct ChannelSumsNeon
+/// <inheritdoc/>
+internal unsafe struct ChannelSumsNeon : IChannelSums<ChannelSumsNeon>
 {
     /// <summary>So many bytes of -128 add up in int16.</summary>
     private const int MostInInt16 = 255;
 
     public Vector128<int> A, B, C, D;
 
-    /// <param name="rows">Pointers to <paramref name="rowCount"/> rows, <paramref name="rowStep"/> apart in the table.</param>
-    /// <param name="offset">Bytes from a row's pointer to the first pixel's first channel.</param>
-    /// <param name="stride">Bytes from one pixel to the next.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ChannelSumsNeon Over(sbyte** rows, nint rowCount, nint rowStep, nint offset, nint columns, nint stride)
     {
@@ -50,8 +48,6 @@ internal unsafe struct ChannelSumsNeon
         return sums;
     }
 
-    /// <summary>Adds sums in memory.</summary>
-    /// <param name="count">How many there are; no more than 16 are read.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Add(int* sums, nint count)
     {
@@ -69,7 +65,6 @@ internal unsafe struct ChannelSumsNeon
         D = AdvSimd.Add(D, First(sums + 12, count - 12));
     }
 
-    /// <param name="count">How many to store; no more than 16 are.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly void Store(int* sums, nint count)
     {
@@ -86,6 +81,23 @@ internal unsafe struct ChannelSumsNeon
         StoreFirst(sums + 8, C, count - 8);
         StoreFirst(sums + 12, D, count - 12);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly Vector128<sbyte> Quotient(int addend, float reciprocal)
+    {
+        var (addends, reciprocals) = (Vector128.Create(addend), Vector128.Create(reciprocal));
+        var lower = Narrow(Quotient(A, addends, reciprocals), Quotient(B, addends, reciprocals));
+        var upper = Narrow(Quotient(C, addends, reciprocals), Quotient(D, addends, reciprocals));
+        return AdvSimd.ExtractNarrowingUpper(AdvSimd.ExtractNarrowingLower(lower), upper);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<int> Quotient(Vector128<int> sums, Vector128<int> addends, Vector128<float> reciprocals) =>
+        AdvSimd.ConvertToInt32RoundAwayFromZero(AdvSimd.Multiply(AdvSimd.ConvertToSingle(AdvSimd.Add(sums, addends)), reciprocals));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<short> Narrow(Vector128<int> lower, Vector128<int> upper) =>
+        AdvSimd.ExtractNarrowingUpper(AdvSimd.ExtractNarrowingLower(lower), upper);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Add(Vector128<short> lower, Vector128<short> upper)
