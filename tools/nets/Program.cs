@@ -24,7 +24,7 @@ for (int i = 2; i + 1 < args.Length; i += 2)
 }
 if (!isSound)
 {
-    Console.Error.WriteLine($"usage: dotnet run -c Release --project tools/nets -- {string.Join('|', Networks.All.Keys)} FILE.onnx [--size PIXELS] [--hidden ELEMENTS] [--blocks MOST]   beside it FILE.npy, pictures to calibrate with");
+    Console.Error.WriteLine($"usage: dotnet run -c Release --project tools/nets -- {string.Join('|', Networks.All.Keys)} FILE.onnx [--size PIXELS] [--hidden ELEMENTS] [--blocks MOST]   beside it FILE.npy, inputs to calibrate with, or a folder FILE with an array for each input");
     return 2;
 }
 
@@ -33,10 +33,17 @@ return Faults.Guard(Console.Error, () =>
     ModelProto model = Networks.All[args[0]](options);
     string target = args[1];
     File.WriteAllBytes(target, model.ToByteArray());
-    int[] shape = [.. model.Graph.Input[0].Type.TensorType.Shape.Dim.Select(size => (int)size.DimValue)];
+    int[][] shapes = [.. model.Graph.Input.Select(input => input.Type.TensorType.Shape.Dim.Select(size => (int)size.DimValue).ToArray())];
     var random = new SeededRandom(CalibrationSeed);
-    float[] samples = [.. Enumerable.Range(0, CalibrationSamples).SelectMany(_ => Pictures.Next(random, shape[1], shape[2], shape[3]))];
-    using FileStream calibration = File.Create(Path.ChangeExtension(target, ".npy"));
-    NpyWriter.Write(calibration, new(ElementType.Float32, [CalibrationSamples, .. shape[1..]], samples));
+    float[][][] samples = [.. Enumerable.Range(0, CalibrationSamples).Select(_ => Samples.Next(random, shapes))];
+    string beside = Path.ChangeExtension(target, null);
+    if (shapes.Length > 1)
+        Directory.CreateDirectory(beside);
+    for (int i = 0; i < shapes.Length; i++)
+    {
+        int[] shape = shapes[i][0] == 1 ? shapes[i][1..] : shapes[i];
+        using FileStream calibration = File.Create(shapes.Length == 1 ? beside + ".npy" : Path.Combine(beside, model.Graph.Input[i].Name + ".npy"));
+        NpyWriter.Write(calibration, new(ElementType.Float32, [CalibrationSamples, .. shape], samples.SelectMany(sample => sample[i]).ToArray()));
+    }
     return 0;
 });

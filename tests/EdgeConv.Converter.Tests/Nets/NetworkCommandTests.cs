@@ -30,6 +30,24 @@ public sealed class NetworkCommandTests
         }
     }
 
+    [Fact]
+    public void Writes_a_folder_of_arrays_where_there_are_several_inputs()
+    {
+        string folder = Directory.CreateTempSubdirectory("edgeconv-nets").FullName;
+        try
+        {
+            string target = Path.Combine(folder, "fast_rcnn.onnx");
+            Assert.Equal(0, Run(["fast_rcnn", target, "--size", "67", "--hidden", "16"]));
+            Conversion conversion = ModelConverter.Convert(target, new() { Calibration = graph => CalibrationSet.FromFolder(Path.Combine(folder, "fast_rcnn"), graph) });
+            using var model = Model.Load(conversion.File);
+            Assert.Equal([16, 5], model.Inputs[1].Shape);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
     [Theory]
     [InlineData("lenet6", "out.onnx")]
     [InlineData("lenet5")]

@@ -88,11 +88,5 @@ public sealed class NetworkTests(ITestOutputHelper output)
         Assert.True(result.OutputSignalToNoiseDb >= leastDecibels, $"{result.OutputSignalToNoiseDb} dB, {leastDecibels} are the least");
     }
 
-    /// <summary>A picture, and regions in it where the network asks for them.</summary>
-    private static float[][] Inputs(ModelGraph graph, SeededRandom random)
-    {
-        int[] picture = graph.Inputs[0].Shape;
-        float[] pixels = Pictures.Next(random, picture[1], picture[2], picture[3]);
-        return graph.Inputs.Count == 1 ? [pixels] : [pixels, FastRcnn.Boxes(random, picture[2])];
-    }
+    private static float[][] Inputs(ModelGraph graph, SeededRandom random) => Samples.Next(random, [.. graph.Inputs.Select(input => input.Shape)]);
 }
