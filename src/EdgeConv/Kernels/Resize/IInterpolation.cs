@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
 
 namespace EdgeConv.Kernels.Resize;
 
@@ -22,7 +23,8 @@ internal readonly struct XnnpackInterpolation : IInterpolation
 
     public static int Round(int sum) => checked(sum + (1 << 21)) >> 22;
 
-    public static Vector128<int> Round(Vector128<int> sum) => (sum + Vector128.Create(1 << 21)) >> 22;
+    public static Vector128<int> Round(Vector128<int> sum) =>
+        AdvSimd.IsSupported ? AdvSimd.ShiftRightArithmeticRounded(sum, 22) : (sum + Vector128.Create(1 << 21)) >> 22;
 }
 
 /// <summary>TensorFlow Lite's reference, resize_bilinear.h: half is rounded away from zero.</summary>
@@ -33,5 +35,6 @@ internal readonly struct TflmInterpolation : IInterpolation
     public static int Round(int sum) => (sum + (sum > 0 ? 1 << 19 : -(1 << 19))) / (1 << 20);
 
     // Half up, but for what is negative: half down, which is half up of one less.
-    public static Vector128<int> Round(Vector128<int> sum) => (sum + Vector128.Create(1 << 19) + (sum >> 31)) >> 20;
+    public static Vector128<int> Round(Vector128<int> sum) =>
+        AdvSimd.IsSupported ? AdvSimd.ShiftRightArithmeticRounded(sum + (sum >> 31), 20) : (sum + Vector128.Create(1 << 19) + (sum >> 31)) >> 20;
 }

@@ -42,8 +42,8 @@ internal static unsafe class ResizeVector
             {
                 var (a0, a1, a2, a3) = Pairs(top + left + c, top + right + c, weights);
                 var (b0, b1, b2, b3) = Pairs(bottom + left + c, bottom + right + c, weights);
-                var low = Vector128.Narrow(TInterpolation.Round(a0 * upper + b0 * lower), TInterpolation.Round(a1 * upper + b1 * lower));
-                var high = Vector128.Narrow(TInterpolation.Round(a2 * upper + b2 * lower), TInterpolation.Round(a3 * upper + b3 * lower));
+                var low = Vector128.Narrow(TInterpolation.Round(Sum(a0, b0, upper, lower)), TInterpolation.Round(Sum(a1, b1, upper, lower)));
+                var high = Vector128.Narrow(TInterpolation.Round(Sum(a2, b2, upper, lower)), TInterpolation.Round(Sum(a3, b3, upper, lower)));
                 var value = Vector128.Narrow(low, high);
                 if (channels - c >= 16)
                     value.Store(output + c);
@@ -57,17 +57,26 @@ internal static unsafe class ResizeVector
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static (Vector128<int>, Vector128<int>, Vector128<int>, Vector128<int>) Pairs(sbyte* left, sbyte* right, Vector128<short> weights)
     {
-        var (left0, left1) = Vector128.Widen(Vector128.Load(left));
-        var (right0, right1) = Vector128.Widen(Vector128.Load(right));
         if (AdvSimd.IsSupported)
         {
-            Vector64<short> first = Vector64.Create(weights[0]), second = Vector64.Create(weights[1]);
-            return (AdvSimd.MultiplyWideningLowerAndAdd(AdvSimd.MultiplyWideningLower(left0.GetLower(), first), right0.GetLower(), second),
-                AdvSimd.MultiplyWideningLowerAndAdd(AdvSimd.MultiplyWideningLower(left0.GetUpper(), first), right0.GetUpper(), second),
-                AdvSimd.MultiplyWideningLowerAndAdd(AdvSimd.MultiplyWideningLower(left1.GetLower(), first), right1.GetLower(), second),
-                AdvSimd.MultiplyWideningLowerAndAdd(AdvSimd.MultiplyWideningLower(left1.GetUpper(), first), right1.GetUpper(), second));
+            // Upper halves before lower ones: a lower half is taken where it is if nothing else of the vector is wanted afterwards, else copied.
+            Vector128<sbyte> a = AdvSimd.LoadVector128(left), b = AdvSimd.LoadVector128(right);
+            Vector128<short> a1 = AdvSimd.SignExtendWideningUpper(a), b1 = AdvSimd.SignExtendWideningUpper(b);
+            Vector128<short> a0 = AdvSimd.SignExtendWideningLower(a.GetLower()), b0 = AdvSimd.SignExtendWideningLower(b.GetLower());
+            var sum1 = AdvSimd.MultiplyBySelectedScalarWideningUpperAndAdd(AdvSimd.MultiplyBySelectedScalarWideningUpper(a0, weights, 0), b0, weights, 1);
+            var sum0 = AdvSimd.MultiplyBySelectedScalarWideningLowerAndAdd(AdvSimd.MultiplyBySelectedScalarWideningLower(a0.GetLower(), weights, 0), b0.GetLower(), weights, 1);
+            var sum3 = AdvSimd.MultiplyBySelectedScalarWideningUpperAndAdd(AdvSimd.MultiplyBySelectedScalarWideningUpper(a1, weights, 0), b1, weights, 1);
+            var sum2 = AdvSimd.MultiplyBySelectedScalarWideningLowerAndAdd(AdvSimd.MultiplyBySelectedScalarWideningLower(a1.GetLower(), weights, 0), b1.GetLower(), weights, 1);
+            return (sum0, sum1, sum2, sum3);
         }
+        var (left0, left1) = Vector128.Widen(Vector128.Load(left));
+        var (right0, right1) = Vector128.Widen(Vector128.Load(right));
         return (Sse2.MultiplyAddAdjacent(Sse2.UnpackLow(left0, right0), weights), Sse2.MultiplyAddAdjacent(Sse2.UnpackHigh(left0, right0), weights),
             Sse2.MultiplyAddAdjacent(Sse2.UnpackLow(left1, right1), weights), Sse2.MultiplyAddAdjacent(Sse2.UnpackHigh(left1, right1), weights));
     }
+
+    /// <summary>Sums of two rows, weighted.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<int> Sum(Vector128<int> a, Vector128<int> b, Vector128<int> upper, Vector128<int> lower) =>
+        AdvSimd.IsSupported ? AdvSimd.MultiplyAdd(AdvSimd.Multiply(a, upper), b, lower) : a * upper + b * lower;
 }
