@@ -11,10 +11,15 @@ internal sealed partial class Lowering
     /// </summary>
     private void AddTransposedConvolution(TransposedConvolution node)
     {
-        if (node.Input.Shape is not [1, _, _, _])
-            throw new UnsupportedNodeException("a transposed convolution of a volume or of several maps: use one of a map, or cut the network before it");
         if (Math.Max(node.Vertical.Stride, node.Horizontal.Stride) > Blob.ViewRecord.MostStride)
             throw new UnsupportedNodeException($"strides of {node.Vertical.Stride} and {node.Horizontal.Stride}: at most {Blob.ViewRecord.MostStride} are supported");
+        if (node.Input.Shape is [1, _, _, _, _])
+        {
+            AddTransposedVolume(node);
+            return;
+        }
+        if (node.Input.Shape is not [1, _, _, _])
+            throw new UnsupportedNodeException("a transposed convolution of several maps: use one of a map, or cut the network before it");
         Place input = ReadMap(node.Input), output = Make(node.Output);
         MapShape from = ShapeOf(input), to = ShapeOf(output);
         int perGroup = PerGroup(node.Groups, from, to);
@@ -22,7 +27,7 @@ internal sealed partial class Lowering
         foreach (Phase rows in Phase.All(node.Vertical, from.Rows, to.Rows))
             foreach (Phase columns in Phase.All(node.Horizontal, from.Columns, to.Columns))
             {
-                Filter part = filter with { Weights = Taps(filter.Weights, node.Vertical.Size, rows.Taps, node.Horizontal.Size, columns.Taps, perGroup) };
+                Filter part = filter with { Weights = Taps(filter.Weights, (1, [0]), (node.Vertical.Size, rows.Taps), (node.Horizontal.Size, columns.Taps), perGroup) };
                 Place read = input.Part(MapAxis.Rows, rows.FirstInput, from.Rows - rows.FirstInput)
                     .Part(MapAxis.Columns, columns.FirstInput, from.Columns - columns.FirstInput);
                 Place written = output.Part(MapAxis.Rows, rows.First, rows.Count, node.Vertical.Stride)
@@ -32,19 +37,20 @@ internal sealed partial class Lowering
             }
     }
 
-    /// <summary>The weights of some rows and columns of a window, in their order; a tap of -1 is 0.</summary>
-    private static sbyte[] Taps(sbyte[] weights, int height, int[] rows, int width, int[] columns, int perGroup)
+    /// <summary>The weights of some slices, rows and columns of a window, in their order; a tap of -1 is 0.</summary>
+    private static sbyte[] Taps(sbyte[] weights, (int Size, int[] Taken) slices, (int Size, int[] Taken) rows, (int Size, int[] Taken) columns, int perGroup)
     {
-        int outputs = weights.Length / (height * width * perGroup), next = 0;
-        var taken = new sbyte[outputs * rows.Length * columns.Length * perGroup];
+        int outputs = weights.Length / (slices.Size * rows.Size * columns.Size * perGroup), next = 0;
+        var taken = new sbyte[outputs * slices.Taken.Length * rows.Taken.Length * columns.Taken.Length * perGroup];
         for (int output = 0; output < outputs; output++)
-            foreach (int row in rows)
-                foreach (int column in columns)
-                {
-                    if (row >= 0 && column >= 0)
-                        weights.AsSpan(((output * height + row) * width + column) * perGroup, perGroup).CopyTo(taken.AsSpan(next));
-                    next += perGroup;
-                }
+            foreach (int slice in slices.Taken)
+                foreach (int row in rows.Taken)
+                    foreach (int column in columns.Taken)
+                    {
+                        if (slice >= 0 && row >= 0 && column >= 0)
+                            weights.AsSpan((((output * slices.Size + slice) * rows.Size + row) * columns.Size + column) * perGroup, perGroup).CopyTo(taken.AsSpan(next));
+                        next += perGroup;
+                    }
         return taken;
     }
 

@@ -17,6 +17,17 @@ internal sealed record Phase(int First, int Count, int FirstInput, Window Window
             yield return Of(window, first, (outputs - first + window.Stride - 1) / window.Stride, inputs);
     }
 
+    /// <summary>The same with a window that begins at the first input or before it: taps without weights stand before those that there are.</summary>
+    public Phase FromFirstInput()
+    {
+        if (FirstInput == 0)
+            return this;
+        int[] taps = [.. Enumerable.Repeat(-1, FirstInput + Window.Extent)];
+        for (int i = 0; i < Taps.Length; i++)
+            taps[FirstInput + i * Window.Dilation] = Taps[i];
+        return this with { FirstInput = 0, Window = new(taps.Length, PadAfter: Window.PadAfter), Taps = taps };
+    }
+
     /// <summary>Output <c>first + r * stride</c> takes input <c>r + (first + pad - tap * dilation) / stride</c> from every tap for which that is whole.</summary>
     private static Phase Of(Window window, int first, int count, int inputs)
     {

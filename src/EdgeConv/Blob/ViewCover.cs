@@ -4,7 +4,7 @@ namespace EdgeConv.Blob;
 internal static class ViewCover
 {
     /// <summary>Pairs of views are compared, so a hostile file may not have any number of them.</summary>
-    private const int MostViews = 1024;
+    public const int MostViews = 1024;
 
     /// <param name="tensor">The whole.</param>
     /// <param name="views">Parts that lie inside it.</param>

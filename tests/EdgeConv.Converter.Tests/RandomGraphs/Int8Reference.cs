@@ -136,26 +136,29 @@ internal sealed class Int8Reference(ModelGraph graph, bool tflm)
     /// <summary>Each input element is spread over the output by all taps (Dumoulin and Visin 2016, section 4).</summary>
     private int[] Transpose(TransposedConvolution n, int[] x)
     {
-        int[] i = n.Input.Shape, o = n.Output.Shape;
+        // A map is a volume of one slice.
+        int[] i = Slices(n.Input.Shape), o = Slices(n.Output.Shape);
         int cg = i[3] / n.Groups, og = o[3] / n.Groups, zero = n.Input.Quantisation!.ZeroPoint;
         var w = (sbyte[])n.Weights.Data!;
-        var sums = new int[o[1] * o[2] * o[3]];
+        var sums = new int[o[0] * o[1] * o[2] * o[3]];
         for (int k = 0; k < sums.Length; k++)
             sums[k] = ((int[])n.Bias!.Data!)[k % o[3]];
-        for (int iy = 0; iy < i[1]; iy++)
-            for (int ix = 0; ix < i[2]; ix++)
-                for (int ky = 0; ky < n.Vertical.Size; ky++)
-                    for (int kx = 0; kx < n.Horizontal.Size; kx++)
-                    {
-                        int y = iy * n.Vertical.Stride + ky * n.Vertical.Dilation - n.Vertical.PadBefore, c = ix * n.Horizontal.Stride + kx * n.Horizontal.Dilation - n.Horizontal.PadBefore;
-                        if (y < 0 || y >= o[1] || c < 0 || c >= o[2])
-                            continue;
-                        for (int f = 0; f < o[3]; f++)
-                            for (int k = 0; k < cg; k++)
-                                sums[(y * o[2] + c) * o[3] + f] += (x[(iy * i[2] + ix) * i[3] + f / og * cg + k] - zero)
-                                    * w[((f * n.Vertical.Size + ky) * n.Horizontal.Size + kx) * cg + k];
-                    }
+        for (int from = 0; from < i[0] * i[1] * i[2]; from++)
+            for (int tap = 0; tap < n.Depth.Size * n.Vertical.Size * n.Horizontal.Size; tap++)
+            {
+                int z = At(n.Depth, from / i[2] / i[1], tap / n.Horizontal.Size / n.Vertical.Size);
+                int y = At(n.Vertical, from / i[2] % i[1], tap / n.Horizontal.Size % n.Vertical.Size), c = At(n.Horizontal, from % i[2], tap % n.Horizontal.Size);
+                if (z < 0 || z >= o[0] || y < 0 || y >= o[1] || c < 0 || c >= o[2])
+                    continue;
+                for (int f = 0; f < o[3]; f++)
+                    for (int k = 0; k < cg; k++)
+                        sums[((z * o[1] + y) * o[2] + c) * o[3] + f] += (x[from * i[3] + f / og * cg + k] - zero)
+                            * w[(f * n.Depth.Size * n.Vertical.Size * n.Horizontal.Size + tap) * cg + k];
+            }
         return [.. sums.Select((sum, k) => Clamped(Requantised(sum, n.Weights, k % o[3], n), n.Clamp, n.Output.Quantisation!))];
+
+        static int[] Slices(int[] shape) => shape.Length == 5 ? shape[1..] : [1, .. shape[1..]];
+        static int At(Window window, int index, int tap) => index * window.Stride + tap * window.Dilation - window.PadBefore;
     }
 
     /// <summary>TensorFlow Lite's batch_matmul in both rules; the product of scales is rounded to float32.</summary>
