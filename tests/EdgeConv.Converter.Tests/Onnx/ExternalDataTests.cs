@@ -6,6 +6,7 @@ using Xunit;
 namespace EdgeConv.Converter.Onnx;
 
 /// <summary>Constants in files beside the model's: read where they lie below its folder, and nowhere else.</summary>
+[Trait("suite", "fuzz")]
 public sealed class ExternalDataTests : IDisposable
 {
     private const int Weights = 4 * 2 * 3 * 3; // elements

@@ -5,6 +5,7 @@ using Xunit;
 namespace EdgeConv.Converter.Onnx;
 
 /// <summary>Single nodes whose attributes or constants no exporter would write: one error each that names the node, and no memory asked for on their behalf.</summary>
+[Trait("suite", "fuzz")]
 public class HostileNodeTests
 {
     private static readonly Dictionary<string, (string Says, Action<SmallModels> Make)> s_cases = new()

@@ -17,7 +17,7 @@ public class OnnxFuzzTests(ITestOutputHelper output)
     {
         ModelProto[] models = [.. Seeds().Where(IsSound).Select(Parsed)];
         var target = new FuzzTarget("onnx", output) { IsHeader = e => e.Code == ConverterErrors.NoModel };
-        target.Run(1500, random =>
+        target.Run(1000, random =>
         {
             ModelProto model = models[random.NextInt(models.Length)];
             byte[] file = new MessageMutations(random).Change(model).ToByteArray();

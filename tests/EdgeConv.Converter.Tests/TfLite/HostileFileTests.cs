@@ -4,6 +4,7 @@ using Xunit;
 namespace EdgeConv.Converter.TfLite;
 
 /// <summary>Files whose offsets, vectors, operators or sizes no exporter would write: one error each, and no memory asked for on their behalf.</summary>
+[Trait("suite", "fuzz")]
 public class HostileFileTests
 {
     private static readonly Dictionary<string, (string Says, Action<Bytes> Damage)> s_damages = new()

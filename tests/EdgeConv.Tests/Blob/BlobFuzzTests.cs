@@ -26,7 +26,7 @@ public sealed unsafe class BlobFuzzTests(ITestOutputHelper output)
             Essence = message => message.StartsWith("the plan is refused (", StringComparison.Ordinal) ? message.Split(')')[0].Replace('(', ' ') : message,
         };
         int runs = 0;
-        target.Run(2500, random =>
+        target.Run(2000, random =>
         {
             byte[] file = (byte[])files[random.NextInt(Seeds)].Clone();
             if (random.NextInt(30) == 0)
