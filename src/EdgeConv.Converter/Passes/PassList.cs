@@ -27,6 +27,7 @@ internal static class PassList
         FuseActivation.Run,
         FoldPad.Run,
         ThinningToSlice.Run,
+        SliceBeforeReshape.Run,
         PoolOfPlanes.Run,
         GlobalPoolToMean.Run,
         AffineToDepthwise.Run,
