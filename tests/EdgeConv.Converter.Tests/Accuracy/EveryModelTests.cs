@@ -47,7 +47,7 @@ public class EveryModelTests(ITestOutputHelper output)
     [InlineData("mtcnn_pnet.onnx", 28)]
     [InlineData("minifasnet_v1se_80.onnx", 27)]
     [InlineData("yolox_nano_416.onnx", 20)]
-    [InlineData("fastestdet_352.onnx", 20)]
+    [InlineData("fastestdet_352.onnx", 15)]
     [InlineData("espnetv2_s1.0_pascal_320.onnx", 9)]
     [InlineData("deeplabv3_mnv2_257_float.tflite", 24)]
     [InlineData("prisma_unet_256.onnx", 26)]
