@@ -78,7 +78,8 @@ internal sealed partial class Lowering
         {
             MapAxis? along = MapShape.AxisOf(node.Input.Shape, axis);
             int most = along == MapAxis.Channels ? 1 : Blob.ViewRecord.MostStride;
-            if (!TakesAll(node, axis) && (along is null || (node.Output.Shape[axis] > 1 && (node.Steps[axis] < 1 || node.Steps[axis] > most))))
+            bool isSlices = node.Input.Shape.Length == 5 && axis == 1 && node.Input.Shape[2] > 1; // one element of the axis is several rows
+            if (!TakesAll(node, axis) && (along is null || isSlices || (node.Output.Shape[axis] > 1 && (node.Steps[axis] < 1 || node.Steps[axis] > most))))
                 return false;
         }
         return true;

@@ -139,6 +139,8 @@ internal sealed partial class TfLiteImporter
             int builtin = Math.Max((int)codes[code].Byte(0), codes[code].Int(3));
             string operation = builtin == OperatorNames.Custom ? codes[code].Text(1) : OperatorNames.Of(builtin);
             var node = new TfLiteNode($"{operation}#{i}", operation, nodes[i].Ints(1), nodes[i].Ints(2), nodes[i].Table(4), nodes[i]);
+            if (node.Outputs.Intersect(node.Inputs).Any(tensor => tensor >= 0))
+                throw Contradiction(node, "it reads what it makes itself");
             names += node.Inputs.Length + node.Outputs.Length;
             if (names > MostNames)
                 throw new EdgeConvException(ConverterErrors.TooLong, $"more than {MostNames} inputs and outputs of nodes are not taken; split the model");
