@@ -12,6 +12,7 @@ internal static class RandomNetwork
         OperatorKind.Convolution, OperatorKind.Depthwise, OperatorKind.Add, OperatorKind.MaximumPool, OperatorKind.AveragePool, OperatorKind.Mean,
         OperatorKind.Softmax, OperatorKind.Table, OperatorKind.Permute, OperatorKind.Pad, OperatorKind.Resize, OperatorKind.Rearrange,
         OperatorKind.Multiply, OperatorKind.PairTable, OperatorKind.ChannelTable, OperatorKind.Reduce, OperatorKind.ArgExtreme, OperatorKind.LocalNormalisation,
+        OperatorKind.MatrixProduct, OperatorKind.RegionPool, OperatorKind.RegionAlign, OperatorKind.DeformableConvolution,
     ];
 
     /// <param name="widen">How often the channels of small networks it has.</param>

@@ -1,6 +1,7 @@
 using EdgeConv.Blob;
 using EdgeConv.Converter.Plan;
 using EdgeConv.Converter.Plan.Addresses;
+using EdgeConv.Rows;
 using EdgeConv.Tests.Networks;
 using Xunit;
 
@@ -43,8 +44,10 @@ public sealed class SmallGraphTests
         return blocks;
     }
 
+    /// <summary>What an operator reads: a window that lies in the padding everywhere reads nothing.</summary>
     private static IEnumerable<int> Inputs(NetworkDescription network, OperatorRecord op) =>
-        Enumerable.Range(op.FirstInput, op.InputCount).Select(view => network.Views[view].Tensor);
+        Enumerable.Range(op.FirstInput, op.InputCount).Select(view => network.Views[view])
+            .Where(view => Enumerable.Range(0, op.WorkRows).Any(row => RowNetwork.InputRows(op, view, row).Count > 0)).Select(view => view.Tensor);
 
     private static IEnumerable<int> WholeInputs(NetworkDescription network, OperatorRecord op) =>
         Enumerable.Range(op.FirstInput, op.InputCount).Select(view => network.Views[view]).Where(view => view.HasAllPixels(network.Tensors[view.Tensor])).Select(view => view.Tensor);
