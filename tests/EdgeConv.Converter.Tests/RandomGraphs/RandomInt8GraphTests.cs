@@ -17,13 +17,15 @@ public class RandomInt8GraphTests
     {
         Rule rule = Enum.Parse<Rule>(ruleName);
         var kinds = new HashSet<Type>();
-        for (ulong seed = 0; seed < Graphs; seed++)
+        for (ulong seed = 0; seed < (ulong)Emulation.Cases(Graphs); seed++)
         {
             ModelGraph graph = RandomGraph.Make(seed);
             kinds.UnionWith(graph.Nodes.Select(node => node.GetType()));
             AssertEqualsReference(graph, rule, seed);
         }
 
+        if (Emulation.IsOn)
+            return; // fewer graphs do not have everything
         Assert.Superset(
             new HashSet<Type>
             {
