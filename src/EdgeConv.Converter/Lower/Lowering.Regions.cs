@@ -35,7 +35,7 @@ internal sealed partial class Lowering
     {
         RequireOnePicture(node);
         Place output = Make(node.Output), input = Requantised(node.Name, ReadMap(node.Input), output);
-        EmitReadingAll(OperatorKind.RegionPool, node, Bytes(new RegionPoolParameters { Scale = Positive(node.Scale) }), output, input, ReadMap(node.Inputs[1]));
+        EmitReadingAll(OperatorKind.RegionPool, node, Bytes(new RegionPoolParameters { Scale = node.Scale }), output, input, ReadMap(node.Inputs[1]));
     }
 
     private void AddRegionAlign(RegionAlign node)
@@ -44,7 +44,7 @@ internal sealed partial class Lowering
         Place output = Make(node.Output), input = ReadMap(node.Input);
         var parameters = new RegionAlignParameters
         {
-            Scale = Positive(node.Scale), Ratio = QuantisationOf(input).Scale / QuantisationOf(output).Scale, Samples = node.Samples, IsMaximum = node.IsMaximum ? 1 : 0,
+            Scale = node.Scale, Ratio = QuantisationOf(input).Scale / QuantisationOf(output).Scale, Samples = node.Samples, IsMaximum = node.IsMaximum ? 1 : 0,
             IsHalfPixel = node.IsHalfPixel ? 1 : 0,
         };
         EmitReadingAll(OperatorKind.RegionAlign, node, Bytes(parameters), output, input, ReadMap(node.Inputs[1]));
@@ -55,9 +55,6 @@ internal sealed partial class Lowering
         if (node.Input.Shape[0] != 1)
             throw new UnsupportedNodeException($"its regions lie in {node.Input.Shape[0]} maps: export with batch 1");
     }
-
-    private static float Positive(float scale) => float.IsFinite(scale) && scale > 0 ? scale
-        : throw new UnsupportedNodeException($"regions have scale {scale}: export it again");
 
     private void AddSuppression(NonMaximumSuppression node)
     {

@@ -70,9 +70,11 @@ public class EveryModelTests(ITestOutputHelper output)
         JsonElement model = SharedModels.Model(file);
         string data = model.GetProperty("data").GetString()!;
         int samples = SharedModels.Count(data), calibrating = Math.Min(8, samples / 2);
-        var options = new ConvertOptions { Calibration = _ => CalibrationSet.Of(SharedModels.Inputs(model, data, 0, calibrating)) };
-        if (file.StartsWith("ppocr", StringComparison.Ordinal))
-            options.Import.Shapes["x"] = [1, 3, 48, 192];
+        var options = new ConvertOptions
+        {
+            Import = SharedModels.Options(file),
+            Calibration = _ => CalibrationSet.Of(SharedModels.Inputs(model, data, 0, calibrating)),
+        };
 
         long start = Stopwatch.GetTimestamp();
         Conversion conversion = ModelConverter.Convert(SharedData.File("models/models/" + file), options);

@@ -40,10 +40,7 @@ public class FloatGoldenTests
     public void Answers_as_the_other_program_does(string file, double tolerance, int samples)
     {
         JsonElement model = SharedModels.Model(file);
-        var options = new ImportOptions();
-        if (file.StartsWith("ppocr", StringComparison.Ordinal))
-            options.Shapes["x"] = [1, 3, 48, 192];
-        ModelGraph graph = ModelImporter.Import(SharedData.File("models/models/" + file), options);
+        ModelGraph graph = ModelImporter.Import(SharedData.File("models/models/" + file), SharedModels.Options(file));
         using var executor = new FloatExecutor(graph);
         float[][][] answers = [.. SharedModels.Inputs(model, model.GetProperty("data").GetString()!, 0, samples).Select(input => executor.Run([input]))];
         JsonElement[] goldens = [.. model.GetProperty("golden").GetProperty("outputs").EnumerateArray()];

@@ -15,6 +15,15 @@ internal static class SharedModels
     public static JsonElement Model(string file) =>
         Manifest.GetProperty("models").EnumerateArray().Single(model => model.GetProperty("file").GetString() == "models/" + file);
 
+    /// <summary>What the importer is told of a model: shapes that its file leaves open.</summary>
+    public static ImportOptions Options(string file)
+    {
+        var options = new ImportOptions();
+        if (file.StartsWith("ppocr", StringComparison.Ordinal))
+            options.Shapes["x"] = [1, 3, 48, 192];
+        return options;
+    }
+
     /// <summary>The reference output of a model for the first pictures: their elements one after the other.</summary>
     public static float[] Golden(JsonElement model, int output = 0)
     {

@@ -1,4 +1,5 @@
 using EdgeConv.Converter.Graph;
+using EdgeConv.Kernels.Boxes;
 using EdgeConv.Numerics;
 
 namespace EdgeConv.Converter.Evaluate.Operators;
@@ -19,7 +20,7 @@ internal sealed unsafe class DetectionPostProcessFloat(DetectionPostProcess node
     {
         int count = node.Input.Shape[^2], columns = node.Inputs[1].Shape[^1];
         float* scores = inputs[1];
-        var boxes = new Box[count];
+        var boxes = new CornerBox[count];
         for (int i = 0; i < count; i++)
             boxes[i] = Decode(inputs[0] + (nint)i * node.Input.Shape[^1], inputs[2] + (nint)i * node.Inputs[2].Shape[^1]);
         // A background class stands before the others.
@@ -32,7 +33,7 @@ internal sealed unsafe class DetectionPostProcessFloat(DetectionPostProcess node
         int most = Math.Min((int)node.Outputs[1].Elements, (int)node.Outputs[0].Elements / 4);
         for (int i = 0; i < Math.Min(found.Count, most); i++)
         {
-            Box box = boxes[found[i].Box];
+            CornerBox box = boxes[found[i].Box];
             float* corners = outputs[0] + i * 4;
             (corners[0], corners[1], corners[2], corners[3]) = (box.Top, box.Left, box.Bottom, box.Right);
             outputs[1][i] = found[i].Category;
@@ -41,14 +42,14 @@ internal sealed unsafe class DetectionPostProcessFloat(DetectionPostProcess node
         outputs[3][0] = Math.Min(found.Count, most);
     }
 
-    private Box Decode(float* code, float* anchor)
+    private CornerBox Decode(float* code, float* anchor)
     {
         float y = code[0] / _options.ScaleY * anchor[2] + anchor[0], x = code[1] / _options.ScaleX * anchor[3] + anchor[1];
         float height = 0.5f * (float)Elementary.Exp(code[2] / _options.ScaleHeight) * anchor[2], width = 0.5f * (float)Elementary.Exp(code[3] / _options.ScaleWidth) * anchor[3];
         return new(y - height, x - width, y + height, x + width);
     }
 
-    private List<Detection> ByClass(Box[] boxes, Func<int, int, float> scoreOf)
+    private List<Detection> ByClass(CornerBox[] boxes, Func<int, int, float> scoreOf)
     {
         var found = new List<Detection>();
         for (int category = 0; category < _options.Classes; category++)
@@ -59,7 +60,7 @@ internal sealed unsafe class DetectionPostProcessFloat(DetectionPostProcess node
         return [.. found.OrderByDescending(detection => detection.Score).Take(_options.MostDetections)];
     }
 
-    private List<Detection> ByBox(Box[] boxes, Func<int, int, float> scoreOf)
+    private List<Detection> ByBox(CornerBox[] boxes, Func<int, int, float> scoreOf)
     {
         int categories = Math.Min(_options.MostClassesPerDetection, _options.Classes);
         int[][] best = [.. Enumerable.Range(0, boxes.Length).Select(box =>
@@ -68,6 +69,6 @@ internal sealed unsafe class DetectionPostProcessFloat(DetectionPostProcess node
         return [.. Suppress(scores, boxes, _options.MostDetections).SelectMany(box => best[box].Select(category => new Detection(box, category, scoreOf(box, category))))];
     }
 
-    private List<int> Suppress(float[] scores, Box[] boxes, int most) =>
+    private List<int> Suppress(float[] scores, CornerBox[] boxes, int most) =>
         Suppression.Run(Enumerable.Range(0, boxes.Length).Where(box => scores[box] >= _options.LeastScore), scores, boxes, _options.MostOverlap, most);
 }

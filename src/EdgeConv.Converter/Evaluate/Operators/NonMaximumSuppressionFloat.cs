@@ -1,4 +1,5 @@
 using EdgeConv.Converter.Graph;
+using EdgeConv.Kernels.Boxes;
 
 namespace EdgeConv.Converter.Evaluate.Operators;
 
@@ -14,7 +15,7 @@ internal sealed unsafe class NonMaximumSuppressionFloat(NonMaximumSuppression no
         int found = 0;
         for (int picture = 0; picture < node.Inputs[0].Shape[0]; picture++)
         {
-            var boxes = new Box[count];
+            var boxes = new CornerBox[count];
             for (int i = 0; i < count; i++)
                 boxes[i] = Corners(inputs[0] + ((nint)picture * count + i) * 4);
             for (int category = 0; category < classes; category++)
@@ -32,7 +33,7 @@ internal sealed unsafe class NonMaximumSuppressionFloat(NonMaximumSuppression no
         }
     }
 
-    private Box Corners(float* box) => node.IsCentred
+    private CornerBox Corners(float* box) => node.IsCentred
         ? new(box[1] - box[3] / 2, box[0] - box[2] / 2, box[1] + box[3] / 2, box[0] + box[2] / 2)
         : new(Math.Min(box[0], box[2]), Math.Min(box[1], box[3]), Math.Max(box[0], box[2]), Math.Max(box[1], box[3]));
 }

@@ -6,8 +6,6 @@ namespace EdgeConv.Kernels.NonMaximumSuppression;
 /// <summary>The specification, ONNX NonMaxSuppression: class by class the boxes taken, best first, as 0, class and box; what is left of the output is -1.</summary>
 internal static unsafe class NonMaximumSuppressionScalar
 {
-    private const int Fields = 3;
-
     /// <summary>Boxes, keys of a class's candidates, and the boxes taken.</summary>
     public static long Workspace(KernelArguments* a) => (long)a->Input.Columns * (sizeof(CornerBox) + sizeof(ulong)) + (long)Most(a) * sizeof(int);
 
@@ -41,7 +39,7 @@ internal static unsafe class NonMaximumSuppressionScalar
     {
         RealElements.Set(a->Output, 0, at, 0, picture);
         RealElements.Set(a->Output, 0, at, 1, category);
-        RealElements.Set(a->Output, 0, at, Fields - 1, box);
+        RealElements.Set(a->Output, 0, at, 2, box);
     }
 
     private static CornerBox Centred(KernelArguments* a, int box)
