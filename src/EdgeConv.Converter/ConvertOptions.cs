@@ -37,7 +37,14 @@ internal sealed record ConvertOptions
 internal enum ConvertStage
 {
     Import,
+    Equalise,
     Calibrate,
+
+    /// <summary>Learning which way weights are rounded, and correcting biases.</summary>
+    Round,
+
+    /// <summary>Finding the values that need int16.</summary>
+    Widen,
     Lower,
     Plan,
     Write,
@@ -45,7 +52,8 @@ internal enum ConvertStage
 
 /// <summary>What came out of a conversion.</summary>
 /// <param name="Source">The imported graph, after its passes.</param>
+/// <param name="Reference">The float graph whose values <paramref name="Quantised"/> approximates: the source, or what equalisation made of it.</param>
 /// <param name="Quantised">The same in int8.</param>
 /// <param name="Planned">The lowered network, its plan, and why it is that one.</param>
 /// <param name="File">The .ecb file's bytes.</param>
-internal sealed record Conversion(ModelGraph Source, ModelGraph Quantised, PlannedNetwork Planned, byte[] File);
+internal sealed record Conversion(ModelGraph Source, ModelGraph Reference, ModelGraph Quantised, PlannedNetwork Planned, byte[] File);

@@ -21,7 +21,7 @@ internal static class ModelConverter
     {
         progress?.Invoke(ConvertStage.Import, double.NaN);
         ModelGraph source = ModelImporter.Import(path, options.Import);
-        ModelGraph quantised = Quantise(source, options, progress);
+        (ModelGraph reference, ModelGraph quantised) = Quantise(source, options, progress);
 
         progress?.Invoke(ConvertStage.Lower, double.NaN);
         Rule rule = options.Rule ?? quantised.Rule ?? Rule.Xnnpack;
@@ -40,17 +40,9 @@ internal static class ModelConverter
         progress?.Invoke(ConvertStage.Write, double.NaN);
         byte[] file = BlobWriter.Write(planned.Network, planned.Plan);
         using (Model.Load(file, path)) // what is written must be what a reader accepts
-            return new(source, quantised, planned, file);
+            return new(source, reference, quantised, planned, file);
     }
 
-    private static ModelGraph Quantise(ModelGraph source, ConvertOptions options, Action<ConvertStage, double>? progress)
-    {
-        if (Quantiser.IsQuantised(source))
-            return source;
-        CalibrationSet? samples = options.Calibration?.Invoke(source);
-        int inferences = samples is not null && samples.Samples.TryGetNonEnumeratedCount(out int count) ? 2 * count : 0;
-        progress?.Invoke(ConvertStage.Calibrate, 0);
-        return Quantiser.Quantise(source, samples, options.Quantise,
-            done => progress?.Invoke(ConvertStage.Calibrate, inferences == 0 ? double.NaN : (double)done / inferences));
-    }
+    private static QuantisedGraph Quantise(ModelGraph source, ConvertOptions options, Action<ConvertStage, double>? progress) =>
+        Quantiser.Run(source, Quantiser.IsQuantised(source) ? null : options.Calibration?.Invoke(source), options.Quantise, progress);
 }

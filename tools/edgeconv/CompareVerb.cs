@@ -73,7 +73,7 @@ internal static class CompareVerb
         }
         Conversion made = ModelConverter.Convert(source, options with { Lowering = new() { KeepAll = true } }, (stage, done) =>
             say(ConversionOptions.Text(stage, source), done));
-        return (made.Source, Model.Load(made.File, source));
+        return (made.Reference, Model.Load(made.File, source));
     }
 
     private static void Print(ComparisonResult result, Terminal terminal)

@@ -71,7 +71,10 @@ internal sealed class ConversionOptions
     public static string Text(ConvertStage stage, string source) => stage switch
     {
         ConvertStage.Import => $"importing {source}",
+        ConvertStage.Equalise => "equalising",
         ConvertStage.Calibrate => "calibrating",
+        ConvertStage.Round => "rounding",
+        ConvertStage.Widen => "widening",
         ConvertStage.Lower => "lowering",
         ConvertStage.Plan => "planning",
         _ => "writing",

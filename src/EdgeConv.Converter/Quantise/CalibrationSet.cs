@@ -9,6 +9,9 @@ internal sealed class CalibrationSet(IEnumerable<float[][]> samples)
 {
     public IEnumerable<float[][]> Samples { get; } = samples;
 
+    /// <summary>How many; null where they must be gone through to know.</summary>
+    public int? Count => Samples.TryGetNonEnumeratedCount(out int count) ? count : null;
+
     /// <summary>Samples of a network with one input.</summary>
     public static CalibrationSet Of(IEnumerable<float[]> samples) => new(samples.Select(sample => new[] { sample }));
 

@@ -8,7 +8,7 @@ namespace EdgeConv.Converter.Quantise;
 /// Float inputs and outputs keep their name, type and shape: a <see cref="Quantize"/> stands right behind each input and right before each
 /// output, whose int8 twin is called <c>NAME:int8</c>. All other values keep their names.
 /// </remarks>
-internal sealed class Int8Graph(ModelGraph source, Func<Value, Quantisation> quantisationOf)
+internal sealed class Int8Graph(ModelGraph source, Func<Value, Quantisation> quantisationOf, WeightMode weightMode = WeightMode.PerChannel)
 {
     private const float LeastAddRatio = 1f / 512; // rule xnnpack adds what is at least 1/1024 of the output's scale
 
@@ -114,9 +114,9 @@ internal sealed class Int8Graph(ModelGraph source, Func<Value, Quantisation> qua
         return new(node.Name, input, weights, bias, output) { Clamp = node.Clamp };
     }
 
-    private static (Value Weights, Value Bias) Filter(string name, Value input, Value weights, Value? bias, float inputScale, float outputScale) =>
+    private (Value Weights, Value Bias) Filter(string name, Value input, Value weights, Value? bias, float inputScale, float outputScale) =>
         StatedWeights.Restore(name, weights, bias, inputScale) ?? WeightQuantiser.Quantise(
-            name, weights.Shape, RealValues.Of(weights), RealValues.Bias(input, weights, bias), inputScale, outputScale);
+            name, weights.Shape, RealValues.Of(weights), RealValues.Bias(input, weights, bias), inputScale, outputScale, weightMode);
 
     /// <summary>A BatchNorm that no convolution took in is a depthwise 1x1 convolution.</summary>
     private Convolution Rewrite(ChannelAffine node, Value output)
@@ -125,7 +125,7 @@ internal sealed class Int8Graph(ModelGraph source, Func<Value, Quantisation> qua
             throw new EdgeConvException(ConverterErrors.NotQuantised, $"{node}: scale and shift of a [{string.Join(", ", node.Input.Shape)}] cannot be quantised; fold it into the layer before it");
         Value input = Int8(node.Input);
         int channels = node.Scale.Length;
-        (Value weights, Value bias) = WeightQuantiser.Quantise(node.Name, [channels, 1, 1, 1], node.Scale, node.Shift, Scale(input), Scale(output));
+        (Value weights, Value bias) = WeightQuantiser.Quantise(node.Name, [channels, 1, 1, 1], node.Scale, node.Shift, Scale(input), Scale(output), weightMode);
         return new(node.Name, input, weights, bias, output, new Window(1), new Window(1), channels) { Clamp = node.Clamp };
     }
 

@@ -11,9 +11,52 @@ internal enum RangeMethod
 
     /// <summary>What remains when the rarest values on either side are left out.</summary>
     Percentile,
+
+    /// <summary>The range whose 256 levels lose the least information (Kullback-Leibler divergence).</summary>
+    KullbackLeibler,
 }
 
-/// <summary>Choices of the quantiser.</summary>
+/// <summary>How many scales the weights of a layer have.</summary>
+internal enum WeightMode
+{
+    /// <summary>One per output channel.</summary>
+    PerChannel,
+
+    /// <summary>One for all.</summary>
+    PerTensor,
+}
+
+/// <summary>Choices of the quantiser; those of <see cref="For"/> go together, and each can be changed alone.</summary>
 /// <param name="Range">For inner activations; inputs and logits always keep all that was seen.</param>
 /// <param name="Percentile">Of the values on each side of zero that <see cref="RangeMethod.Percentile"/> keeps: above 50, at most 100.</param>
-internal sealed record QuantiseOptions(RangeMethod Range = RangeMethod.MeanSquaredError, double Percentile = 99.99);
+internal sealed record QuantiseOptions(RangeMethod Range = RangeMethod.MeanSquaredError, double Percentile = 99.99)
+{
+    public WeightMode Weights { get; init; }
+
+    /// <summary>Whether factors per channel are moved from layer to layer, so that the channels of a value use its levels alike.</summary>
+    public bool Equalise { get; init; }
+
+    /// <summary>Whether what a channel always has above 0 is moved into the bias of the next layer.</summary>
+    public bool AbsorbBias { get; init; }
+
+    /// <summary>Whether biases make up for the mean error of their layer's output.</summary>
+    public bool CorrectBias { get; init; }
+
+    /// <summary>Steps of learned rounding of the weights per layer; 0 rounds to the nearest level.</summary>
+    public int RoundingSteps { get; init; }
+
+    /// <summary>The most values that may become int16; 0 for none.</summary>
+    public int WideLayers { get; init; }
+
+    /// <summary>The choices that an effort stands for.</summary>
+    public static QuantiseOptions For(Effort effort)
+    {
+        var fast = new QuantiseOptions { Equalise = true, AbsorbBias = true };
+        return effort switch
+        {
+            Effort.Fast => fast,
+            Effort.Good => fast with { CorrectBias = true, RoundingSteps = 200 },
+            _ => fast with { CorrectBias = true, RoundingSteps = 2000, WideLayers = 4 },
+        };
+    }
+}

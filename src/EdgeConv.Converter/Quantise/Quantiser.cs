@@ -9,15 +9,19 @@ internal static class Quantiser
     public static bool IsQuantised(ModelGraph graph) =>
         graph.Nodes.Exists(node => node is not Quantize && node.Output.Quantisation is not null);
 
+    /// <summary>The int8 graph of <see cref="Run"/>.</summary>
+    public static ModelGraph Quantise(ModelGraph graph, CalibrationSet? samples, QuantiseOptions options, Action<ConvertStage, double>? progress = null) =>
+        Run(graph, samples, options, progress).Int8;
+
     /// <summary>Quantises; a graph that is quantised already is returned as it is.</summary>
     /// <param name="graph">After all passes; not changed.</param>
     /// <param name="samples">Typical inputs; null is an error for a float graph.</param>
     /// <param name="options">Choices.</param>
-    /// <param name="progress">Told the number of calibration inferences done: each sample is run twice.</param>
-    public static ModelGraph Quantise(ModelGraph graph, CalibrationSet? samples, QuantiseOptions options, Action<int>? progress = null)
+    /// <param name="progress">Told the stage, and how much of it is done, 0 to 1, where that is known; else not a number.</param>
+    public static QuantisedGraph Run(ModelGraph graph, CalibrationSet? samples, QuantiseOptions options, Action<ConvertStage, double>? progress = null)
     {
         if (IsQuantised(graph))
-            return graph;
+            return new(graph, graph);
         if (samples is null)
         {
             throw new EdgeConvException(ConverterErrors.NoCalibration,
@@ -25,14 +29,16 @@ internal static class Quantiser
         }
 
         var groups = new ScaleGroups(graph);
-        Calibration.Measure(graph, groups, samples, progress);
+        double inferences = 2 * (samples.Count ?? double.NaN);
+        progress?.Invoke(ConvertStage.Calibrate, 0);
+        Calibration.Measure(graph, groups, samples, done => progress?.Invoke(ConvertStage.Calibrate, done / inferences));
         var scales = new Dictionary<ScaleGroup, Quantisation>();
         foreach (ScaleGroup group in groups.All)
             scales[group] = group.Prescribed ?? ActivationScale.Covering(Range(graph, group, options));
 
-        ModelGraph result = new Int8Graph(graph, value => scales[groups[value]]).Build();
+        ModelGraph result = new Int8Graph(graph, value => scales[groups[value]], options.Weights).Build();
         AccumulatorBound.Prove(result);
-        return result;
+        return new(graph, result);
     }
 
     private static RealRange Range(ModelGraph graph, ScaleGroup group, QuantiseOptions options)

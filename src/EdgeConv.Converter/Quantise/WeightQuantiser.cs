@@ -2,7 +2,7 @@ using EdgeConv.Converter.Graph;
 
 namespace EdgeConv.Converter.Quantise;
 
-/// <summary>Weights to int8 in [-127, 127] with a scale per output channel, biases to int32 with scale input x weights.</summary>
+/// <summary>Weights to int8 in [-127, 127] with a scale per output channel or one for all, biases to int32 with scale input x weights.</summary>
 internal static class WeightQuantiser
 {
     private const double LargestBias = 1 << 30; // half of int32: the products get the other half
@@ -15,7 +15,9 @@ internal static class WeightQuantiser
     /// <param name="bias">The bias' reals, or null for zeros.</param>
     /// <param name="inputScale">The input's scale.</param>
     /// <param name="outputScale">The output's scale.</param>
-    public static (Value Weights, Value Bias) Quantise(string name, int[] shape, float[] weights, float[]? bias, float inputScale, float outputScale)
+    /// <param name="mode">How many scales.</param>
+    public static (Value Weights, Value Bias) Quantise(string name, int[] shape, float[] weights, float[]? bias, float inputScale, float outputScale,
+        WeightMode mode = WeightMode.PerChannel)
     {
         int outputs = shape[0], depth = weights.Length / outputs;
         var scales = new float[outputs];
@@ -28,10 +30,18 @@ internal static class WeightQuantiser
             double offset = bias is null ? 0 : bias[channel];
             if (!double.IsFinite(offset))
                 throw new EdgeConvException(ConverterErrors.NotFinite, $"{name}: the bias of output channel {channel} is not a finite number; retrain or repair the model");
-            float scale = Scale(filter, offset, inputScale, outputScale, name, channel);
+            scales[channel] = Scale(filter, offset, inputScale, outputScale, name, channel);
+        }
+
+        if (mode == WeightMode.PerTensor)
+            Array.Fill(scales, scales.Max());
+        for (int channel = 0; channel < outputs; channel++)
+        {
+            ReadOnlySpan<float> filter = weights.AsSpan(channel * depth, depth);
+            double offset = bias is null ? 0 : bias[channel];
+            float scale = scales[channel];
             for (int i = 0; i < depth; i++)
                 levels[channel * depth + i] = (sbyte)Math.Clamp(Math.Round(filter[i] / (double)scale), -127, 127);
-            scales[channel] = scale;
             biasScales[channel] = scale * inputScale;
             biasLevels[channel] = (int)Math.Round(offset / ((double)scale * inputScale));
         }
