@@ -1,4 +1,5 @@
 using EdgeConv.Converter.Graph;
+using EdgeConv.Converter.Quantise.Reconstruct;
 
 namespace EdgeConv.Converter.Quantise;
 
@@ -37,6 +38,7 @@ internal static class Quantiser
             scales[group] = group.Prescribed ?? ActivationScale.Covering(Range(graph, group, options));
 
         ModelGraph result = new Int8Graph(graph, value => scales[groups[value]], options.Weights).Build();
+        Reconstruction.Apply(graph, result, samples, options, share => progress?.Invoke(ConvertStage.Round, share));
         AccumulatorBound.Prove(result);
         return new(graph, result);
     }
