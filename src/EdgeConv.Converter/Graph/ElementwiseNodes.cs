@@ -18,6 +18,24 @@ internal sealed class Unary(string name, Value input, Value output, params Unary
     }
 }
 
+/// <summary><c>factor[c] * f(x / divisor[c])</c> over the last axis: a function of values that bear factors per channel, so that all channels use their levels alike.</summary>
+internal sealed class ChannelUnary(string name, Value input, Value output, UnaryFunction[] functions, float[] divisors, float[] factors) : Node(name, [input], [output])
+{
+    public UnaryFunction[] Functions { get; } = functions;
+    public float[] Divisors { get; } = divisors;
+    public float[] Factors { get; } = factors;
+
+    public override Node Copy(Value[] inputs, Value output) => new ChannelUnary(Name, inputs[0], output, Functions, Divisors, Factors);
+
+    public double Apply(double x, int channel)
+    {
+        x /= Divisors[channel];
+        foreach (UnaryFunction function in Functions)
+            x = function.Apply(x);
+        return x * Factors[channel];
+    }
+}
+
 /// <summary><c>x &lt; 0 ? slope[c] * x : x</c> with a slope per channel, the last axis (PReLU; He et al. 2015, arXiv:1502.01852).</summary>
 internal sealed class ChannelSlopes(string name, Value input, Value output, float[] slopes) : Node(name, [input], [output])
 {

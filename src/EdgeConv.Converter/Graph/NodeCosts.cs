@@ -16,6 +16,7 @@ internal static class NodeCosts
     {
         ChannelAffine affine => affine.Scale.Length + affine.Shift.Length,
         ChannelSlopes slopes => slopes.Slopes.Length,
+        ChannelUnary unary => unary.Divisors.Length + unary.Factors.Length,
         _ => 0,
     };
 

@@ -10,6 +10,13 @@ internal static partial class NodeShape
         return node.Input.Shape;
     }
 
+    private static int[] OfChannelUnary(ChannelUnary node)
+    {
+        Require(node.Divisors.Length == Channels(node) && node.Factors.Length == Channels(node) && Array.TrueForAll([.. node.Divisors, .. node.Factors], factor => factor > 0 && float.IsFinite(factor)), node,
+            $"{node.Divisors.Length} divisors and {node.Factors.Length} factors do not fit {Text(node.Input.Shape)}");
+        return node.Input.Shape;
+    }
+
     private static int[] OfClamp(Activation node)
     {
         Require(node.Clamp.Low <= node.Clamp.High, node, $"[{node.Clamp.Low}, {node.Clamp.High}] is no range");

@@ -26,6 +26,7 @@ internal static partial class NodeShape
             Unary unary => OfUnary(unary),
             Quantize => node.Input.Shape,
             ChannelSlopes slopes => OfSlopes(slopes),
+            ChannelUnary unary => OfChannelUnary(unary),
             Binary => OfBinary(node),
             TransposedConvolution transposed => OfTransposedConvolution(transposed),
             DeformableConvolution deformable => OfDeformable(deformable),

@@ -146,8 +146,11 @@ internal sealed class Concat(string name, Value[] inputs, Value output, int axis
 {
     public int Axis { get; } = axis;
 
+    /// <summary>Whether they are joined as reals, also where the inputs are int8: only outputs are made of it.</summary>
+    public bool IsReal { get; init; }
+
     public override Node Copy(Value[] inputs, Value output) =>
-        new Concat(Name, inputs, output, Axis);
+        new Concat(Name, inputs, output, Axis) { IsReal = IsReal };
 }
 
 internal enum PadMode

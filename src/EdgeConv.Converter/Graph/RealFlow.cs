@@ -3,8 +3,8 @@ using EdgeConv.Blob;
 namespace EdgeConv.Converter.Graph;
 
 /// <summary>
-/// The values of a graph that stay float32 when the others become int8: what suppression and detection find, and inputs that only say where regions and boxes are;
-/// both through what only moves elements.
+/// The values of a graph that stay float32 when the others become int8: what suppression and detection find, what is joined as reals, and inputs that only say where
+/// regions and boxes are; all through what only moves elements.
 /// </summary>
 internal static class RealFlow
 {
@@ -12,7 +12,7 @@ internal static class RealFlow
     {
         var reals = new HashSet<Value>(graph.Inputs.Where(input => IsPlace(graph, input)));
         foreach (Node node in graph.Nodes)
-            if (node is NonMaximumSuppression or DetectionPostProcess || (Moves(node) && reals.Contains(node.Input)))
+            if (node is NonMaximumSuppression or DetectionPostProcess or Concat { IsReal: true } || IsDequantised(graph, node) || (Moves(node) && reals.Contains(node.Input)))
                 reals.UnionWith(node.Outputs);
         return reals;
     }
@@ -31,6 +31,10 @@ internal static class RealFlow
         DeformableConvolution deformable => node.Inputs[input] == deformable.Offsets || node.Inputs[input] == deformable.Mask,
         _ => false,
     };
+
+    /// <summary>Whether it makes reals of int8 that are to be joined, not an output of the graph.</summary>
+    private static bool IsDequantised(ModelGraph graph, Node node) => node is Quantize { Input.Type: ElementType.Int8, Output: { Type: ElementType.Float32, Quantisation: null } output }
+        && graph.Readers(output).Any(reader => reader is Concat { IsReal: true });
 
     private static bool Moves(Node node) => node is Reshape or Transpose or Slice or Gather or Rearrange;
 

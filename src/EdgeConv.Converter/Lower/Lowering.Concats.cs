@@ -40,7 +40,7 @@ internal sealed partial class Lowering
             Node? producer = _graph.Producer(root);
             // What is moved into another shape is moved into its part.
             if (producer is not Reshape || MapShape.Find(producer.Input) != MapShape.Find(root))
-                return producer is not (null or Slice) && SameReals(root, concat.Output) && MapShape.Find(root) == MapShape.Find(input) ? root : null;
+                return producer is not (null or Slice) && (concat.IsReal ? producer is Concat { IsReal: true } : SameReals(root, concat.Output)) && MapShape.Find(root) == MapShape.Find(input) ? root : null;
             root = producer.Input;
         }
         return null;
@@ -60,6 +60,13 @@ internal sealed partial class Lowering
         int first = 0;
         foreach (Value input in concat.Inputs)
         {
+            if (concat.IsReal && !_parts.ContainsKey(input))
+            {
+                MapShape reals = MapShape.Of(input);
+                EmitRearrange($"{concat.Name}/{input.Name}", ArrangementOf(input), Make(concat.Output).Part(axis, first, reals[axis]));
+                first += reals[axis];
+                continue;
+            }
             Place part = ReadMap(input);
             MapShape shape = ShapeOf(part);
             if (shape != whole.With(axis, shape[axis]) || first + shape[axis] > whole[axis])

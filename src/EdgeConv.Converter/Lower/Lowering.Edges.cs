@@ -99,7 +99,7 @@ internal sealed unsafe partial class Lowering
                 map = node.Input;
             }
             // What no endpoint can say is moved before it.
-            while (chain.Count > 0 && chain[0].Output.Type == ElementType.Int8 && !IsEndpoint(Order.After(chain), map))
+            while (chain.Count > 0 && (chain[0].Output.Type == ElementType.Int8 || _reals.Contains(chain[0].Output)) && !IsEndpoint(Order.After(chain), map))
             {
                 map = chain[0].Output;
                 chain.RemoveAt(0);

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using EdgeConv.Blob;
 using EdgeConv.Converter.Evaluate.Operators;
 using EdgeConv.Converter.Graph;
@@ -101,6 +102,16 @@ internal sealed partial class Lowering
             table[i] = (byte)(sbyte)Math.Clamp(level, sbyte.MinValue, sbyte.MaxValue);
         }
         return table;
+    }
+
+    private void AddChannelUnary(ChannelUnary node)
+    {
+        Place input = ReadMap(node.Input), output = Make(node.Output);
+        CheckSameShape(input, output);
+        Quantisation from = QuantisationOf(input), to = QuantisationOf(output);
+        byte[] tables = [.. Enumerable.Range(0, node.Factors.Length).SelectMany(channel =>
+            MemoryMarshal.AsBytes<sbyte>(UnaryTable.Of(_network.Rule, node.Functions, new(from.Scale / node.Divisors[channel], from.ZeroPoint), new(to.Scale / node.Factors[channel], to.ZeroPoint))).ToArray())];
+        Emit(WithParameters(Operator(OperatorKind.ChannelTable, _rule, node.Name, output), tables), output, input);
     }
 
     private void AddSlopes(ChannelSlopes node)

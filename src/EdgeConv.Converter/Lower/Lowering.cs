@@ -113,6 +113,9 @@ internal sealed partial class Lowering
                 if (!TryAddConstant(binary))
                     AddBinary(binary);
                 break;
+            case ChannelUnary unary:
+                AddChannelUnary(unary);
+                break;
             case ChannelSlopes slopes:
                 AddSlopes(slopes);
                 break;
@@ -121,6 +124,9 @@ internal sealed partial class Lowering
                 break;
             case Unary unary:
                 AddUnary(unary);
+                break;
+            case Quantize quantize when _reals.Contains(quantize.Output):
+                AddAlias(quantize);
                 break;
             case Quantize quantize:
                 AddTable(node.Name, ReadMap(quantize.Input), quantize.Output, Clamp.None);

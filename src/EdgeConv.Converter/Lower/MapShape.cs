@@ -35,7 +35,7 @@ internal readonly record struct MapShape(int Rows, int Columns, int Channels)
     public static MapAxis? AxisOf(int[] shape, int axis) => (shape.Length - axis) switch
     {
         1 => MapAxis.Channels,
-        2 when axis > 0 => MapAxis.Columns,
+        2 when axis > 0 || shape.Length == 2 => MapAxis.Columns,
         3 when axis > 0 && (shape.Length == 5 ? shape[1] : shape[0]) == 1 => MapAxis.Rows,
         4 when axis > 0 => MapAxis.Rows, // slices: whole runs of rows
         _ => null,

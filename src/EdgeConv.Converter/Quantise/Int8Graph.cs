@@ -64,6 +64,7 @@ internal sealed class Int8Graph(ModelGraph source, Func<Value, Quantisation> qua
             FullyConnected n => Rewrite(n, output),
             ChannelAffine n => Rewrite(n, output),
             Add n => new Add(n.Name, Addend(n, 0, output), Addend(n, 1, output), output) { Clamp = n.Clamp },
+            Concat { IsReal: true } n => new Concat(n.Name, [.. n.Inputs.Select(Dequantised)], output, n.Axis) { IsReal = true },
             Concat n => new Concat(n.Name, [.. n.Inputs.Select((input, i) => WithScaleOf(Int8(input), output, $"{n.Name}:input{i}"))], output, n.Axis),
             _ => node.Copy([.. node.Inputs.Select((_, i) => Taken(node, i))], output),
         };
@@ -81,6 +82,16 @@ internal sealed class Int8Graph(ModelGraph source, Func<Value, Quantisation> qua
         if (!_int8.TryGetValue(value, out Value? known))
             _int8[value] = known = new(value.Name, value.Shape, ElementType.Float32);
         return known;
+    }
+
+    /// <summary>An input of a join of reals.</summary>
+    private Value Dequantised(Value input)
+    {
+        if (_reals.Contains(input))
+            return Real(input);
+        var reals = new Value($"{input.Name}:dequantized", input.Shape, ElementType.Float32);
+        _result.Nodes.Add(new Quantize($"{input.Name}:dequantize", Int8(input), reals));
+        return reals;
     }
 
     private DeformableConvolution Rewrite(DeformableConvolution node, Value output)

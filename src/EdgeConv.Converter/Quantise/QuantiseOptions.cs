@@ -33,6 +33,9 @@ internal sealed record QuantiseOptions(RangeMethod Range = RangeMethod.MeanSquar
 {
     public WeightMode Weights { get; init; }
 
+    /// <summary>Whether the graph is first written so that values of unlike ranges need not share a scale: joins at its end, channels picked apart.</summary>
+    public bool OwnScales { get; init; }
+
     /// <summary>Whether factors per channel are moved from layer to layer, so that the channels of a value use its levels alike.</summary>
     public bool Equalise { get; init; }
 
@@ -51,7 +54,7 @@ internal sealed record QuantiseOptions(RangeMethod Range = RangeMethod.MeanSquar
     /// <summary>The choices that an effort stands for.</summary>
     public static QuantiseOptions For(Effort effort)
     {
-        var fast = new QuantiseOptions { Equalise = true, AbsorbBias = true };
+        var fast = new QuantiseOptions { OwnScales = true, Equalise = true, AbsorbBias = true };
         return effort switch
         {
             Effort.Fast => fast,

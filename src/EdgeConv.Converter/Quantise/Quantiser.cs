@@ -29,6 +29,8 @@ internal static class Quantiser
                 $"{graph.Name}: a float model needs calibration data to become int8; give --calibrate with a .npy file of inputs or a folder of pictures");
         }
 
+        if (options.OwnScales)
+            graph = OwnScales.OwnScales.Run(graph);
         var groups = new ScaleGroups(graph);
         double inferences = 2 * (samples.Count ?? double.NaN);
         progress?.Invoke(ConvertStage.Calibrate, 0);

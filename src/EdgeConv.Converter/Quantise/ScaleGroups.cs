@@ -46,7 +46,7 @@ internal sealed class ScaleGroups
                     if (node is not Pad { Value: not 0 })
                         _derived.Add(node.Output);
                     break;
-                case Concat:
+                case Concat { IsReal: false }:
                     foreach (Value input in node.Inputs.Where(input => SharesWithConcat(graph, input)))
                         Join(input, node.Output);
                     break;

@@ -70,7 +70,7 @@ internal sealed unsafe partial class RecordCheck
         _ => op.InputCount == (op.IsPair || RegionCheck.Serves(op.Kind) ? 2 : 1),
     };
 
-    /// <summary>Only regions, boxes and detections are reals, what puts reals in another order, and constants.</summary>
+    /// <summary>Only regions, boxes and detections are reals, constants, and what puts reals in another order or makes them of int8.</summary>
     private void Reals(in OperatorRecord op, bool makesReals, string place)
     {
         bool moves = op.Kind == OperatorKind.Rearrange && makesReals;
@@ -78,7 +78,7 @@ internal sealed unsafe partial class RecordCheck
         for (int i = 0; i < op.InputCount; i++)
         {
             bool isReal = _file.Tensors[_file.Views[op.FirstInput + i].Tensor].IsReal;
-            Require(moves ? isReal : !isReal || RegionCheck.MayBeReal(op.Kind, i), place, $"input {i} of the wrong element type");
+            Require(moves || !isReal || RegionCheck.MayBeReal(op.Kind, i), place, $"input {i} of the wrong element type");
         }
     }
 

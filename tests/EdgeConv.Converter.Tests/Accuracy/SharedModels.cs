@@ -62,6 +62,9 @@ internal static class SharedModels
         });
     }
 
+    /// <summary>A data set's bytes.</summary>
+    public static byte[] Bytes(string dataSet) => Unpacked(DataSet(dataSet).GetProperty("file").GetString()!);
+
     /// <summary>Samples of a data set.</summary>
     public static int Count(string dataSet) => DataSet(dataSet).GetProperty("shape")[0].GetInt32();
 

@@ -24,6 +24,7 @@ internal static class FloatOperators
         Softmax softmax => Normalise(softmax),
         Slice slice => new SliceFloat(slice.Input.Shape, slice.Output.Shape, slice.Starts, slice.Steps),
         Unary unary => new UnaryFloat(Count(unary.Output), unary),
+        ChannelUnary unary => new ChannelUnaryFloat(Count(unary.Output), unary),
         ChannelSlopes slopes => new ChannelSlopesFloat(Count(slopes.Output), slopes.Slopes),
         Binary binary => new BinaryFloat(binary.Kind, binary.Inputs[0].Shape, binary.Inputs[1].Shape, binary.Output.Shape, ClampOf(binary)),
         Gather gather => Along(gather, gather.Axis, (outer, length, inner) => new GatherFloat(outer, length, inner, gather.Indices)),

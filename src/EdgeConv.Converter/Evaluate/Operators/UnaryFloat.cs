@@ -19,6 +19,24 @@ internal sealed unsafe class UnaryFloat(int count, Unary node) : FloatOperator
     }
 }
 
+/// <summary>The same with factors per channel.</summary>
+internal sealed unsafe class ChannelUnaryFloat(int count, ChannelUnary node) : FloatOperator
+{
+    private const int Unit = 1024, WorkPerElement = 40;
+
+    public override void Run(float*[] inputs, float* output, WorkerTeam team)
+    {
+        float* input = inputs[0];
+        int channels = node.Factors.Length;
+        team.Run((count + Unit - 1) / Unit, (long)count * WorkPerElement, (first, end, _) =>
+        {
+            int last = (int)Math.Min((long)end * Unit, count);
+            for (int i = first * Unit; i < last; i++)
+                output[i] = (float)node.Apply(input[i], i % channels);
+        });
+    }
+}
+
 /// <summary><c>x &lt; 0 ? slope[c] * x : x</c> over the last axis.</summary>
 internal sealed unsafe class ChannelSlopesFloat(int count, float[] slopes) : FloatOperator
 {

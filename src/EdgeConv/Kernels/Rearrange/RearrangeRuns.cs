@@ -50,9 +50,9 @@ internal static unsafe class RearrangeRuns
     }
 
     /// <summary>Where the innermost loop begins.</summary>
-    private record struct Place(int Row, int Column, int Channel);
+    internal record struct Place(int Row, int Column, int Channel);
 
-    private static Place Begin(RearrangeParameters* parameters, int* at, int element)
+    internal static Place Begin(RearrangeParameters* parameters, int* at, int element)
     {
         var loops = (RearrangeLoop*)(parameters + 1);
         var place = new Place(parameters->FirstRow, parameters->FirstColumn, parameters->FirstChannel);
@@ -65,7 +65,7 @@ internal static unsafe class RearrangeRuns
         return place;
     }
 
-    private static void Next(RearrangeLoop* loops, int loop, int* at, ref Place place)
+    internal static void Next(RearrangeLoop* loops, int loop, int* at, ref Place place)
     {
         for (; loop >= 0; loop--)
         {
