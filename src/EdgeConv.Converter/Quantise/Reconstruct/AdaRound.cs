@@ -27,7 +27,7 @@ internal static unsafe class AdaRound
 
     /// <summary>Learns which weights round up.</summary>
     /// <param name="quadratic">The layer's cost.</param>
-    /// <param name="gram">Its G of the group.</param>
+    /// <param name="gram">Its G of the group, packed.</param>
     /// <param name="pulls">Its pull of each channel.</param>
     /// <param name="shares">Per channel and weight, how far the float weight is above its lower level: 0 to 1. Replaced by 0 or 1.</param>
     /// <param name="channels">1 to 6.</param>

@@ -5,7 +5,7 @@ namespace EdgeConv.Converter.Quantise.Reconstruct;
 /// <summary>The mean of each element of a layer's windows, over all positions of all samples.</summary>
 internal static unsafe class InputMeans
 {
-    private const long MostRows = 1 << 19; // a mean of more is no better: of larger maps evenly spaced ones
+    private const long MostRows = 1 << 17; // a mean of more is no better: of larger maps evenly spaced ones
 
     /// <summary>[tap][channel]</summary>
     public static double[] Of(WindowRows rows, SampleWalk walk, Graph.Value input, int samples, WorkerTeam team)

@@ -17,18 +17,18 @@ internal sealed unsafe class LayerQuadratic
 {
     private const int Lanes = FloatTile.Channels, Pixels = FloatTile.Pixels;
     private const int Chunk = 240; // positions at a time
-    private const long MostGram = 1 << 25; // floats
+    private const long MostGram = 1 << 24; // floats
 
     private readonly WeightedLayer _layer;
-    private readonly int _channels, _blocks;
+    private readonly int _blocks;
 
     private LayerQuadratic(WeightedLayer layer)
     {
         _layer = layer;
-        _channels = layer.Rows.Channels / layer.Groups;
         Depth = layer.Depth;
         _blocks = (Depth + Lanes - 1) / Lanes;
-        Gram = GC.AllocateArray<float>(checked((int)GramFloats(layer)), pinned: true);
+        Packed = GC.AllocateArray<float>(checked((int)GramFloats(layer)), pinned: true);
+        Rows = GC.AllocateArray<float>(Packed.Length, pinned: true);
         Pull = GC.AllocateArray<float>(checked(layer.Outputs * _blocks * Lanes), pinned: true);
     }
 
@@ -37,13 +37,17 @@ internal sealed unsafe class LayerQuadratic
     /// <summary>Columns of a row, filled up with zeros to whole vectors.</summary>
     public int Columns => _blocks * Lanes;
 
-    /// <summary>Per group, [depth / 16][depth][16].</summary>
-    public float[] Gram { get; }
+    /// <summary>G of each group as the matrix product reads it, [depth / 16][depth][16].</summary>
+    public float[] Packed { get; }
+
+    /// <summary>G of each group, [depth][<see cref="Columns"/>].</summary>
+    public float[] Rows { get; }
 
     /// <summary>Per output channel, [<see cref="Columns"/>].</summary>
     public float[] Pull { get; }
 
-    public int GramStart(int group) => group * Columns * Depth;
+    /// <summary>Where G of a group starts, in both orders.</summary>
+    public int Start(int group) => group * Columns * Depth;
 
     /// <summary>Whether G of a layer is of a size that can be kept.</summary>
     public static bool Fits(WeightedLayer layer) => GramFloats(layer) <= MostGram;
@@ -126,7 +130,7 @@ internal sealed unsafe class LayerQuadratic
 
         float* zeros = scratch + Pixels * Lanes;
         new Span<float>(zeros, Lanes).Clear();
-        fixed (float* gram = &Gram[GramStart(group)], pull = Pull)
+        fixed (float* gram = &Packed[Start(group)], pull = Pull)
         {
             for (int block = isGram ? row / Lanes : 0; block < _blocks; block++)
             {
@@ -145,7 +149,7 @@ internal sealed unsafe class LayerQuadratic
     {
         for (int group = 0; group < _layer.Groups; group++)
         {
-            Span<float> gram = Gram.AsSpan(GramStart(group), Columns * Depth);
+            Span<float> gram = Packed.AsSpan(Start(group), Columns * Depth), rows = Rows.AsSpan(Start(group), Columns * Depth);
             double trace = 0;
             for (int k = 0; k < Depth; k++)
                 trace += gram[At(k, k)];
@@ -155,7 +159,8 @@ internal sealed unsafe class LayerQuadratic
                 for (int column = row; column < Depth; column++)
                 {
                     float moment = gram[At(row, column)] * scale;
-                    gram[At(row, column)] = gram[At(column, row)] = row == column ? moment + ridge : moment;
+                    moment = row == column ? moment + ridge : moment;
+                    gram[At(row, column)] = gram[At(column, row)] = rows[row * Columns + column] = rows[column * Columns + row] = moment;
                 }
 
             for (int output = group * _layer.PerGroup; output < (group + 1) * _layer.PerGroup; output++)
@@ -168,8 +173,8 @@ internal sealed unsafe class LayerQuadratic
         }
     }
 
-    private float Ridge(int positions) => (float)Math.Max(0.01, 0.25 * Depth / positions);
+    private float Ridge(int positions) =>
+        (float)Math.Max(0.01, 0.25 * Depth / positions);
 
-    /// <summary>Where row and column of a group's G lie.</summary>
-    public int At(int row, int column) => (column / Lanes * Depth + row) * Lanes + column % Lanes;
+    private int At(int row, int column) => (column / Lanes * Depth + row) * Lanes + column % Lanes;
 }

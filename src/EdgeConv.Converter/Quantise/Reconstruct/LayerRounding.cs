@@ -17,7 +17,7 @@ internal static unsafe class LayerRounding
     {
         var levels = (sbyte[])layer.Levels.Clone();
         int perTile = FloatTile.Pixels * quadratic.Columns, tiles = (layer.PerGroup + FloatTile.Pixels - 1) / FloatTile.Pixels;
-        using var team = new WorkerTeam(workers, AdaRound.ScratchFloats(quadratic.Columns) + 3 * perTile + 3 * quadratic.Columns);
+        using var team = new WorkerTeam(workers, Math.Max(AdaRound.ScratchFloats(quadratic.Columns), CoordinateDescent.ScratchFloats(quadratic.Columns)) + 2 * perTile + quadratic.Columns);
         team.Run(layer.Groups * tiles, (steps + 2) * (long)layer.Outputs * layer.Depth * layer.Depth, (first, end, scratch) =>
         {
             for (int unit = first; unit < end; unit++)
@@ -30,35 +30,35 @@ internal static unsafe class LayerRounding
     {
         int channels = Math.Min(FloatTile.Pixels, layer.PerGroup - firstChannel), columns = quadratic.Columns, perTile = channels * columns;
         int first = group * layer.PerGroup + firstChannel;
-        float* shares = scratch, learned = shares + perTile, descended = learned + perTile, gradients = descended + columns, nearest = gradients + columns, room = nearest + columns;
+        float* shares = scratch, learned = shares + perTile, nearest = learned + perTile, room = nearest + columns;
         new Span<float>(shares, perTile).Clear();
         for (int channel = 0; channel < channels; channel++)
             for (int k = 0; k < layer.Depth; k++)
                 shares[channel * columns + k] = (float)(Quotient(layer, first + channel, k) - Lower(layer, first + channel, k));
         new Span<float>(shares, perTile).CopyTo(new Span<float>(learned, perTile));
-        fixed (float* gram = &quadratic.Gram[quadratic.GramStart(group)], allPulls = quadratic.Pull)
+        fixed (float* packed = &quadratic.Packed[quadratic.Start(group)], rows = &quadratic.Rows[quadratic.Start(group)], allPulls = quadratic.Pull)
         {
             float* pulls = allPulls + (nint)first * columns;
             if (steps > 0)
-                AdaRound.Learn(quadratic, gram, pulls, learned, channels, steps, room);
+                AdaRound.Learn(quadratic, packed, pulls, learned, channels, steps, room);
             for (int channel = 0; channel < channels; channel++)
             {
-                float* share = shares + channel * columns, pull = pulls + channel * columns;
+                int output = first + channel;
+                float* up = learned + channel * columns;
                 for (int k = 0; k < columns; k++)
-                    nearest[k] = k < layer.Depth ? levels[(first + channel) * layer.Depth + k] - Lower(layer, first + channel, k) : 0;
-                double least = CoordinateDescent.Cost(quadratic, gram, pull, share, nearest, gradients);
-                for (int candidate = 0; candidate < (steps > 0 ? 2 : 1); candidate++)
-                {
-                    float* start = candidate == 0 ? nearest : learned + channel * columns;
-                    new Span<float>(start, columns).CopyTo(new Span<float>(descended, columns));
-                    CoordinateDescent.Run(quadratic, gram, pull, share, descended, gradients);
-                    double cost = CoordinateDescent.Cost(quadratic, gram, pull, share, descended, gradients);
-                    if (cost >= least)
-                        continue;
-                    least = cost;
-                    for (int k = 0; k < layer.Depth; k++)
-                        levels[(first + channel) * layer.Depth + k] = (sbyte)(Lower(layer, first + channel, k) + (int)descended[k]);
-                }
+                    nearest[k] = k < layer.Depth ? levels[output * layer.Depth + k] - Lower(layer, output, k) : 0;
+                var descent = new CoordinateDescent(quadratic, rows, pulls + channel * columns, shares + channel * columns, room);
+                double least = descent.Cost(nearest);
+                descent.Single(nearest);
+                if (steps > 0)
+                    descent.Single(up);
+                if (steps == 0 || descent.Cost(nearest) <= descent.Cost(up))
+                    up = nearest;
+                descent.Pairs(up);
+                if (descent.Cost(up) >= least)
+                    continue;
+                for (int k = 0; k < layer.Depth; k++)
+                    levels[output * layer.Depth + k] = (sbyte)(Lower(layer, output, k) + (int)up[k]);
             }
         }
     }

@@ -39,14 +39,15 @@ internal static class Reconstruction
     }
 
     /// <summary>As many samples as may be kept, evenly spaced.</summary>
-    private static List<float[][]> Choose(CalibrationSet samples, long most)
+    internal static List<float[][]> Choose(CalibrationSet samples, long most)
     {
         int all = samples.Count ?? samples.Samples.Count(), kept = (int)Math.Clamp(most, 1, all);
         var chosen = new List<float[][]>(kept);
         int index = 0;
         foreach (float[][] sample in samples.Samples)
         {
-            if (index++ == (long)chosen.Count * all / kept && chosen.Count < kept)
+            // The middle of each of as many equal parts.
+            if (index++ == (2L * chosen.Count + 1) * all / (2 * kept) && chosen.Count < kept)
                 chosen.Add(sample);
         }
 
