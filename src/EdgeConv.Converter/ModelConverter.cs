@@ -44,5 +44,6 @@ internal static class ModelConverter
     }
 
     private static QuantisedGraph Quantise(ModelGraph source, ConvertOptions options, Action<ConvertStage, double>? progress) =>
-        Quantiser.Run(source, Quantiser.IsQuantised(source) ? null : options.Calibration?.Invoke(source), options.Quantise, progress);
+        Quantiser.Run(source, Quantiser.IsQuantised(source) ? null : options.Calibration?.Invoke(source),
+            options.Quantise with { Pinned = [.. options.Quantise.Pinned, .. options.Lowering.Keep] }, progress);
 }

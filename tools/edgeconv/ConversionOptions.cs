@@ -18,8 +18,7 @@ internal sealed class ConversionOptions
 
     private readonly Option<string> _arithmetic = Options.Choice(
         "--arithmetic", "fp32: as TensorFlow Lite with XNNPACK; q31: as TFLite Micro; ort: as ONNX Runtime; auto: ort for quantised ONNX models, else fp32", "auto", "auto", "fp32", "q31", "ort");
-    private readonly Option<string> _range = Options.Choice(
-        "--range", "How ranges of activations follow from calibration", "mse", "mse", "minmax", "percentile");
+    private readonly QuantiseWords _quantise = new();
     private readonly Option<string[]> _shape = Shapes.Option();
 
     private readonly Option<string[]> _end = new("--end")
@@ -32,8 +31,9 @@ internal sealed class ConversionOptions
 
     public void AddTo(Verb verb)
     {
-        foreach (Option option in (Option[])[_calibrate, _arithmetic, _range, _shape, _end])
+        foreach (Option option in (Option[])[_calibrate, _arithmetic, _shape, _end])
             verb.Add(option);
+        _quantise.AddTo(verb);
         Picture.AddTo(verb);
     }
 
@@ -57,12 +57,7 @@ internal sealed class ConversionOptions
             },
             Import = import,
             Calibration = calibrate is null ? null : graph => ModelInputs.Read(calibrate, graph, Picture.Of(words, graph)),
-            Quantise = new(words.GetValue(_range) switch
-            {
-                "minmax" => RangeMethod.MinMax,
-                "percentile" => RangeMethod.Percentile,
-                _ => RangeMethod.MeanSquaredError,
-            }),
+            Quantise = _quantise.Of(words),
             Picture = describes ? graph => Picture.Of(words, graph) : null,
         };
     }

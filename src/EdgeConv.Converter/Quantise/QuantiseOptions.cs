@@ -51,6 +51,9 @@ internal sealed record QuantiseOptions(RangeMethod Range = RangeMethod.MeanSquar
     /// <summary>The most values that may become int16; 0 for none.</summary>
     public int WideLayers { get; init; }
 
+    /// <summary>Names of values that keep the source's reals, since they are read after a run.</summary>
+    public IReadOnlyCollection<string> Pinned { get; init; } = [];
+
     /// <summary>The choices that an effort stands for.</summary>
     public static QuantiseOptions For(Effort effort)
     {

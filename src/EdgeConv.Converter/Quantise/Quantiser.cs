@@ -1,4 +1,5 @@
 using EdgeConv.Converter.Graph;
+using EdgeConv.Converter.Quantise.Equalise;
 using EdgeConv.Converter.Quantise.Reconstruct;
 
 namespace EdgeConv.Converter.Quantise;
@@ -31,10 +32,11 @@ internal static class Quantiser
 
         if (options.OwnScales)
             graph = OwnScales.OwnScales.Run(graph);
+        double count = samples.Count ?? double.NaN;
+        graph = Equaliser.Equalise(graph, samples, options, done => progress?.Invoke(ConvertStage.Equalise, done / count));
         var groups = new ScaleGroups(graph);
-        double inferences = 2 * (samples.Count ?? double.NaN);
         progress?.Invoke(ConvertStage.Calibrate, 0);
-        Calibration.Measure(graph, groups, samples, done => progress?.Invoke(ConvertStage.Calibrate, done / inferences));
+        Calibration.Measure(graph, groups, samples, done => progress?.Invoke(ConvertStage.Calibrate, done / (2 * count)));
         var scales = new Dictionary<ScaleGroup, Quantisation>();
         foreach (ScaleGroup group in groups.All)
             scales[group] = group.Prescribed ?? ActivationScale.Covering(Range(graph, group, options));

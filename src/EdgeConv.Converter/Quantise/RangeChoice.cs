@@ -13,7 +13,8 @@ internal static class RangeChoice
     {
         RangeMethod.MinMax => All(seen),
         RangeMethod.Percentile => Percentile(seen, options.Percentile),
-        _ => LeastError(seen),
+        RangeMethod.KullbackLeibler => Least(seen, InformationRange.Loss),
+        _ => Least(seen, Error),
     };
 
     /// <summary>All that was seen.</summary>
@@ -54,31 +55,31 @@ internal static class RangeChoice
     }
 
     /// <summary>Shrinks both sides together, then each alone; of equal errors the wider range wins.</summary>
-    private static RealRange LeastError(Histogram seen)
+    private static RealRange Least(Histogram seen, Func<Histogram, RealRange, double> error)
     {
         RealRange all = All(seen);
-        RealRange best = Search(seen, fraction => new(all.Low * fraction, all.High * fraction));
+        RealRange best = Search(seen, error, fraction => new(all.Low * fraction, all.High * fraction));
         if (all.Low < 0 && all.High > 0)
         {
             double high = best.High;
-            best = Search(seen, fraction => new(all.Low * fraction, high));
+            best = Search(seen, error, fraction => new(all.Low * fraction, high));
             double low = best.Low;
-            best = Search(seen, fraction => new(low, all.High * fraction));
+            best = Search(seen, error, fraction => new(low, all.High * fraction));
         }
 
         return best;
     }
 
-    private static RealRange Search(Histogram seen, Func<double, RealRange> candidate)
+    private static RealRange Search(Histogram seen, Func<Histogram, RealRange, double> error, Func<double, RealRange> candidate)
     {
         RealRange best = candidate(1);
-        double least = Error(seen, best);
+        double least = error(seen, best);
         for (int step = Steps - 1; step >= FirstStep; step--)
         {
             RealRange range = candidate((double)step / Steps);
-            double error = Error(seen, range);
-            if (error < least)
-                (best, least) = (range, error);
+            double found = error(seen, range);
+            if (found < least)
+                (best, least) = (range, found);
         }
 
         return best;
