@@ -28,6 +28,7 @@ public sealed class Endpoint
         (Rows, Columns, Channels) = (tensor.Rows, tensor.Columns, tensor.Channels);
         (Scale, ZeroPoint) = (tensor.Scale, tensor.ZeroPoint);
         IsReal = tensor.IsReal;
+        IsInt16 = tensor.IsInt16;
         IsOnDemand = (tensor.Flags & TensorFlags.OnDemand) != 0;
         Picture = record.Picture < 0 ? null : PictureDescription.Of(file.Pictures[record.Picture]);
     }
@@ -53,7 +54,7 @@ public sealed class Endpoint
     /// <summary>Channels of the map here.</summary>
     public int Channels { get; }
 
-    /// <summary><c>real = Scale * (q - ZeroPoint)</c> for the int8 values here.</summary>
+    /// <summary><c>real = Scale * (q - ZeroPoint)</c> for the int8, or int16, values here.</summary>
     public float Scale { get; }
 
     /// <summary>See <see cref="Scale"/>.</summary>
@@ -64,6 +65,9 @@ public sealed class Endpoint
     /// scores, how many there are), and corners of regions. <see cref="Scale"/> is 1 and <see cref="ZeroPoint"/> 0.
     /// </summary>
     public bool IsReal { get; }
+
+    /// <summary>Whether its values are int16 here, with <see cref="ZeroPoint"/> 0: an output of a network that was converted so, to be had as floats alone.</summary>
+    public bool IsInt16 { get; }
 
     /// <summary>Elements of one inference.</summary>
     public int Elements => Rows * Columns * Channels;

@@ -135,6 +135,7 @@ public sealed record Layer(
         OperatorKind.NonMaximumSuppression => "non_maximum_suppression",
         OperatorKind.DetectionPostProcess => "detection_post_process",
         OperatorKind.MatrixProduct => "matrix_product",
+        OperatorKind.Requantise => "requantise",
         _ => throw new EdgeConvException(SessionErrors.UnknownValue, $"operator kind {(int)kind} has no name", callersMistake: false),
     };
 }

@@ -20,6 +20,8 @@ public sealed unsafe partial class Session
             Span<float> reals = values.Slice(row * rowElements, rowElements);
             if (tensor.IsReal)
                 CopyReals(RowOf(tensor, row), reals);
+            else if (tensor.IsInt16)
+                DequantiseInt16(RowOf(tensor, row), 1, reals, tensor.Scale);
             else
                 EdgeQuantisation.Dequantise(new(RowOf(tensor, row), rowElements), 1, reals, tensor.Scale, tensor.ZeroPoint);
         }
@@ -71,9 +73,16 @@ public sealed unsafe partial class Session
             reals[i] = Unsafe.ReadUnaligned<float>(row + i * sizeof(float));
     }
 
-    private static void RequireLevels(string name, bool isReal)
+    /// <summary>Of elements that are <paramref name="step"/> apart; their zero point is 0.</summary>
+    private static void DequantiseInt16(sbyte* values, int step, Span<float> reals, float scale)
     {
-        if (isReal)
-            throw new EdgeConvException(SessionErrors.Reals, $"'{name}' holds float32 and no levels; give a span of float");
+        for (int i = 0; i < reals.Length; i++)
+            reals[i] = scale * Unsafe.ReadUnaligned<short>(values + (nint)i * step * sizeof(short));
+    }
+
+    private static void RequireLevels(string name, bool isReal, bool isInt16)
+    {
+        if (isReal || isInt16)
+            throw new EdgeConvException(SessionErrors.Reals, $"'{name}' holds {(isReal ? "float32" : "int16")} and no levels of int8; give a span of float");
     }
 }

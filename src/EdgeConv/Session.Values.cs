@@ -74,7 +74,7 @@ public sealed unsafe partial class Session
     public Span<sbyte> InputRow(int row, int index = 0)
     {
         Endpoint endpoint = FindInput(index, -1);
-        RequireLevels(endpoint.Name, endpoint.IsReal);
+        RequireLevels(endpoint.Name, endpoint.IsReal, endpoint.IsInt16);
         if ((uint)row >= (uint)endpoint.Rows)
             throw new EdgeConvException(SessionErrors.Row, $"input {index} has {endpoint.Rows} rows, no row {row}");
         RowPlaces rows = Places(endpoint);
@@ -97,6 +97,17 @@ public sealed unsafe partial class Session
         (int columns, int channels, int plane) = (endpoint.Columns, endpoint.Channels, endpoint.Rows * endpoint.Columns);
         RowPlaces rows = Places(endpoint);
         bool isPlanar = endpoint.IsPlanar;
+        for (int row = 0; row < endpoint.Rows && endpoint.IsInt16; row++)
+        {
+            sbyte* source = rows.Start + rows.Offsets[row];
+            if (!isPlanar)
+                DequantiseInt16(source, 1, values.Slice(row * columns * channels, columns * channels), scale);
+            else
+                for (int c = 0; c < channels; c++)
+                    DequantiseInt16(source + c * sizeof(short), channels, values.Slice(c * plane + row * columns, columns), scale);
+        }
+        if (endpoint.IsInt16)
+            return;
         for (int row = 0, end; row < endpoint.Rows; row = end)
         {
             end = isPlanar ? row + 1 : EndOfBlock(rows.Offsets, row, endpoint.Rows, columns * channels);
@@ -110,12 +121,12 @@ public sealed unsafe partial class Session
     }
 
     /// <summary>The quantised values of an output. Allocates nothing.</summary>
-    /// <exception cref="EdgeConvException">There is no such output, the length is another, or it holds reals.</exception>
+    /// <exception cref="EdgeConvException">There is no such output, the length is another, or it holds reals or int16.</exception>
     public void GetOutput(Span<sbyte> values, int index = 0) =>
         Gather(Find(Model.Outputs, index, values.Length, "output"), values, flip: 0);
 
     /// <summary>As for int8, with values 128 higher.</summary>
-    /// <exception cref="EdgeConvException">There is no such output, the length is another, or it holds reals.</exception>
+    /// <exception cref="EdgeConvException">There is no such output, the length is another, or it holds reals or int16.</exception>
     public void GetOutput(Span<byte> values, int index = 0) =>
         Gather(Find(Model.Outputs, index, values.Length, "output"), MemoryMarshal.Cast<byte, sbyte>(values), flip: sbyte.MinValue);
 
@@ -142,18 +153,18 @@ public sealed unsafe partial class Session
     /// <summary>The values of a tensor that the converter was told to keep whole, rows, columns, channels.</summary>
     /// <param name="name">Its name in the source model.</param>
     /// <param name="values">Receives <c>rows * columns * channels</c> int8 values.</param>
-    /// <exception cref="EdgeConvException">No tensor of that name is kept, the length is another, or it holds reals.</exception>
+    /// <exception cref="EdgeConvException">No tensor of that name is kept, the length is another, or it holds reals or int16.</exception>
     public void GetTensor(string name, Span<sbyte> values)
     {
         TensorRecord tensor = FindTensor(name, values.Length);
-        RequireLevels(name, tensor.IsReal);
+        RequireLevels(name, tensor.IsReal, tensor.IsInt16);
         for (int row = 0; row < tensor.Rows; row++)
             new ReadOnlySpan<sbyte>(RowOf(tensor, row), tensor.RowBytes).CopyTo(values[(row * tensor.RowBytes)..]);
     }
 
     private void Scatter(Endpoint endpoint, ReadOnlySpan<sbyte> values, int flip)
     {
-        RequireLevels(endpoint.Name, endpoint.IsReal);
+        RequireLevels(endpoint.Name, endpoint.IsReal, endpoint.IsInt16);
         (int columns, int channels, int plane) = (endpoint.Columns, endpoint.Channels, endpoint.Rows * endpoint.Columns);
         RowPlaces rows = Places(endpoint);
         bool isPlanar = endpoint.IsPlanar;
@@ -171,7 +182,7 @@ public sealed unsafe partial class Session
 
     private void Gather(Endpoint endpoint, Span<sbyte> values, int flip)
     {
-        RequireLevels(endpoint.Name, endpoint.IsReal);
+        RequireLevels(endpoint.Name, endpoint.IsReal, endpoint.IsInt16);
         (int columns, int channels, int plane) = (endpoint.Columns, endpoint.Channels, endpoint.Rows * endpoint.Columns);
         RowPlaces rows = Places(endpoint);
         bool isPlanar = endpoint.IsPlanar;

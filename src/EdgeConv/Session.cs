@@ -301,7 +301,7 @@ public sealed unsafe partial class Session : IDisposable
         {
             Pointers = pointers, Padding = padding, Rows = record.Rows, Columns = record.Columns, Channels = record.Channels,
             PixelBytes = tensor.PixelBytes * record.ColumnStride, ZeroPoint = tensor.ZeroPoint,
-            Scale = tensor.Scale, IsReal = tensor.IsReal,
+            Scale = tensor.Scale, IsReal = tensor.IsReal, IsInt16 = tensor.IsInt16,
         };
     }
 }

@@ -35,7 +35,7 @@ internal static class KernelListing
     {
         var reports = new List<KernelReport>();
         foreach (OperatorKind kind in KernelRegistry.Kinds)
-            foreach (Kernel kernel in KernelRegistry.For(kind))
+            foreach (Kernel kernel in KernelRegistry.All(kind))
                 reports.Add(new(Layer.NameOf(kind), kernel.Name, Isas.Word(kernel.Isa), kernel.IsSupported, CoresOf(kernel)));
         return [.. reports];
     }

@@ -32,8 +32,8 @@ internal static class RealFlow
         _ => false,
     };
 
-    /// <summary>Whether it makes reals of int8 that are to be joined, not an output of the graph.</summary>
-    private static bool IsDequantised(ModelGraph graph, Node node) => node is Quantize { Input.Type: ElementType.Int8, Output: { Type: ElementType.Float32, Quantisation: null } output }
+    /// <summary>Whether it makes reals of levels that are to be joined, not an output of the graph.</summary>
+    private static bool IsDequantised(ModelGraph graph, Node node) => node is Quantize { Input.Type: ElementType.Int8 or ElementType.Int16, Output: { Type: ElementType.Float32, Quantisation: null } output }
         && graph.Readers(output).Any(reader => reader is Concat { IsReal: true });
 
     private static bool Moves(Node node) => node is Reshape or Transpose or Slice or Gather or Rearrange;

@@ -40,7 +40,7 @@ internal sealed partial class Lowering
             Node? producer = _graph.Producer(root);
             // What is moved into another shape is moved into its part.
             if (producer is not Reshape || MapShape.Find(producer.Input) != MapShape.Find(root))
-                return producer is not (null or Slice) && (concat.IsReal ? producer is Concat { IsReal: true } : SameReals(root, concat.Output)) && MapShape.Find(root) == MapShape.Find(input) ? root : null;
+                return producer is not (null or Slice) && (concat.IsReal ? producer is Concat { IsReal: true } : root.Type == concat.Output.Type && SameReals(root, concat.Output)) && MapShape.Find(root) == MapShape.Find(input) ? root : null;
             root = producer.Input;
         }
         return null;

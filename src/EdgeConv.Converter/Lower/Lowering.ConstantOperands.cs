@@ -33,6 +33,8 @@ internal sealed partial class Lowering
         if (node.Kind != BinaryKind.Add || map.IsConstant || constant is not { Type: ElementType.Int8, Data: sbyte[] levels, Quantisation: { IsPerTensor: true } scale }
             || constant.Elements != constant.Shape[^1] || !map.Shape.SequenceEqual(node.Output.Shape))
             return false;
+        if (map.Type == ElementType.Int16 || node.Output.Type == ElementType.Int16)
+            return false;
         Quantisation from = QuantisationOf(Read(map)), to = QuantisationOf(node.Output);
         sbyte[][] tables = Array.ConvertAll(levels.Distinct().ToArray(), level => SumTable(from, scale, level, to, node.Clamp));
         if (tables.Any(table => !table.SequenceEqual(tables[0])))

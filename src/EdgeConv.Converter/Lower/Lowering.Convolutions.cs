@@ -86,14 +86,15 @@ internal sealed partial class Lowering
         int without = op.Rule == Rule.Tflm ? -1 : Array.FindIndex(MemoryMarshal.Cast<byte, float>(multipliers).ToArray(), scale => !ParameterCheck.IsScale(scale));
         if (without >= 0)
             throw new UnsupportedNodeException($"the scales of input, output and weights are too far apart in channel {without}: quantise it again");
-        int[] bias = FoldZeroPoint(filter, QuantisationOf(input).ZeroPoint);
+        bool hasInt16 = HasInt16(output, input);
+        int[] bias = FoldZeroPoint(filter, QuantisationOf(input).ZeroPoint, IsInt16(input) ? Int16Check.Largest : -sbyte.MinValue);
         int inputs = input.View.Channels, outputs = output.View.Channels;
-        op.Layout = WeightLayouts.Choose(op, inputs, outputs, _network.Tensors[input.Tensor].PixelBytes * input.View.ColumnStride);
-        op = Clamped(op, clamp, QuantisationOf(output));
+        op.Layout = WeightLayouts.Choose(op, inputs, outputs, _network.Tensors[input.Tensor].Channels * input.View.ColumnStride, hasInt16);
+        op = WithRange(op, [], clamp, output);
         byte[] stream = WeightPacking.Pack(op, inputs, filter.Weights, bias, multipliers);
         op = op with
         {
-            Flags = WeightPacking.Flags(op, stream, inputs, outputs, QuantisationOf(output).ZeroPoint),
+            Flags = WeightPacking.Flags(op, stream, inputs, outputs, QuantisationOf(output).ZeroPoint, hasInt16),
             Weights = _network.Weights.Add<byte>(stream, alignment: SectionRecord.Alignment),
             WeightBytes = stream.Length,
         };
@@ -126,7 +127,8 @@ internal sealed partial class Lowering
     }
 
     /// <summary><c>bias - zx * sum(w)</c>, with the proof that neither it nor any partial sum of products leaves int32.</summary>
-    private static int[] FoldZeroPoint(Filter filter, int zeroPoint)
+    /// <param name="largest">Magnitude of an input element.</param>
+    private static int[] FoldZeroPoint(Filter filter, int zeroPoint, int largest)
     {
         int channels = filter.Bias.Length, perChannel = filter.Weights.Length / channels;
         var folded = new int[channels];
@@ -139,7 +141,7 @@ internal sealed partial class Lowering
                 magnitude += Math.Abs((int)weight);
             }
             long bias = filter.Bias[channel] - zeroPoint * sum;
-            long most = Math.Abs(bias) + magnitude * -sbyte.MinValue;
+            long most = Math.Abs(bias) + magnitude * largest;
             if (most > int.MaxValue)
                 throw new UnsupportedNodeException(
                     $"the accumulator of output channel {channel} may reach {most}, more than int32 holds: use a larger weight "

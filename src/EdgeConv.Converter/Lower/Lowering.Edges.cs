@@ -99,7 +99,7 @@ internal sealed unsafe partial class Lowering
                 map = node.Input;
             }
             // What no endpoint can say is moved before it.
-            while (chain.Count > 0 && (chain[0].Output.Type == ElementType.Int8 || _reals.Contains(chain[0].Output)) && !IsEndpoint(Order.After(chain), map))
+            while (chain.Count > 0 && (chain[0].Output.Type is ElementType.Int8 or ElementType.Int16 || _reals.Contains(chain[0].Output)) && !IsEndpoint(Order.After(chain), map))
             {
                 map = chain[0].Output;
                 chain.RemoveAt(0);
@@ -114,7 +114,8 @@ internal sealed unsafe partial class Lowering
     /// <summary>Whether an endpoint can have its elements in this order of those of a map.</summary>
     private static bool IsEndpoint(Order order, Value map) => order.IsChannelsLast || (MapShape.Find(map) is { } shape && order.IsChannelsFirst(shape));
 
-    private static bool LeadsToOutput(Node node) => node is Transpose or Reshape || (node is Quantize && SameBytes(node.Output, node.Input));
+    private static bool LeadsToOutput(Node node) => node is Transpose or Reshape || (node is Quantize && (SameBytes(node.Output, node.Input)
+        || node is { Input.Type: ElementType.Int16, Output.Type: ElementType.Float32 }));
 
     private void AddOutputs()
     {
@@ -142,7 +143,7 @@ internal sealed unsafe partial class Lowering
         TensorRecord tensor = _network.Tensors[place.Tensor];
         if (place.View.HasAllPixels(tensor) && place.View.Channels == tensor.Channels)
             return place;
-        Place made = MakeTensor(name, ShapeOf(place), QuantisationOf(place), tensor.Flags & TensorFlags.Real);
+        Place made = MakeTensor(name, ShapeOf(place), QuantisationOf(place), tensor.Flags & (TensorFlags.Real | TensorFlags.Int16));
         if (tensor.IsReal)
             EmitRearrange($"{name}/copy", Arrangement.Of(place), made);
         else

@@ -9,7 +9,10 @@ internal sealed partial class Lowering
     {
         Place input = ReadMap(node.Input), output = Make(node.Output);
         CheckSameShape(input, output);
-        EmitTable(node.Name, input, output, UnaryTable.Of(_network.Rule, node.Functions, QuantisationOf(input), QuantisationOf(output)));
+        if (HasInt16(output, input))
+            EmitInt16Table(node.Name, input, output, x => (float)node.Apply(x));
+        else
+            EmitTable(node.Name, input, output, UnaryTable.Of(_network.Rule, node.Functions, QuantisationOf(input), QuantisationOf(output)));
     }
 
     private static void CheckSameShape(Place input, Place output)

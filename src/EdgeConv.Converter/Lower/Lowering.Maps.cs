@@ -48,7 +48,7 @@ internal sealed partial class Lowering
         {
             Flags = node.Kind == PoolKind.AverageWithPadding ? OperatorFlags.CountsPadding : OperatorFlags.None,
         };
-        op = Clamped(op, node.Clamp, QuantisationOf(output)) with { Rule = _rule };
+        op = Unranged(op, node.Clamp, output) with { Rule = _rule };
         bool accumulates = averages && volume == Volume.None
             && LiesSideBySide(node.Vertical, from.Rows, to.Rows) && LiesSideBySide(node.Horizontal, from.Columns, to.Columns);
         Emit(accumulates ? Accumulating(op, to) : op, output, input);
@@ -87,7 +87,7 @@ internal sealed partial class Lowering
             Vertical = Record(new(from.Rows, from.Rows)),
             Horizontal = Record(new(from.Columns, from.Columns)),
         };
-        Emit(Clamped(Accumulating(op, to), clamp, QuantisationOf(output)), output, input);
+        Emit(Unranged(Accumulating(op, to), clamp, output), output, input);
     }
 
     private void AddSoftmax(Softmax node)
@@ -158,7 +158,11 @@ internal sealed partial class Lowering
     {
         if (ShapeOf(input) != ShapeOf(output))
             throw new UnsupportedNodeException("its input and output have different shapes: export it again");
-        EmitTable(name, input, output, RuleArithmetic.Table(_network.Rule, QuantisationOf(input), QuantisationOf(output), clamp));
+        TensorFlags types = (_network.Tensors[input.Tensor].Flags | _network.Tensors[output.Tensor].Flags) & (TensorFlags.Real | TensorFlags.Int16);
+        if (types != TensorFlags.None)
+            EmitRequantise(name, input, output, clamp);
+        else
+            EmitTable(name, input, output, RuleArithmetic.Table(_network.Rule, QuantisationOf(input), QuantisationOf(output), clamp));
     }
 
     private void EmitTable(string name, Place input, Place output, sbyte[] table) =>
@@ -168,9 +172,9 @@ internal sealed partial class Lowering
     private Place Requantised(string name, Place input, Place output)
     {
         Quantisation target = QuantisationOf(output);
-        if (SameReals(QuantisationOf(input), target))
+        if (SameReals(QuantisationOf(input), target) && IsInt16(input) == IsInt16(output))
             return input;
-        Place made = MakeTensor($"{name}/requantised", ShapeOf(input), target, TensorFlags.None);
+        Place made = MakeTensor($"{name}/requantised", ShapeOf(input), target, IsInt16(output) ? TensorFlags.Int16 : TensorFlags.None);
         AddTable($"{name}/requantise", input, made, Clamp.None);
         return made;
     }

@@ -61,6 +61,11 @@ internal sealed partial class Lowering
     /// <param name="scaleB">What one of the second is.</param>
     private void EmitSum(ClampedNode node, bool subtracts, Place a, Place b, Place output, float scaleA, float scaleB)
     {
+        if (HasInt16(output, a, b))
+        {
+            EmitInt16Sum(node, subtracts, a, b, output, scaleA, scaleB);
+            return;
+        }
         float scale = QuantisationOf(output).Scale;
         // ONNX Runtime's own arithmetic is that of additions.
         Rule rule = RuleArithmetic.OfSum(subtracts ? _rule : _network.Rule, scaleA, scaleB, scale);
@@ -108,6 +113,11 @@ internal sealed partial class Lowering
     {
         Place input = ReadMap(node.Input), output = Make(node.Output);
         CheckSameShape(input, output);
+        if (HasInt16(output, input))
+        {
+            EmitInt16ChannelUnary(node, input, output);
+            return;
+        }
         Quantisation from = QuantisationOf(input), to = QuantisationOf(output);
         byte[] tables = [.. Enumerable.Range(0, node.Factors.Length).SelectMany(channel =>
             MemoryMarshal.AsBytes<sbyte>(UnaryTable.Of(_network.Rule, node.Functions, new(from.Scale / node.Divisors[channel], from.ZeroPoint), new(to.Scale / node.Factors[channel], to.ZeroPoint))).ToArray())];
@@ -118,6 +128,11 @@ internal sealed partial class Lowering
     {
         Place input = ReadMap(node.Input), output = Make(node.Output);
         CheckSameShape(input, output);
+        if (HasInt16(output, input))
+        {
+            EmitInt16Slopes(node, input, output);
+            return;
+        }
         if (Array.TrueForAll(node.Slopes, slope => slope == node.Slopes[0]))
         {
             EmitTable(node.Name, input, output, UnaryTable.Of(_network.Rule, [new(UnaryKind.LeakyRelu, node.Slopes[0])], QuantisationOf(input), QuantisationOf(output)));

@@ -219,13 +219,13 @@ internal sealed partial class Lowering
 
     private Quantisation QuantisationOf(Place place) => new(_network.Tensors[place.Tensor].Scale, _network.Tensors[place.Tensor].ZeroPoint);
 
-    /// <summary>The representation in int8; uint8 is the same bytes 128 lower.</summary>
+    /// <summary>The representation in int8 or int16; uint8 is the same bytes as int8 128 lower.</summary>
     private static Quantisation QuantisationOf(Value value)
     {
-        if (value.Type is not (ElementType.Int8 or ElementType.UInt8) || value.Quantisation is not { IsPerTensor: true } quantisation)
+        if (value.Type is not (ElementType.Int8 or ElementType.UInt8 or ElementType.Int16) || value.Quantisation is not { IsPerTensor: true } quantisation)
             throw new UnsupportedNodeException($"'{value.Name}' is {value.Type} without one scale: quantise the whole network to int8");
         int zeroPoint = quantisation.ZeroPoint - (value.Type == ElementType.UInt8 ? 128 : 0);
-        if (!float.IsFinite(quantisation.Scale) || quantisation.Scale <= 0 || zeroPoint is < sbyte.MinValue or > sbyte.MaxValue)
+        if (!float.IsFinite(quantisation.Scale) || quantisation.Scale <= 0 || zeroPoint is < sbyte.MinValue or > sbyte.MaxValue || (value.Type == ElementType.Int16 && zeroPoint != 0))
             throw new UnsupportedNodeException(
                 $"'{value.Name}' has scale {quantisation.Scale} and zero point {quantisation.ZeroPoint}: quantise it again");
         return new(quantisation.Scale, zeroPoint);
@@ -243,7 +243,7 @@ internal sealed partial class Lowering
         }
         else
         {
-            TensorFlags flags = _options.Keeps(value.Name) ? TensorFlags.Kept : TensorFlags.None;
+            TensorFlags flags = (_options.Keeps(value.Name) ? TensorFlags.Kept : TensorFlags.None) | (value.Type == ElementType.Int16 ? TensorFlags.Int16 : TensorFlags.None);
             bool isReal = _reals.Contains(value);
             place = MakeTensor(value.Name, MapShape.Of(value), isReal ? s_real : QuantisationOf(value), isReal ? flags | TensorFlags.Real : flags);
         }
@@ -281,9 +281,10 @@ internal sealed partial class Lowering
         for (int i = 0; i < inputs.Length; i++)
         {
             TensorRecord tensor = _network.Tensors[inputs[i].Tensor];
-            if (tensor.IsReal && !RegionCheck.MayBeReal(op.Kind, i) && op.Kind != OperatorKind.Rearrange)
+            if (tensor.IsReal && !RegionCheck.MayBeReal(op.Kind, i) && op.Kind is not (OperatorKind.Rearrange or OperatorKind.Requantise))
                 throw new UnsupportedNodeException("it reads places or detections, which are float32: cut the network before it, and do the rest after the session");
         }
+        CheckInt16(op, output, inputs);
         foreach (Place input in inputs)
             _network.AddView(input.View);
         op.Output = _network.AddView(output.View);

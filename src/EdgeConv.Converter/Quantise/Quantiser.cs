@@ -1,6 +1,7 @@
 using EdgeConv.Converter.Graph;
 using EdgeConv.Converter.Quantise.Equalise;
 using EdgeConv.Converter.Quantise.Reconstruct;
+using EdgeConv.Converter.Quantise.Wide;
 
 namespace EdgeConv.Converter.Quantise;
 
@@ -42,6 +43,7 @@ internal static class Quantiser
             scales[group] = group.Prescribed ?? ActivationScale.Covering(Range(graph, group, options));
 
         ModelGraph result = new Int8Graph(graph, value => scales[groups[value]], options.Weights).Build();
+        result = WideLayers.Apply(graph, result, samples, options, share => progress?.Invoke(ConvertStage.Widen, share));
         Reconstruction.Apply(graph, result, samples, options, share => progress?.Invoke(ConvertStage.Round, share));
         AccumulatorBound.Prove(result);
         return new(graph, result);

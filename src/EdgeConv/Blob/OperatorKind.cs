@@ -78,4 +78,7 @@ internal enum OperatorKind : byte
 
     /// <summary>Makes rows of elements that the file holds; it has no inputs.</summary>
     Constant = 26,
+
+    /// <summary>The same reals in another element type: int8, int16 or float32.</summary>
+    Requantise = 27,
 }

@@ -7,11 +7,13 @@ namespace EdgeConv.Blob;
 internal static unsafe class ParameterCheck
 {
     /// <exception cref="EdgeConvException">Naming the operator.</exception>
-    public static void Check(BlobFile file, in OperatorRecord op, int channels, string place)
+    public static void Check(BlobFile file, in OperatorRecord op, int channels, bool hasInt16, string place)
     {
         bool fixedPoint = op.Rule == Rule.Tflm;
+        bool isOfInt16 = Int16Parameters.Serve(op.Kind, hasInt16);
         long bytes = op.Kind switch
         {
+            _ when isOfInt16 => Int16Parameters.Bytes(file, op),
             OperatorKind.Mean or OperatorKind.Multiply => fixedPoint ? sizeof(FixedMultiplier) : sizeof(float),
             OperatorKind.Add => sizeof(AddParameters),
             OperatorKind.Softmax => fixedPoint ? sizeof(SoftmaxFixedParameters) : 256 * sizeof(float) + sizeof(SoftmaxFloatParameters),
@@ -37,6 +39,10 @@ internal static unsafe class ParameterCheck
         byte* at = file.Bytes(SectionId.Parameters) + op.Parameters;
         switch (op.Kind)
         {
+            case var _ when isOfInt16:
+                string? wrong = Int16Parameters.Complaint(file, op, at);
+                Require(wrong is null, wrong ?? "");
+                break;
             case OperatorKind.Mean or OperatorKind.Multiply or OperatorKind.MatrixProduct:
                 Require(AreMultipliers(at, 1, fixedPoint), "no multiplier");
                 break;
@@ -87,7 +93,7 @@ internal static unsafe class ParameterCheck
                 break;
             case OperatorKind.Rearrange:
                 ViewRecord from = file.Views[op.FirstInput], to = file.Views[op.Output];
-                string? wrong = RearrangeCheck.Complaint((RearrangeParameters*)at, from, (long)to.Rows * to.RowElements);
+                wrong = RearrangeCheck.Complaint((RearrangeParameters*)at, from, (long)to.Rows * to.RowElements);
                 Require(wrong is null, wrong ?? "");
                 Require(!file.Tensors[to.Tensor].IsReal || ((RearrangeParameters*)at)->Loops > 0, "a table of reals");
                 break;

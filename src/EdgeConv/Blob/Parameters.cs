@@ -17,6 +17,12 @@ namespace EdgeConv.Blob;
 //   LocalNormalisation       LocalNormalisationParameters, then SquareSums.Entries multipliers: float32 (Xnnpack) or FixedMultiplier (Tflm)
 //   Rearrange                RearrangeParameters, then RearrangeLoop each, or int32 per output element where there are no loops
 //   kinds 20 to 24           see RegionParameters.cs
+//   Requantise               float32: what its input is multiplied by
+// Of operators with an int16 input or output:
+//   Add                      Int16AddParameters
+//   Table                    of int8: 256 int16, index q + 128; of int16: Int16Table.Entries int32
+//   ChannelTable             Int16Slopes per channel
+//   Convolution, Depthwise, Add and Requantise end in an Int16Range where their output is int16
 
 /// <summary><c>real = Mantissa * 2^(Exponent - 31)</c>; a mantissa of 31 bits (gemmlowp, TensorFlow Lite's QuantizeMultiplier).</summary>
 [StructLayout(LayoutKind.Sequential, Pack = 4, Size = 8)]
@@ -107,3 +113,18 @@ internal struct LocalNormalisationParameters
 {
     public int Size;
 }
+
+/// <summary>Range of an int16 output, a fused activation included.</summary>
+[StructLayout(LayoutKind.Sequential, Pack = 4, Size = 8)]
+internal record struct Int16Range(int Low, int High)
+{
+    public static readonly Int16Range All = new(short.MinValue, short.MaxValue);
+}
+
+/// <summary>What an element of each input is multiplied by; a negative one takes its term off.</summary>
+[StructLayout(LayoutKind.Sequential, Pack = 4, Size = 8)]
+internal record struct Int16AddParameters(float A, float B);
+
+/// <summary>What an element of a channel is multiplied by, from 0 on and below 0.</summary>
+[StructLayout(LayoutKind.Sequential, Pack = 4, Size = 8)]
+internal record struct Int16Slopes(float Above, float Below);

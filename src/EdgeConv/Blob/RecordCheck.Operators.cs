@@ -49,13 +49,14 @@ internal sealed unsafe partial class RecordCheck
         Require(op.WorkRows == workRows, place, $"{op.WorkRows} rows of work, not {workRows}");
         bool readsAll = op.Kind == OperatorKind.Rearrange || RegionCheck.ReadsAll(op.Kind);
         Require(op.ReadsAll == readsAll, place, readsAll ? "no flag that says it reads all rows" : "a flag that it does not need");
-        Reals(op, output.IsReal, place);
+        bool hasInt16 = Int16Check.IsIn(_file.Tensors, _file.Views, op);
+        ElementTypes(op, output, hasInt16, place);
         Scratch(op, to, place);
         Slices(op, from, to, place);
         Geometry(op, from, to, input, output, place);
-        Weights(op, input, from, to, output.ZeroPoint, place);
+        Weights(op, input, from, to, output.ZeroPoint, hasInt16, place);
         Require(op.ParameterBytes >= 0, place, "parameters of no size");
-        ParameterCheck.Check(_file, op, to.Channels, place);
+        ParameterCheck.Check(_file, op, to.Channels, hasInt16, place);
 
         long macs = Macs(op, from, to);
         Require(op.Macs == macs, place, $"{op.Macs} multiply-accumulates, not {macs}");
@@ -70,16 +71,25 @@ internal sealed unsafe partial class RecordCheck
         _ => op.InputCount == (op.IsPair || RegionCheck.Serves(op.Kind) ? 2 : 1),
     };
 
-    /// <summary>Only regions, boxes and detections are reals, constants, and what puts reals in another order or makes them of int8.</summary>
-    private void Reals(in OperatorRecord op, bool makesReals, string place)
+    /// <summary>Only regions, boxes and detections are reals, constants, what puts reals in another order or makes them of levels, and what is asked for as reals.</summary>
+    private void ElementTypes(in OperatorRecord op, in TensorRecord output, bool hasInt16, string place)
     {
-        bool moves = op.Kind == OperatorKind.Rearrange && makesReals;
-        Require(op.Kind == OperatorKind.Constant || makesReals == (moves || op.Kind is OperatorKind.NonMaximumSuppression or OperatorKind.DetectionPostProcess), place, "an output of the wrong element type");
+        bool moves = op.Kind == OperatorKind.Rearrange && output.IsReal, isRequantise = op.Kind == OperatorKind.Requantise;
+        Require(op.Kind == OperatorKind.Constant || isRequantise || output.IsReal == (moves || op.Kind is OperatorKind.NonMaximumSuppression or OperatorKind.DetectionPostProcess), place, "an output of the wrong element type");
+        const TensorFlags Types = TensorFlags.Real | TensorFlags.Int16;
+        bool isSame = true;
         for (int i = 0; i < op.InputCount; i++)
         {
-            bool isReal = _file.Tensors[_file.Views[op.FirstInput + i].Tensor].IsReal;
-            Require(moves || !isReal || RegionCheck.MayBeReal(op.Kind, i), place, $"input {i} of the wrong element type");
+            TensorRecord input = _file.Tensors[_file.Views[op.FirstInput + i].Tensor];
+            isSame &= ((input.Flags ^ output.Flags) & Types) == 0;
+            Require(moves || !input.IsReal || isRequantise || RegionCheck.MayBeReal(op.Kind, i), place, $"input {i} of the wrong element type");
         }
+        Require(!isRequantise || (op.Rule == Rule.Xnnpack && (!isSame || output.IsInt16)), place, "nothing to requantise");
+        Require(!hasInt16 || Int16Check.Takes(op.Kind, isSame || moves), place, $"int16 elements, which a {op.Kind} does not take so");
+        Require(!hasInt16 || op.Rule == Rule.Xnnpack, place, $"int16 elements under rule {op.Rule}");
+        Require(!output.IsInt16 || op is { Low: sbyte.MinValue, High: sbyte.MaxValue }, place, "a range of int8 for its int16");
+        long most = hasInt16 ? Int16Check.MostInSum : 1 << 23; // elements whose sum stays inside int32
+        Require(op.Kind is not (OperatorKind.AveragePool or OperatorKind.Mean) || op.Taps <= most, place, "sums that could overflow");
     }
 
     private void Axis(WindowRecord window, string place) => Require(
@@ -95,8 +105,6 @@ internal sealed unsafe partial class RecordCheck
         long bytes = op.Accumulates ? (long)to.Columns * to.Channels * sizeof(int) : 0;
         Require(op.ScratchBytes == bytes, place, $"{op.ScratchBytes} bytes of scratch, not {bytes}");
         Require(bytes > 0 || op.ScratchAddress == -1, place, "a scratch address without scratch");
-        // Sums of 2^23 int8 values stay inside int32.
-        Require(!op.Accumulates || (long)op.Vertical.Size * op.Horizontal.Size <= 1 << 23, place, "sums that could overflow");
     }
 
     /// <summary>Volumes: slices of equally many rows, and a window over them that reaches no further outside than padding may.</summary>
@@ -208,7 +216,7 @@ internal sealed unsafe partial class RecordCheck
             && (window.Dilation == 1 || window.PadBefore % window.Dilation == 0 || inputs >= window.Dilation);
     }
 
-    private void Weights(in OperatorRecord op, in TensorRecord input, ViewRecord from, ViewRecord to, int outputZeroPoint, string place)
+    private void Weights(in OperatorRecord op, in TensorRecord input, ViewRecord from, ViewRecord to, int outputZeroPoint, bool hasInt16, string place)
     {
         bool grouped = op.Kind is OperatorKind.Convolution or OperatorKind.DeformableConvolution;
         Require(op.Groups == 1 || grouped && op.Groups > 0 && from.Channels % op.Groups == 0 && to.Channels % op.Groups == 0, place, $"{op.Groups} groups");
@@ -221,7 +229,7 @@ internal sealed unsafe partial class RecordCheck
         }
         Require(op.Kind != OperatorKind.Depthwise || to.Channels % from.Channels == 0, place, "output channels that are no multiple of its input's");
         Require(Enum.IsDefined(op.Layout) && op.Layout != WeightLayout.None, place, $"weights in unknown layout {(int)op.Layout}");
-        Require(WeightLayouts.Serves(op.Layout, op, from.Channels, to.Channels, input.PixelBytes * from.ColumnStride), place, $"weights in layout {op.Layout}, which does not serve it");
+        Require(WeightLayouts.Serves(op.Layout, op, from.Channels, to.Channels, input.PixelBytes / input.ElementBytes * from.ColumnStride, hasInt16), place, $"weights in layout {op.Layout}, which does not serve it");
         Require((op.Flags & OperatorFlags.CountsPadding) == 0, place, "flags that it does not need");
         long taps = op.Taps;
         // Every layout fills up a run of channels to at most 8 and a column of taps to at most 4.
@@ -229,7 +237,7 @@ internal sealed unsafe partial class RecordCheck
         WeightStream stream = WeightLayouts.Stream(op, from.Channels, to.Channels);
         Require(op.WeightBytes == stream.Bytes, place, $"{op.WeightBytes} bytes of weights, not {stream.Bytes}");
         Inside(SectionId.Weights, op.Weights, (long)op.WeightBytes + FileHeader.ReadSlack, SectionRecord.Alignment, place, "weights");
-        WeightCheck.Check(_file, op, from, to, outputZeroPoint, place);
+        WeightCheck.Check(_file, op, from, to, outputZeroPoint, hasInt16, place);
     }
 
     private static long Macs(in OperatorRecord op, ViewRecord from, ViewRecord to)

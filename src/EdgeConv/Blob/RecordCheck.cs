@@ -79,10 +79,12 @@ internal sealed unsafe partial class RecordCheck
             Require((long)tensor.Columns * tensor.PixelBytes == tensor.RowBytes, place, $"{tensor.RowBytes} bytes a row");
             Require((long)tensor.Rows * tensor.RowBytes <= int.MaxValue, place, "more bytes than an arena may have");
             Require(IsScale(tensor.Scale) && tensor.ZeroPoint is >= sbyte.MinValue and <= sbyte.MaxValue, place, "no quantisation");
-            Require((tensor.Flags & ~(TensorFlags.Input | TensorFlags.Output | TensorFlags.Kept | TensorFlags.OnDemand | TensorFlags.Real)) == 0, place, "unknown flags");
+            Require((tensor.Flags & ~(TensorFlags.Input | TensorFlags.Output | TensorFlags.Kept | TensorFlags.OnDemand | TensorFlags.Real | TensorFlags.Int16)) == 0, place, "unknown flags");
             Require((tensor.Flags & (TensorFlags.Input | TensorFlags.OnDemand)) != (TensorFlags.Input | TensorFlags.OnDemand), place,
                 "rows that are given and made on demand");
             Require(!tensor.IsReal || (tensor is { Scale: 1, ZeroPoint: 0, PaddingRow: -1 } && (tensor.Flags & TensorFlags.OnDemand) == 0), place, "reals that are quantised");
+            Require(!tensor.IsInt16 || (tensor.ZeroPoint == 0 && (tensor.Flags & (TensorFlags.Input | TensorFlags.OnDemand | TensorFlags.Real)) == 0), place,
+                "int16 that a caller gives, that is real or has a zero point");
             Require(tensor.RowTable == nextRow && tensor.Rows <= _file.RowTable.Length - nextRow, place, "no rows of its own in the row table");
             nextRow += tensor.Rows;
             if (tensor.PaddingRow != -1)
@@ -156,6 +158,7 @@ internal sealed unsafe partial class RecordCheck
             TensorRecord tensor = _file.Tensors[endpoint.Tensor];
             Require(Enum.IsDefined(endpoint.Type) && Enum.IsDefined(endpoint.Layout), place, "an unknown type or layout");
             Require(!tensor.IsReal || endpoint is { Type: EndpointType.Float32, Picture: -1 }, place, "reals of another type");
+            Require(!tensor.IsInt16 || endpoint.Type == EndpointType.Float32, place, "int16 of another type than float32");
             Require(endpoint.IsOutput is 0 or 1 && (endpoint.IsOutput == 1 || outputs == 0), place, "no place among inputs and outputs");
             TensorFlags needed = endpoint.IsOutput == 1 ? TensorFlags.Output : TensorFlags.Input | TensorFlags.OnDemand;
             Require((tensor.Flags & needed) != 0, place, "a tensor that is no such thing");

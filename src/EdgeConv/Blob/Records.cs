@@ -10,7 +10,7 @@ internal struct TextRecord
 }
 
 /// <summary>
-/// An activation map of int8, or of float32 where its flags say so: <see cref="Rows"/> rows of <see cref="Columns"/> pixels of <see cref="Channels"/> interleaved channels.
+/// An activation map of int8, or of int16 or float32 where its flags say so: <see cref="Rows"/> rows of <see cref="Columns"/> pixels of <see cref="Channels"/> interleaved channels.
 /// Where its rows lie is the plan's business.
 /// </summary>
 [StructLayout(LayoutKind.Sequential, Pack = 4, Size = 64)]
@@ -43,7 +43,9 @@ internal struct TensorRecord
 
     public readonly int ElementBytes => BytesOf(Flags);
 
-    public static int BytesOf(TensorFlags flags) => (flags & TensorFlags.Real) != 0 ? sizeof(float) : 1;
+    public readonly bool IsInt16 => (Flags & TensorFlags.Int16) != 0;
+
+    public static int BytesOf(TensorFlags flags) => (flags & TensorFlags.Real) != 0 ? sizeof(float) : (flags & TensorFlags.Int16) != 0 ? sizeof(short) : 1;
 }
 
 [Flags]
@@ -65,6 +67,9 @@ internal enum TensorFlags
 
     /// <summary>Its elements are float32, four bytes each, aligned to nothing: results of detection, corners of regions.</summary>
     Real = 16,
+
+    /// <summary>Its elements are int16, two bytes each, aligned to nothing, with zero point 0.</summary>
+    Int16 = 32,
 }
 
 /// <summary>

@@ -7,11 +7,12 @@ namespace EdgeConv.Blob;
 internal static unsafe class WeightCheck
 {
     /// <exception cref="EdgeConvException">Naming the operator and channel.</exception>
-    public static void Check(BlobFile file, in OperatorRecord op, ViewRecord from, ViewRecord to, int outputZeroPoint, string place)
+    public static void Check(BlobFile file, in OperatorRecord op, ViewRecord from, ViewRecord to, int outputZeroPoint, bool hasInt16, string place)
     {
         byte* weights = file.Bytes(SectionId.Weights) + op.Weights;
         WeightStream stream = WeightLayouts.Stream(op, from.Channels, to.Channels);
-        bool hasLowest = false, isShort = WeightSums.MayBeShort(op, outputZeroPoint);
+        bool hasLowest = false, isShort = !hasInt16 && WeightSums.MayBeShort(op, outputZeroPoint);
+        int largest = file.Tensors[from.Tensor].IsInt16 ? Int16Check.Largest : -sbyte.MinValue;
         Span<int> sums = stackalloc int[WeightStream.MostBlockChannels], magnitudes = stackalloc int[WeightStream.MostBlockChannels];
         List<int> fillers = Fillers(op, stream, from.Channels);
         int* header = null;
@@ -39,7 +40,7 @@ internal static unsafe class WeightCheck
             foreach (int filler in fillers)
                 if (first[(filler & ~3) * width + 4 * lane + (filler & 3)] != 0)
                     throw Bad($"has weights for channel {channel} where none belong");
-            if (WeightSums.LargestPartialSum(bias, magnitudes[lane]) > int.MaxValue)
+            if (WeightSums.LargestPartialSum(bias, magnitudes[lane], largest) > int.MaxValue)
                 throw Bad($"could overflow the accumulator of channel {channel}");
             isShort = isShort && WeightSums.StaysInInt16(bias, sums[lane], magnitudes[lane], scale);
         }

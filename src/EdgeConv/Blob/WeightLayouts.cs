@@ -10,28 +10,30 @@ internal static class WeightLayouts
     /// <param name="op">Kind, windows and groups.</param>
     /// <param name="inputs">Channels of the input view.</param>
     /// <param name="outputs">Channels of the output view.</param>
-    /// <param name="pixelBytes">Bytes from one input pixel to the next.</param>
-    public static WeightLayout Choose(in OperatorRecord op, int inputs, int outputs, int pixelBytes)
+    /// <param name="pixel">Elements from one input pixel to the next.</param>
+    /// <param name="hasInt16">Whether input or output are int16.</param>
+    public static WeightLayout Choose(in OperatorRecord op, int inputs, int outputs, int pixel, bool hasInt16 = false)
     {
         if (op.Kind == OperatorKind.Depthwise)
             return WeightLayout.Depthwise;
         int groupOutputs = outputs / op.Groups;
-        if (op.Groups > 1 && groupOutputs < WeightStream.MostBlockChannels && groupOutputs % 4 == 0)
+        if (!hasInt16 && op.Groups > 1 && groupOutputs < WeightStream.MostBlockChannels && groupOutputs % 4 == 0)
             return WeightLayout.SmallGroup;
-        bool isContiguous = IsContiguous(op, inputs, pixelBytes);
+        bool isContiguous = IsContiguous(op, inputs, pixel);
         if (op.Horizontal.Size > 1 && !isContiguous)
             return WeightLayout.GemmTaps;
-        return op.Vertical.Size > 1 && !op.IsVolume && (long)op.Horizontal.Size * inputs <= LongestStemRow && isContiguous ? WeightLayout.Stem : WeightLayout.Gemm;
+        return !hasInt16 && op.Vertical.Size > 1 && !op.IsVolume && (long)op.Horizontal.Size * inputs <= LongestStemRow && isContiguous ? WeightLayout.Stem : WeightLayout.Gemm;
     }
 
     /// <summary>Whether kernels may use a layout for an operator: a file may name another than <see cref="Choose"/> would.</summary>
-    public static bool Serves(WeightLayout layout, in OperatorRecord op, int inputs, int outputs, int pixelBytes) => layout switch
+    public static bool Serves(WeightLayout layout, in OperatorRecord op, int inputs, int outputs, int pixel, bool hasInt16 = false) => layout switch
     {
+        WeightLayout.Stem or WeightLayout.SmallGroup when hasInt16 => false,
         WeightLayout.Depthwise => op.Kind == OperatorKind.Depthwise,
         _ when op.Kind != OperatorKind.Convolution => false,
-        WeightLayout.Gemm => op.Horizontal.Size == 1 || IsContiguous(op, inputs, pixelBytes),
+        WeightLayout.Gemm => op.Horizontal.Size == 1 || IsContiguous(op, inputs, pixel),
         WeightLayout.GemmTaps => true,
-        WeightLayout.Stem => !op.IsVolume && IsContiguous(op, inputs, pixelBytes) && (long)op.Horizontal.Size * inputs <= LongestStemRow,
+        WeightLayout.Stem => !op.IsVolume && IsContiguous(op, inputs, pixel) && (long)op.Horizontal.Size * inputs <= LongestStemRow,
         WeightLayout.SmallGroup => outputs / op.Groups % 4 == 0,
         _ => false,
     };
@@ -44,6 +46,6 @@ internal static class WeightLayouts
             op.WindowRows, op.Horizontal.Size);
     }
 
-    private static bool IsContiguous(in OperatorRecord op, int inputs, int pixelBytes) =>
-        op.Groups == 1 && inputs == pixelBytes && op.Horizontal.Dilation == 1;
+    private static bool IsContiguous(in OperatorRecord op, int inputs, int pixel) =>
+        op.Groups == 1 && inputs == pixel && op.Horizontal.Dilation == 1;
 }

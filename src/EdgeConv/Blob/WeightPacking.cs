@@ -48,10 +48,11 @@ internal static unsafe class WeightPacking
     /// <param name="inputs">Channels of the input view.</param>
     /// <param name="outputs">Channels of the output view.</param>
     /// <param name="outputZeroPoint">The output's zero point.</param>
-    public static OperatorFlags Flags(in OperatorRecord op, ReadOnlySpan<byte> packed, int inputs, int outputs, int outputZeroPoint)
+    /// <param name="hasInt16">Whether input or output are int16.</param>
+    public static OperatorFlags Flags(in OperatorRecord op, ReadOnlySpan<byte> packed, int inputs, int outputs, int outputZeroPoint, bool hasInt16 = false)
     {
         WeightStream stream = WeightLayouts.Stream(op, inputs, outputs);
-        bool hasLowest = false, isShort = WeightSums.MayBeShort(op, outputZeroPoint);
+        bool hasLowest = false, isShort = !hasInt16 && WeightSums.MayBeShort(op, outputZeroPoint);
         Span<int> sums = stackalloc int[WeightStream.MostBlockChannels], magnitudes = stackalloc int[WeightStream.MostBlockChannels];
         fixed (byte* weights = packed)
             for (int channel = 0; channel < outputs; channel++)

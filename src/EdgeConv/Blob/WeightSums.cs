@@ -41,7 +41,7 @@ internal static unsafe class WeightSums
     }
 
     /// <summary>The largest magnitude of any partial sum of an accumulator, in any order of additions.</summary>
-    public static long LargestPartialSum(int bias, int magnitude) => Math.Abs((long)bias) + 128L * magnitude;
+    public static long LargestPartialSum(int bias, int magnitude, int largest) => Math.Abs((long)bias) + (long)largest * magnitude;
 
     /// <summary>Whether rule, zero point and range allow <see cref="OperatorFlags.ShortOutputStage"/>; <see cref="StaysInInt16"/> is each channel's part of it.</summary>
     public static bool MayBeShort(in OperatorRecord op, int outputZeroPoint) =>

@@ -22,7 +22,10 @@ internal unsafe struct RowTable
     /// <summary>Whether elements are float32, at any address, and not int8.</summary>
     public bool IsReal;
 
-    public readonly int ElementBytes => IsReal ? sizeof(float) : 1;
+    /// <summary>Whether elements are int16, at any address.</summary>
+    public bool IsInt16;
+
+    public readonly int ElementBytes => IsReal ? sizeof(float) : IsInt16 ? sizeof(short) : 1;
 
     public readonly sbyte* this[int row] => Pointers[row];
 }
@@ -62,4 +65,7 @@ internal unsafe struct KernelArguments
 
     /// <summary>Frame: who makes its rows; the session's own, since every run may bind another.</summary>
     public RowFeed* Feed;
+
+    /// <summary>Whether a map is of int16: then kernels of their own serve it.</summary>
+    public readonly bool HasInt16 => Input.IsInt16 || Second.IsInt16 || Output.IsInt16;
 }

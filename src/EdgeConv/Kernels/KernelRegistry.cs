@@ -23,6 +23,7 @@ using EdgeConv.Kernels.Rearrange;
 using EdgeConv.Kernels.Reduce;
 using EdgeConv.Kernels.RegionAlign;
 using EdgeConv.Kernels.RegionPool;
+using EdgeConv.Kernels.Requantise;
 using EdgeConv.Kernels.Resize;
 using EdgeConv.Kernels.Softmax;
 using EdgeConv.Kernels.Table;
@@ -40,14 +41,14 @@ internal static unsafe class KernelRegistry
         OperatorKind.Resize, OperatorKind.Reduce, OperatorKind.ArgExtreme, OperatorKind.LocalNormalisation, OperatorKind.Rearrange,
         OperatorKind.Multiply, OperatorKind.PairTable, OperatorKind.ChannelTable, OperatorKind.Constant,
         OperatorKind.DeformableConvolution, OperatorKind.RegionPool, OperatorKind.RegionAlign, OperatorKind.NonMaximumSuppression,
-        OperatorKind.DetectionPostProcess, OperatorKind.MatrixProduct,
+        OperatorKind.DetectionPostProcess, OperatorKind.MatrixProduct, OperatorKind.Requantise,
     ];
 
     /// <summary>The kernel of a name, if there is one.</summary>
     public static bool TryFind(string name, out Kernel found)
     {
         foreach (OperatorKind kind in Kinds)
-            foreach (Kernel kernel in For(kind))
+            foreach (Kernel kernel in All(kind))
                 if (kernel.Name == name)
                 {
                     found = kernel;
@@ -57,6 +58,10 @@ internal static unsafe class KernelRegistry
         return false;
     }
 
+    /// <summary>Kernels of a kind for maps of int8 and reals, then those for int16.</summary>
+    public static Kernel[] All(OperatorKind kind) => [.. For(kind), .. Int16Kernels.For(kind)];
+
+    /// <summary>For maps of int8 and reals.</summary>
     public static Kernel[] For(OperatorKind kind) => kind switch
     {
         OperatorKind.Convolution => ConvolutionKernels.All,
@@ -85,6 +90,7 @@ internal static unsafe class KernelRegistry
         OperatorKind.DetectionPostProcess => DetectionPostProcessKernels.All,
         OperatorKind.MatrixProduct => MatrixProductKernels.All,
         OperatorKind.Constant => ConstantKernels.All,
+        OperatorKind.Requantise => RequantiseKernels.All,
         _ => throw new EdgeConvException(FileErrors.UnknownOperation, $"operator kind {(int)kind}: unknown; convert the model again with this version."),
     };
 
@@ -92,7 +98,7 @@ internal static unsafe class KernelRegistry
     public static Kernel Choose(KernelArguments* arguments, in KernelChoice choice)
     {
         OperatorRecord* op = arguments->Operator;
-        Kernel[] kernels = For(op->Kind);
+        Kernel[] kernels = arguments->HasInt16 && op->Kind != OperatorKind.Requantise ? Int16Kernels.For(op->Kind) : For(op->Kind);
         if (choice.Forced is { } name)
             foreach (Kernel kernel in kernels)
                 if (kernel.Name == name && kernel.IsSupported && kernel.Serves(arguments))

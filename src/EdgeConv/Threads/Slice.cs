@@ -30,7 +30,7 @@ internal static unsafe class Slice
             OperatorKind.Add or OperatorKind.Multiply or OperatorKind.PairTable => 16, // a vector, as the others
             // Sums lie [columns][channels].
             OperatorKind.AveragePool or OperatorKind.Mean => areSame && (!op->Accumulates || a->Output.Columns == 1) ? 16 : 0,
-            OperatorKind.MaximumPool or OperatorKind.Table or OperatorKind.ChannelTable or OperatorKind.Resize => areSame ? 16 : 0,
+            OperatorKind.MaximumPool or OperatorKind.Table or OperatorKind.ChannelTable or OperatorKind.Resize or OperatorKind.Requantise => areSame ? 16 : 0,
             _ => 0,
         };
     }
@@ -70,7 +70,7 @@ internal static unsafe class Slice
     public static KernelArguments Channels(KernelArguments* whole, int first, int end, NativeBlocks memory)
     {
         KernelArguments slice = *whole;
-        slice.Output = Part(whole->Output, 0, 0, first, memory);
+        slice.Output = Part(whole->Output, 0, 0, first * whole->Output.ElementBytes, memory);
         slice.Output.Channels = end - first;
         if (whole->Operator->Layout != WeightLayout.None)
             slice.Weights = whole->Weights + WeightLayouts.Stream(*whole->Operator, whole->Input.Channels, whole->Output.Channels).Block(first);
@@ -84,17 +84,17 @@ internal static unsafe class Slice
         {
             // As many outputs have as many inputs: those of their groups, or their own.
             int firstInput = (int)((long)first * whole->Input.Channels / whole->Output.Channels);
-            slice.Input = Part(whole->Input, Binding.RowsAbove(*whole->Operator), RowsBelow(whole), firstInput, memory);
+            slice.Input = Part(whole->Input, Binding.RowsAbove(*whole->Operator), RowsBelow(whole), firstInput * whole->Input.ElementBytes, memory);
             slice.Input.Channels = (int)((long)end * whole->Input.Channels / whole->Output.Channels) - firstInput;
         }
         if (whole->Second.Pointers != null)
         {
             bool isOne = whole->Second.Channels != whole->Output.Channels; // for all of them
-            slice.Second = Part(whole->Second, 0, 0, isOne ? 0 : first, memory);
+            slice.Second = Part(whole->Second, 0, 0, isOne ? 0 : first * whole->Second.ElementBytes, memory);
             slice.Second.Channels = isOne ? 1 : end - first;
         }
         if (whole->Operator->Kind == OperatorKind.ChannelTable)
-            slice.Parameters = whole->Parameters + 256L * first;
+            slice.Parameters = whole->Parameters + (whole->HasInt16 ? sizeof(Int16Slopes) : 256L) * first;
         if (whole->Scratch != null)
             slice.Scratch = whole->Scratch + first * sizeof(int);
         Binding.Derive(&slice);

@@ -72,7 +72,8 @@ internal static class OperatorTable
 
             ## Operators of the file
 
-            Kernels by instruction set; each has a scalar one, which is the specification. `frame` makes rows of a picture, `constant` those of an operand.
+            Kernels by instruction set; each has a scalar one, which is the specification. `frame` makes rows of a picture, `constant` those of an operand;
+            `requantise` stands where a value that needs it is int16, and kernels named so work on such maps.
 
             | kind | operator | rules | volumes | kernels | ONNX | TFLite |
             |---|---|---|---|---|---|---|
@@ -107,7 +108,7 @@ internal static class OperatorTable
         return string.Join(", ", Enum.GetValues<Rule>().Where(rule => scalar.Run(new() { Kind = kind, Rule = rule }) != null).Select(Word));
     }
 
-    private static string Kernels(OperatorKind kind) => string.Join("; ", KernelRegistry.For(kind).GroupBy(kernel => kernel.Isa).OrderBy(isa => isa.Key)
+    private static string Kernels(OperatorKind kind) => string.Join("; ", KernelRegistry.All(kind).GroupBy(kernel => kernel.Isa).OrderBy(isa => isa.Key)
         .Select(isa => $"{Isas.Word(isa.Key)}: {string.Join(", ", isa.Select(kernel => kernel.Name).Distinct())}"));
 
     private static string Users(Dictionary<string, OperatorFacts> operators, OperatorKind kind) =>

@@ -44,7 +44,7 @@ public sealed class BenchTests : IDisposable
     public void Kernels_lists_the_registry_and_the_switches()
     {
         JsonElement report = ConvertTests.Json(CommandRun.Of("kernels", "--json"));
-        Assert.Equal(Kernels.KernelRegistry.Kinds.SelectMany(kind => Kernels.KernelRegistry.For(kind)).Select(kernel => kernel.Name),
+        Assert.Equal(Kernels.KernelRegistry.Kinds.SelectMany(kind => Kernels.KernelRegistry.All(kind)).Select(kernel => kernel.Name),
             report.GetProperty("kernels").EnumerateArray().Select(kernel => kernel.GetProperty("name").GetString()));
         Assert.Equal(Switches.All.Select(one => one.Name),
             report.GetProperty("switches").EnumerateArray().Select(one => one.GetProperty("name").GetString()));

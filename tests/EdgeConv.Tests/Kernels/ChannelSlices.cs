@@ -26,7 +26,7 @@ internal sealed unsafe class ChannelSlices : IDisposable
             if (op->IsPair && whole->Second.Channels == outputs)
                 slice.Second = Cut(whole->Second, first, end, 0, 0);
             if (op->Kind == OperatorKind.ChannelTable)
-                slice.Parameters += 256 * first;
+                slice.Parameters += (whole->HasInt16 ? sizeof(Int16Slopes) : 256) * first;
             if (op->Layout != WeightLayout.None)
                 slice.Weights += WeightLayouts.Stream(*op, inputs, outputs).Block(first);
             Binding.Derive(&slice);
@@ -50,7 +50,7 @@ internal sealed unsafe class ChannelSlices : IDisposable
                 while (step % multiplier != 0)
                     step += 8;
                 return step;
-            case OperatorKind.Add or OperatorKind.Table or OperatorKind.Multiply or OperatorKind.PairTable or OperatorKind.ChannelTable:
+            case OperatorKind.Add or OperatorKind.Table or OperatorKind.Multiply or OperatorKind.PairTable or OperatorKind.ChannelTable or OperatorKind.Requantise:
             case OperatorKind.MaximumPool or OperatorKind.AveragePool when !op.Accumulates:
                 return 16;
             default:
@@ -64,7 +64,7 @@ internal sealed unsafe class ChannelSlices : IDisposable
         _tables.Add(memory);
         var pointers = (sbyte**)memory.Pointer + above;
         for (int row = -above; row < table.Rows + below; row++)
-            pointers[row] = table.Pointers[row] + first;
+            pointers[row] = table.Pointers[row] + first * table.ElementBytes;
         return table with { Pointers = pointers, Channels = end - first };
     }
 }

@@ -114,8 +114,8 @@ internal static unsafe class KernelBench
 
     private static RowTable Table(Map map, sbyte** pointers) => new()
     {
-        Pointers = pointers, Rows = map.Rows, Columns = map.Columns, Channels = map.IsReal ? map.Channels / sizeof(float) : map.Channels, PixelBytes = map.PixelBytes,
-        ZeroPoint = map.ZeroPoint, Scale = map.Scale, IsReal = map.IsReal,
+        Pointers = pointers, Rows = map.Rows, Columns = map.Columns, Channels = map.Elements, PixelBytes = map.PixelBytes,
+        ZeroPoint = map.ZeroPoint, Scale = map.Scale, IsReal = map.IsReal, IsInt16 = map.IsInt16,
     };
 
     /// <summary>The second map of a pair as a session binds it.</summary>

@@ -32,7 +32,7 @@ internal static unsafe class KernelCoverage
         foreach (Isa isa in Isas.All.Where(Isas.IsSupported))
             yield return $"isa\t{Isas.Word(isa)}";
         foreach (OperatorKind kind in Enum.GetValues<OperatorKind>())
-            foreach (Kernel kernel in KernelRegistry.For(kind))
+            foreach (Kernel kernel in KernelRegistry.All(kind))
                 foreach (string function in Functions(kernel))
                     yield return string.Create(CultureInfo.InvariantCulture,
                         $"kernel\t{kind}\t{kernel.Name}\t{Isas.Word(kernel.Isa)}\t{function}\t{s_bytes.GetValueOrDefault((kernel.Name, function))}");

@@ -21,6 +21,11 @@ internal sealed class Map(int rows, int columns, int channels, float scale, int 
     /// <summary>Whether four channels are the bytes of a float32.</summary>
     public bool IsReal { get; init; }
 
+    /// <summary>Whether two channels are the bytes of an int16.</summary>
+    public bool IsInt16 { get; init; }
+
+    public int ElementBytes => IsReal ? sizeof(float) : IsInt16 ? sizeof(short) : 1;
+
     public int PixelBytes => ChannelsBefore + Channels + ChannelsAfter;
 
     public sbyte[] Values { get; } = new sbyte[rows * columns * channels];
@@ -34,6 +39,30 @@ internal sealed class Map(int rows, int columns, int channels, float scale, int 
     /// <summary>A map of float32, at any address.</summary>
     public static Map Reals(SeededRandom random, int rows, int columns, int channels) =>
         new(rows, columns, sizeof(float) * channels, 1, 0) { IsReal = true, ChannelsBefore = Beside(random), ChannelsAfter = Beside(random) };
+
+    /// <summary>A map of int8, or of int16 at any address, with values where said.</summary>
+    public static Map Of(SeededRandom random, bool isInt16, int rows, int columns, int channels, bool fills)
+    {
+        Map like = Empty(random, rows, columns, channels);
+        var map = isInt16
+            ? new Map(rows, columns, sizeof(short) * channels, like.Scale, 0) { IsInt16 = true, ChannelsBefore = like.ChannelsBefore, ChannelsAfter = like.ChannelsAfter }
+            : like;
+        if (fills)
+            map.Fill(random);
+        foreach (ref short value in isInt16 && fills ? MemoryMarshal.Cast<sbyte, short>(map.Values.AsSpan()) : [])
+            value = random.NextInt(8) == 0 ? random.NextInt(2) == 0 ? short.MinValue : short.MaxValue : value;
+        return map;
+    }
+
+    /// <summary>Elements of a pixel.</summary>
+    public int Elements => Channels / ElementBytes;
+
+    /// <summary>An element of int8 or int16.</summary>
+    public int Level(int row, int column, int element) =>
+        IsInt16 ? MemoryMarshal.Cast<sbyte, short>(Values.AsSpan())[(row * Columns + column) * Elements + element] : this[row, column, element];
+
+    /// <summary>All elements, as integers.</summary>
+    public int[] Levels() => IsInt16 ? [.. MemoryMarshal.Cast<sbyte, short>(Values.AsSpan()).ToArray().Select(value => (int)value)] : [.. Values.Select(value => (int)value)];
 
     /// <summary>The values as reals.</summary>
     public Span<float> Floats => MemoryMarshal.Cast<sbyte, float>(Values.AsSpan());

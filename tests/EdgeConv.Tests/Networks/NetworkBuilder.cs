@@ -274,7 +274,7 @@ internal sealed partial class NetworkBuilder(SeededRandom random, Rule rule)
     private unsafe EndpointRecord Endpoint(int tensor, int isOutput)
     {
         TensorRecord map = Network.Tensors[tensor];
-        var endpoint = new EndpointRecord { Tensor = tensor, Type = map.IsReal ? EndpointType.Float32 : EndpointType.Int8, IsOutput = isOutput, Rank = 4, Name = map.Name, Picture = -1 };
+        var endpoint = new EndpointRecord { Tensor = tensor, Type = map.IsReal || map.IsInt16 ? EndpointType.Float32 : EndpointType.Int8, IsOutput = isOutput, Rank = 4, Name = map.Name, Picture = -1 };
         (endpoint.Dimensions[0], endpoint.Dimensions[1], endpoint.Dimensions[2], endpoint.Dimensions[3]) = (1, map.Rows, map.Columns, map.Channels);
         return endpoint;
     }
@@ -287,7 +287,7 @@ internal sealed partial class NetworkBuilder(SeededRandom random, Rule rule)
         if (second >= 0)
             Network.AddView(second, 0, Network.Tensors[second].Channels);
         if (output < 0)
-            output = Network.AddView(Tensor(name, rows, columns, channels, TensorFlags.None), 0, channels);
+            output = Network.AddView(Tensor(name, rows, columns, channels, _makes), 0, channels);
         return new()
         {
             Kind = kind, Rule = rule, Low = (sbyte)-Random.NextInt(129), High = (sbyte)Random.NextInt(128), FirstInput = from,
@@ -304,7 +304,7 @@ internal sealed partial class NetworkBuilder(SeededRandom random, Rule rule)
 
     private int Tensor(string name, int rows, int columns, int channels, TensorFlags flags) => Network.AddTensor(
         $"{name}:{Network.Tensors.Count}", rows, columns, channels,
-        (flags & TensorFlags.Real) != 0 ? 1 : 0.01f + 0.05f * (float)Random.NextDouble(), (flags & TensorFlags.Real) != 0 ? 0 : Random.NextInt(256) - 128, flags);
+        (flags & TensorFlags.Real) != 0 ? 1 : 0.01f + 0.05f * (float)Random.NextDouble(), (flags & (TensorFlags.Real | TensorFlags.Int16)) != 0 ? 0 : Random.NextInt(256) - 128, flags);
 
     private void AddWeights(ref OperatorRecord op, int channels, int perChannel, int input)
     {

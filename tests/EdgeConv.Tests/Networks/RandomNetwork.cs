@@ -12,7 +12,7 @@ internal static class RandomNetwork
         OperatorKind.Convolution, OperatorKind.Depthwise, OperatorKind.Add, OperatorKind.MaximumPool, OperatorKind.AveragePool, OperatorKind.Mean,
         OperatorKind.Softmax, OperatorKind.Table, OperatorKind.Permute, OperatorKind.Pad, OperatorKind.Resize, OperatorKind.Rearrange,
         OperatorKind.Multiply, OperatorKind.PairTable, OperatorKind.ChannelTable, OperatorKind.Reduce, OperatorKind.ArgExtreme, OperatorKind.LocalNormalisation,
-        OperatorKind.MatrixProduct, OperatorKind.RegionPool, OperatorKind.RegionAlign, OperatorKind.DeformableConvolution,
+        OperatorKind.MatrixProduct, OperatorKind.RegionPool, OperatorKind.RegionAlign, OperatorKind.DeformableConvolution, OperatorKind.Requantise,
     ];
 
     /// <param name="widen">How often the channels of small networks it has.</param>
@@ -189,6 +189,8 @@ internal static class RandomNetwork
                 return builder.Deformable(current, vertical, horizontal, rows, columns, random.NextInt(1, 6) * widen, random.NextInt(2) == 0);
             case OperatorKind.Reduce:
                 return builder.Reduce(current, random.NextInt(2) == 0, random.NextInt(2) == 0, random.NextInt(2) == 0, (ReduceFunction)random.NextInt(3));
+            case OperatorKind.Requantise:
+                return builder.Wide(current);
             case OperatorKind.ArgExtreme:
                 return builder.ArgExtreme(current);
             case OperatorKind.LocalNormalisation:

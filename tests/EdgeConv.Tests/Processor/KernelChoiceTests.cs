@@ -22,7 +22,7 @@ public sealed class KernelChoiceTests
 
     [Fact]
     public void No_kernel_needs_more_than_the_best_instruction_set_that_is_allowed() =>
-        Assert.All(KernelRegistry.Kinds.SelectMany(kind => KernelRegistry.For(kind)), kernel =>
+        Assert.All(KernelRegistry.Kinds.SelectMany(kind => KernelRegistry.All(kind)), kernel =>
         {
             Assert.Equal(kernel.Isa == Isa.Scalar, new KernelChoice(Isa.Scalar).Allows(kernel));
             Assert.Equal(kernel.IsSupported, new KernelChoice(Isas.Best, Core: kernel.Cores?[0]).Allows(kernel));
@@ -31,11 +31,12 @@ public sealed class KernelChoiceTests
     [Fact]
     public void Every_kernel_has_a_name_of_its_own_and_scalar_code_comes_last()
     {
-        string[] names = [.. KernelRegistry.Kinds.SelectMany(kind => KernelRegistry.For(kind)).Select(kernel => kernel.Name)];
+        string[] names = [.. KernelRegistry.Kinds.SelectMany(kind => KernelRegistry.All(kind)).Select(kernel => kernel.Name)];
         Assert.Equal(names.Distinct(), names);
         Assert.All(names, name => Assert.True(KernelRegistry.TryFind(name, out Kernel found) && found.Name == name));
         Assert.False(KernelRegistry.TryFind("Fastest", out _));
         Assert.All(KernelRegistry.Kinds, kind => Assert.Equal(Isa.Scalar, KernelRegistry.For(kind)[^1].Isa));
+        Assert.All(KernelRegistry.Kinds, kind => Assert.Equal(Isa.Scalar, KernelRegistry.All(kind)[^1].Isa));
         Assert.Equal(Enum.GetValues<OperatorKind>().Where(kind => kind != 0), KernelRegistry.Kinds.Order());
     }
 }

@@ -112,6 +112,8 @@ internal static class FloatOperators
     /// <summary>The node's clamp and, where its output is int8, what int8 can hold: a network may leave a ReLU to the saturation.</summary>
     private static Clamp ClampOf(ClampedNode node)
     {
+        if (node.Output is { Type: ElementType.Int16, Quantisation.Scale: var scale })
+            return node.Clamp.Then(new(-short.MaxValue * scale, short.MaxValue * scale));
         if (node.Output.Type != ElementType.Int8 || node.Output.Quantisation is not { } quantisation)
             return node.Clamp;
         var range = new Clamp(quantisation.Scale * (sbyte.MinValue - quantisation.ZeroPoint), quantisation.Scale * (sbyte.MaxValue - quantisation.ZeroPoint));

@@ -14,19 +14,19 @@ internal static unsafe class RearrangeScalar
                 if (a->Output.IsReal)
                     RealElements.Set(a->Output, row, i / channels, i % channels, Real(a, parameters, row * inRow + i));
                 else
-                    a->Output[row][i / channels * a->Output.PixelBytes + i % channels] = Source(a, parameters, row * inRow + i);
+                    Levels.Set(a->Output, a->Output[row] + i / channels * a->Output.PixelBytes, i % channels, Source(a, parameters, row * inRow + i));
     }
 
-    private static sbyte Source(KernelArguments* a, RearrangeParameters* parameters, int element)
+    private static int Source(KernelArguments* a, RearrangeParameters* parameters, int element)
     {
         if (parameters->Loops == 0)
         {
             int source = ((int*)(parameters + 1))[element], inRow = a->Input.Columns * a->Input.Channels;
-            return source < 0 ? (sbyte)parameters->Value
-                : a->Input[source / inRow][source % inRow / a->Input.Channels * a->Input.PixelBytes + source % a->Input.Channels];
+            return source < 0 ? parameters->Value
+                : Levels.Get(a->Input, a->Input[source / inRow] + source % inRow / a->Input.Channels * a->Input.PixelBytes, source % a->Input.Channels);
         }
         (int row, int column, int channel) = Place(parameters, element);
-        return a->Input[row][column * a->Input.PixelBytes + channel];
+        return Levels.Get(a->Input, a->Input[row] + column * a->Input.PixelBytes, channel);
     }
 
     private static float Real(KernelArguments* a, RearrangeParameters* parameters, int element)
