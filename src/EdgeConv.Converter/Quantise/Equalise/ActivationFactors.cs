@@ -19,13 +19,16 @@ internal static class ActivationFactors
     /// <summary>What a family member must gain on factors of 1, as a share of the noise.</summary>
     private const double LeastGain = 0.01;
 
+    /// <summary>The same where functions get tables per channel, which are longer and slower.</summary>
+    private const double LeastGainOfTables = 0.5;
+
     private static readonly double[] s_shareExponents = [0, 0.25, 0.5, 0.75, 1], s_weightExponents = [0, 0.5, 1];
 
     /// <summary>The factors of a component's classes, in their order.</summary>
     public static double[] Choose(ScaleComponent component, ChannelClasses classes)
     {
         double[] best = Ones(component.Classes.Count), weights = component.WeightShares();
-        double least = component.Noise(best) * (1 - LeastGain);
+        double least = component.Noise(best) * (1 - (component.HasFunctions ? LeastGainOfTables : LeastGain));
         foreach (double[] shares in new[] { component.Shares(twoSided: true), component.Shares(twoSided: false) })
         {
             foreach (double a in s_shareExponents)

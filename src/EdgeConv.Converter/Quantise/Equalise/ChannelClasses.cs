@@ -7,7 +7,7 @@ namespace EdgeConv.Converter.Quantise.Equalise;
 /// Which channels of a graph's values can be scaled, and which of them only together: channels of one class have one factor. A class is open where everything that makes
 /// its channels can take the factor in and everything that reads them can undo it.
 /// </summary>
-/// <remarks>A channel is an index on a value's last axis. Linear layers part classes; what is homogeneous (f(s x) = s f(x) for s above 0) joins them; all else closes them.</remarks>
+/// <remarks>A channel is an index on a value's last axis. Linear layers and functions of one element part classes; what is homogeneous (f(s x) = s f(x) for s above 0) joins them; all else closes them.</remarks>
 internal sealed class ChannelClasses
 {
     /// <summary>A clamp counts as reached by a channel that comes this near: calibration has not seen everything.</summary>
@@ -64,6 +64,8 @@ internal sealed class ChannelClasses
                 break;
             case Pool or MixedPool or SpatialMean or ChannelSlopes or Unary { Functions: [{ Kind: UnaryKind.LeakyRelu or UnaryKind.Abs }] }:
                 JoinSame(node.Input, node.Output);
+                break;
+            case Unary unary when PointFunction.MayBearFactors(unary):
                 break;
             case Reshape:
                 for (int i = 0; i < Math.Max(Channels(node.Input), Channels(node.Output)) && Repeats(node); i++)

@@ -21,7 +21,7 @@ internal static class FactorApplication
         foreach (Node node in graph.Nodes)
         {
             bool changes = node.Inputs.Concat(node.Outputs).Any(value => Scaled(value).Factors is not null);
-            result.Nodes.Add(!changes ? node : LinearLayer.Of(node) is { } layer ? Scale(layer) : node.Copy([.. node.Inputs.Select(input => Scaled(input).Scaled)], Scaled(node.Output).Scaled));
+            result.Nodes.Add(!changes ? node : Scale(node));
         }
         return result;
 
@@ -32,10 +32,14 @@ internal static class FactorApplication
             return scaled;
         }
 
-        Node Scale(LinearLayer layer)
+        Node Scale(Node node)
         {
-            (Value input, double[]? undone) = Scaled(layer.Node.Input);
-            (Value output, double[]? taken) = Scaled(layer.Node.Output);
+            (Value input, double[]? undone) = Scaled(node.Input);
+            (Value output, double[]? taken) = Scaled(node.Output);
+            if (node is Unary unary && PointFunction.MayBearFactors(unary))
+                return PointFunction.With(unary, input, undone, output, taken);
+            if (LinearLayer.Of(node) is not { } layer)
+                return node.Copy([.. node.Inputs.Select(each => Scaled(each).Scaled)], output);
             var weights = new float[layer.Weights.Length];
             float[]? bias = layer.Bias is null ? null : [.. layer.Bias];
             for (int channel = 0; channel < layer.Outputs; channel++)

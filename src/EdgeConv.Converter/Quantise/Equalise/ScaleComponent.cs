@@ -22,6 +22,9 @@ internal sealed class ScaleComponent
     /// <summary>The open classes.</summary>
     public List<int> Classes { get; }
 
+    /// <summary>Whether factors make tables per channel of functions.</summary>
+    public bool HasFunctions { get; private set; }
+
     /// <summary>All components of a graph.</summary>
     public static List<ScaleComponent> Of(ModelGraph graph, ChannelClasses classes, IReadOnlyDictionary<Value, ChannelStatistics> seen, IReadOnlyList<LinearLayer> layers, Sensitivity sensitivity)
     {
@@ -54,6 +57,13 @@ internal sealed class ScaleComponent
             var component = new ScaleComponent(own, members, closed);
             foreach (LinearLayer layer in layers.Where(layer => groupPlace.ContainsKey(scales[layer.Node.Input]) && Open(layer.Node.Input).Any()))
                 component._readers.Add(new(layer, groupPlace[scales[layer.Node.Input]], classes, place, seen[layer.Node.Input], sensitivity.BeforeClamp(layer, seen)));
+            foreach (Unary unary in graph.Nodes.OfType<Unary>().Where(PointFunction.MayBearFactors))
+            {
+                bool isReader = groupPlace.TryGetValue(scales[unary.Input], out int of) && Open(unary.Input).Any();
+                if (isReader)
+                    component._readers.Add(new(unary.Input, of, classes, place, sensitivity[unary.Output]));
+                component.HasFunctions |= isReader || (groupPlace.ContainsKey(scales[unary.Output]) && Open(unary.Output).Any());
+            }
             result.Add(component);
         }
         return result;
@@ -174,6 +184,14 @@ internal sealed class ScaleComponent
                     entries[tap % channels].Greatest = Math.Max(entries[tap % channels].Greatest, weight);
                 }
             }
+        }
+
+        /// <summary>A function of one element.</summary>
+        public Reader(Value input, int group, ChannelClasses classes, Dictionary<int, int> place, double[] sensitivity)
+        {
+            _sensitivity = sensitivity;
+            Group = group;
+            _outputs = [.. sensitivity.Select((_, channel) => new[] { (place.GetValueOrDefault(classes[input, channel], -1), 1.0, 0.0, 0.0) })];
         }
 
         public int Group { get; }
