@@ -22,6 +22,7 @@ internal static class ConvertVerb
         var verb = new Verb("convert", "Turns a trained network into an int8 .ecb file",
             "convert meter.onnx -o meter.ecb --calibrate calibration.npy", "convert kws.tflite -o kws.ecb --arithmetic q31",
             "convert resnet.onnx -o resnet.ecb --calibrate photos/ --input-mul 0.0078125 --input-add -1 --fit crop --labels classes.txt",
+            "convert resnet.onnx -o resnet.ecb --calibrate photos/ --effort best", "convert kws.onnx -o kws.ecb --calibrate words.npy --effort fast --range kl --round 100",
             "convert text.onnx -o text.ecb --shape x=1,3,48,192 --calibrate lines/",
             "convert vww.tflite -o vww.ecb --plan smallest --input camera --input-mul 0.0039215689 --input-add 0",
             "convert kws.tflite -o kws.ecb --arena 10000", "convert resnet.tflite -o resnet.ecb --board raspberry-pi-zero-2-w")

@@ -54,6 +54,31 @@ public sealed class ConvertTests : IDisposable
         Assert.NotEqual(usual, Convert("--arithmetic", "q31"));
         Assert.NotEqual(usual, Convert("--range", "minmax"));
         Assert.NotEqual(usual, Convert("--range", "percentile"));
+        Assert.NotEqual(usual, Convert("--range", "kl"));
+    }
+
+    [Fact]
+    public void Effort_stands_for_choices_that_can_be_made_one_by_one()
+    {
+        string few = Meter.FewInputs(_folder);
+        byte[] Convert(params string[] more)
+        {
+            string target = _folder.File("effort.ecb");
+            CommandRun.Of(["convert", Meter.Onnx, "-o", target, "--calibrate", few, .. more]).Succeeds();
+            return File.ReadAllBytes(target);
+        }
+        byte[] fast = Convert("--effort", "fast");
+        Assert.Equal(Convert(), Convert("--effort", "good"));
+        Assert.NotEqual(fast, Convert("--effort", "good"));
+        Assert.Equal(fast, Convert("--effort", "good", "--round", "0", "--correct-bias", "off"));
+        Assert.NotEqual(fast, Convert("--effort", "fast", "--weights", "per-tensor"));
+        Assert.NotEqual(fast, Convert("--effort", "fast", "--equalise", "off"));
+
+        foreach ((string option, string word) in new[] { ("--effort", "more"), ("--range", "entropy"), ("--weights", "both"), ("--equalise", "yes"), ("--round", "-1"), ("--int16", "x"), ("--percentile", "50") })
+        {
+            CommandRun run = CommandRun.Of("convert", Meter.Onnx, "-o", _folder.File("no.ecb"), "--calibrate", few, option, word).Fails(2);
+            Assert.Contains($"{option} {word}", run.Error);
+        }
     }
 
     [Fact]

@@ -41,6 +41,7 @@ internal sealed class MeterDemo(string folder, string picturePath, int mostFrame
     public static ConvertOptions Options(string calibration) => new()
     {
         Calibration = graph => CalibrationSet.FromNpy(calibration, graph),
+        Quantise = QuantiseOptions.For(Effort.Good),
         Picture = _ => new() { Channels = ChannelOrder.Grey, Filter = ResizeFilter.Area },
         Labels = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"],
     };

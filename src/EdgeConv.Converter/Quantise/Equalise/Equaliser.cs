@@ -49,8 +49,7 @@ internal static class Equaliser
         {
             if (!seen.TryGetValue(value, out ChannelStatistics? statistics))
                 return null;
-            double[] own = [.. Enumerable.Range(0, statistics.Channels).Select(channel => classes[value, channel]).Select(of => classes.IsOpen(of) ? factors[of] : 1)];
-            return Array.TrueForAll(own, factor => factor == 1) ? null : own;
+            return [.. Enumerable.Range(0, statistics.Channels).Select(channel => classes[value, channel]).Select(of => classes.IsOpen(of) ? factors[of] : 1)];
         });
     }
 }

@@ -10,7 +10,7 @@ internal static class FactorApplication
 
     /// <summary>The graph with factors; nodes that nothing changes are those of the source.</summary>
     /// <param name="graph">Not changed.</param>
-    /// <param name="factors">Of each channel of a value; null where all are 1.</param>
+    /// <param name="factors">Of each channel of a value; null where it has none.</param>
     public static ModelGraph Apply(ModelGraph graph, Func<Value, double[]?> factors)
     {
         var result = new ModelGraph(graph.Name) { Rule = graph.Rule };
@@ -28,7 +28,7 @@ internal static class FactorApplication
         (Value Scaled, double[]? Factors) Scaled(Value value)
         {
             if (!known.TryGetValue(value, out var scaled))
-                known[value] = scaled = factors(value) is { } own ? (new(value.Name + Suffix, value.Shape, value.Type), own) : (value, null);
+                known[value] = scaled = factors(value) is { } own && Array.Exists(own, factor => factor != 1) ? (new(value.Name + Suffix, value.Shape, value.Type), own) : (value, null);
             return scaled;
         }
 
