@@ -1,5 +1,6 @@
 using System.Globalization;
 using EdgeConv.Camera;
+using EdgeConv.Decoding;
 
 namespace EdgeConv.Node.Configuration;
 
@@ -39,8 +40,8 @@ internal sealed class Complaints
             Model("$.then", then);
             Range("$.then.margin", then.Margin, 0, 10);
             Range("$.then.most", then.Most, 1, 16);
-            if (!HasBoxes(node.Model.Decode))
-                Add("$.then", "the first model finds no boxes", "a model.decode that does (corner-boxes, anchor-boxes, yolox, detections), or no second model");
+            if (!DecodeWords.HasBoxes(node.Model.Decode))
+                Add("$.then", "the first model finds no boxes", "a model.decode that does (corner-boxes, anchor-boxes, yolox, fastestdet, detections), or no second model");
         }
         IReadOnlyList<RuleConfiguration> rules = node.Rules ?? [];
         Count("$.rules", rules.Count, MostRules);
@@ -66,8 +67,6 @@ internal sealed class Complaints
                 Add("$.thermal.resume", "is not below the limit", "some degrees less, so that the rate does not change all the time");
         }
     }
-
-    public static bool HasBoxes(Decode decode) => decode is Decode.CornerBoxes or Decode.AnchorBoxes or Decode.Yolox or Decode.Detections;
 
     private void Eye(CameraConfiguration camera, bool hasBoard)
     {
@@ -97,8 +96,8 @@ internal sealed class Complaints
             Add($"{at}.labels", "is empty", "the labels, or leave them to the model's file");
         if (model.Boxes is not { } boxes)
             return;
-        if (!HasBoxes(model.Decode))
-            Add($"{at}.boxes", "are for detectors only", "a decode of corner-boxes, anchor-boxes, yolox or detections, or no boxes");
+        if (!DecodeWords.HasBoxes(model.Decode))
+            Add($"{at}.boxes", "are for detectors only", "a decode of corner-boxes, anchor-boxes, yolox, fastestdet or detections, or no boxes");
         Range($"{at}.boxes.score", boxes.Score, 0, 1);
         Range($"{at}.boxes.overlap", boxes.Overlap, 0, 1);
         Range($"{at}.boxes.most", boxes.Most, 1, MostBoxes);
@@ -146,7 +145,7 @@ internal sealed class Complaints
         if (rule.Release > rule.Above)
             Add($"{at}.release", "is more than above", "a score that is less: down to it the rule stays on");
         Region($"{at}.region", rule.Region);
-        bool canCount = HasBoxes(model.Decode) || rule.Of == RuleSubject.Then;
+        bool canCount = DecodeWords.HasBoxes(model.Decode) || rule.Of == RuleSubject.Then;
         if (rule.Region is not null && !canCount)
             Add($"{at}.region", "a classifier says nothing of places", "model.region, the part of the picture that the model sees");
         Range($"{at}.count", rule.Count, 1, canCount ? MostBoxes : 1);

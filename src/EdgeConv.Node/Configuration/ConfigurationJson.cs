@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using EdgeConv.Decoding;
 using EdgeConv.Json;
 
 namespace EdgeConv.Node.Configuration;
@@ -22,7 +23,6 @@ internal static class ConfigurationJson
 
     // In the order of the enumerations' values.
     private static readonly string[]
-        s_decodes = ["classes", "values", "corner-boxes", "anchor-boxes", "yolox", "detections"],
         s_subjects = ["model", "then"],
         s_states = ["off", "on"],
         s_withoutPicture = ["off", "keep"],
@@ -74,7 +74,7 @@ internal static class ConfigurationJson
     private static ThermalConfiguration Thermal(JsonFields thermal) => new(thermal.TextOrNull("path"), thermal.NumberOrNull("limit"), thermal.NumberOrNull("resume"),
         thermal.Number("framesPerSecond", new ThermalConfiguration().FramesPerSecond));
 
-    private static Decode DecodeOf(JsonFields model) => (Decode)model.Word("decode", s_decodes, (int)Decode.Classes);
+    private static Decode DecodeOf(JsonFields model) => (Decode)model.Word("decode", DecodeWords.All, (int)Decode.Classes);
 
     /// <summary>A time as <c>300ms</c>, <c>2s</c>, <c>5m</c> or <c>1h</c>.</summary>
     private static TimeSpan? Duration(JsonFields fields, string name)

@@ -1,3 +1,5 @@
+using EdgeConv.Decoding;
+
 namespace EdgeConv.Node.Configuration;
 
 /// <summary>What a node is told by its file; <c>node.schema.json</c> and README.md say what each field means.</summary>
@@ -67,37 +69,6 @@ internal sealed record ThenConfiguration(
     string? On = null,
     double Margin = 0,
     int Most = 1) : IModelConfiguration;
-
-/// <summary>What becomes of a detector's boxes.</summary>
-/// <param name="Score">Boxes below it are left out.</param>
-/// <param name="Overlap">Of two boxes of one label that overlap by more (intersection over union), the worse is left out.</param>
-/// <param name="Most">How many are kept, best first.</param>
-/// <param name="Background">Of corner and anchor boxes, the class that means nothing; -1 where there is none.</param>
-/// <param name="Anchors">Of anchor boxes, for each grid the anchors' sides in pixels of the model's input; null for Ultraface's.</param>
-internal sealed record BoxConfiguration(
-    double Score = 0.5, double Overlap = 0.5, int Most = 16, int Background = 0, IReadOnlyList<IReadOnlyList<double>>? Anchors = null);
-
-/// <summary>How a model's outputs are read.</summary>
-internal enum Decode
-{
-    /// <summary>The first output is a score for each label.</summary>
-    Classes,
-
-    /// <summary>The first output is taken as it is.</summary>
-    Values,
-
-    /// <summary>One output of scores, one of corners (left, top, right, bottom as parts of the picture).</summary>
-    CornerBoxes,
-
-    /// <summary>Scores and offsets of anchors, whose boxes are worked out here: joined to two outputs, or two outputs for each grid.</summary>
-    AnchorBoxes,
-
-    /// <summary>The grids of YOLOX.</summary>
-    Yolox,
-
-    /// <summary>The four outputs of TFLite_Detection_PostProcess.</summary>
-    Detections,
-}
 
 /// <param name="Of">Whose answer: <c>model</c> or <c>then</c>.</param>
 /// <param name="Label">The label whose score is looked at; where there are no labels, its index.</param>

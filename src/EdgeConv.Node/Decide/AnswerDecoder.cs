@@ -1,4 +1,5 @@
 using System.Globalization;
+using EdgeConv.Decoding;
 using EdgeConv.Node.Configuration;
 
 namespace EdgeConv.Node.Decide;
@@ -20,24 +21,21 @@ internal abstract class AnswerDecoder
     /// <exception cref="EdgeConvException">The model's outputs are not what it reads.</exception>
     public static AnswerDecoder Of(Model model, IModelConfiguration configuration, string at)
     {
-        BoxConfiguration boxes = configuration.Boxes ?? new();
-        return configuration.Decode switch
-        {
-            Configuration.Decode.Classes => new ScoresDecoder(model, configuration.Softmax),
-            Configuration.Decode.Values => new ScoresDecoder(model, softmax: false),
-            Configuration.Decode.CornerBoxes => new CornerBoxesDecoder(model, boxes, at),
-            Configuration.Decode.AnchorBoxes => new AnchorBoxesDecoder(model, boxes, configuration.Softmax, at),
-            Configuration.Decode.Yolox => new YoloxDecoder(model, boxes, at),
-            _ => new DetectionsDecoder(model, boxes, at),
-        };
+        if (!DecodeWords.HasBoxes(configuration.Decode))
+            return new ScoresDecoder(model, configuration.Softmax && configuration.Decode == Decoding.Decode.Classes);
+        return new BoxesDecoder(BoxReader.Of(configuration.Decode, ShapeOf(model), configuration.Boxes ?? new(), configuration.Softmax,
+            (word, needs) => new(NodeErrors.ModelMisfit, $"{at}.decode: {word} needs {needs}; choose the decode that belongs to the model")));
     }
+
+    private static DetectorShape ShapeOf(Model model) => new(model.Inputs[0].Rows, model.Inputs[0].Columns,
+        [.. model.Outputs.Select(output => new OutputShape([.. output.Shape], output.IsChannelsFirst))]);
 
     /// <summary>The labels of a model: the configuration's, or those of its file.</summary>
     /// <exception cref="EdgeConvException">There are as many scores, but not as many labels.</exception>
     public static string[] Labels(Model model, IModelConfiguration configuration, int scores, string at)
     {
         string[] labels = [.. configuration.Labels ?? model.Labels];
-        if (labels.Length > 0 && scores > 0 && labels.Length != scores && configuration.Decode == Configuration.Decode.Classes)
+        if (labels.Length > 0 && scores > 0 && labels.Length != scores && configuration.Decode == Decoding.Decode.Classes)
             throw new EdgeConvException(NodeErrors.ModelMisfit, $"{at}.labels: there are {labels.Length} labels but the model has {scores} scores; "
                 + "give as many labels, in the order of the scores");
         return labels;

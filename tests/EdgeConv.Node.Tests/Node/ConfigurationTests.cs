@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using EdgeConv.Decoding;
 using EdgeConv.Node.Configuration;
 using Json.Schema;
 using Xunit;
