@@ -91,7 +91,7 @@ internal static class ConverterErrors
 
     public static readonly ErrorCode Array = new("EC2108", "The array's file cannot be used",
         "It cannot be read, is no .npy file, or holds another type or order than is taken.",
-        "Write it with numpy.save from a C-ordered float32, int8 or uint8 array.");
+        "Write it with numpy.save from a C-ordered float32, int8, uint8, int32 or int64 array.");
 
     public static readonly ErrorCode NothingToKeep = new("EC2201", "There is nothing of this name to keep",
         "`--keep` names a value that the network does not have after simplification.",
@@ -120,4 +120,16 @@ internal static class ConverterErrors
     public static readonly ErrorCode NoFloatForm = new("EC2303", "The float executor does not know this operator",
         "The network can be converted, but not be evaluated in floating point.",
         "Leave out the comparison, or report the model.");
+
+    public static readonly ErrorCode DataSet = new("EC2304", "The data set is not as its format says",
+        "A file of it is missing, damaged, or contradicts its own format; the message names the file and the byte, line or field.",
+        "Fetch or export it again, or say by `--format` what it is.");
+
+    public static readonly ErrorCode DataClasses = new("EC2305", "The data set's classes are not the model's",
+        "Some names of classes are among the model's labels and others are not.",
+        "Name them as the labels are, or give `--first-class 0` to take them in their order.");
+
+    public static readonly ErrorCode DataMisfit = new("EC2306", "The data set does not belong to the model",
+        "The model's outputs cannot say what the data set asks: other classes, boxes or masks where there are none.",
+        "Give the data set and the `--decode` that belong to the model.");
 }

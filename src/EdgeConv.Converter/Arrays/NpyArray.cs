@@ -3,9 +3,9 @@ using EdgeConv.Converter.Graph;
 namespace EdgeConv.Converter.Arrays;
 
 /// <summary>The contents of a .npy file: elements in row-major (C) order.</summary>
-/// <param name="Type">Float32, Int8 or UInt8.</param>
+/// <param name="Type">Float32, Int8, UInt8, Int32 or Int64.</param>
 /// <param name="Shape">May be empty: one element.</param>
-/// <param name="Data"><c>float[]</c>, <c>sbyte[]</c> or <c>byte[]</c> as <paramref name="Type"/> says.</param>
+/// <param name="Data"><c>float[]</c>, <c>sbyte[]</c>, <c>byte[]</c>, <c>int[]</c> or <c>long[]</c> as <paramref name="Type"/> says.</param>
 internal sealed record NpyArray(ElementType Type, int[] Shape, Array Data)
 {
     /// <summary>Elements <paramref name="start"/> to <paramref name="start"/> + <paramref name="count"/> as floats.</summary>
@@ -21,6 +21,14 @@ internal sealed record NpyArray(ElementType Type, int[] Shape, Array Data)
             case ElementType.UInt8:
                 for (int i = 0; i < count; i++)
                     result[i] = ((byte[])Data)[start + i];
+                break;
+            case ElementType.Int32:
+                for (int i = 0; i < count; i++)
+                    result[i] = ((int[])Data)[start + i];
+                break;
+            case ElementType.Int64:
+                for (int i = 0; i < count; i++)
+                    result[i] = ((long[])Data)[start + i];
                 break;
             default:
                 Array.Copy((float[])Data, start, result, 0, count);

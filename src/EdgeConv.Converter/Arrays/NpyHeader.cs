@@ -61,7 +61,9 @@ internal ref struct NpyHeader(ReadOnlySpan<byte> text, string name, int fileOffs
             "<f4" => ElementType.Float32,
             "|i1" or "<i1" => ElementType.Int8,
             "|u1" or "<u1" => ElementType.UInt8,
-            _ => throw Bad($"has elements of type '{Printable(descr)}'; <f4, |i1 and |u1 are read"),
+            "<i4" => ElementType.Int32,
+            "<i8" => ElementType.Int64,
+            _ => throw Bad($"has elements of type '{Printable(descr)}'; <f4, |i1, |u1, <i4 and <i8 are read"),
         };
     }
 

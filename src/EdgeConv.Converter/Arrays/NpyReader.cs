@@ -4,7 +4,7 @@ using EdgeConv.Converter.Graph;
 
 namespace EdgeConv.Converter.Arrays;
 
-/// <summary>Reads NumPy's .npy, versions 1 to 3: float32, int8 and uint8, little-endian, C order.</summary>
+/// <summary>Reads NumPy's .npy, versions 1 to 3: float32, int8, uint8, int32 and int64, little-endian, C order.</summary>
 /// <remarks>Format: numpy.lib.format, "NPY format". Every other file is one <see cref="EdgeConvException"/>.</remarks>
 internal static class NpyReader
 {
@@ -52,11 +52,11 @@ internal static class NpyReader
     }
 
     internal static EdgeConvException Bad(string name, long offset, string problem) =>
-        new(ConverterErrors.Array, $"{name}: byte {offset}: {problem}; write it with numpy.save from a C-ordered float32, int8 or uint8 array");
+        new(ConverterErrors.Array, $"{name}: byte {offset}: {problem}; write it with numpy.save from a C-ordered float32, int8, uint8, int32 or int64 array");
 
     private static long ByteCount(ElementType type, int[] shape, string name, int offset)
     {
-        long count = type == ElementType.Float32 ? sizeof(float) : 1;
+        long count = type switch { ElementType.Float32 or ElementType.Int32 => 4, ElementType.Int64 => 8, _ => 1 };
         foreach (int size in shape)
         {
             count *= size;
@@ -75,6 +75,10 @@ internal static class NpyReader
                 return MemoryMarshal.Cast<byte, sbyte>(data).ToArray();
             case ElementType.UInt8:
                 return data.ToArray();
+            case ElementType.Int32:
+                return MemoryMarshal.Cast<byte, int>(data).ToArray();
+            case ElementType.Int64:
+                return MemoryMarshal.Cast<byte, long>(data).ToArray();
             default:
                 var floats = new float[data.Length / sizeof(float)];
                 for (int i = 0; i < floats.Length; i++)

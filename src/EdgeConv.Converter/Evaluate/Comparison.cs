@@ -5,16 +5,17 @@ namespace EdgeConv.Converter.Evaluate;
 /// <summary>Runs a float graph and an int8 network side by side.</summary>
 internal static class Comparison
 {
-    private const string Int8Suffix = ":int8"; // the quantiser's name for the int8 twin of an input or output
-
     /// <summary>Compares on all samples.</summary>
     /// <param name="graph">The float graph, or an int8 one, which is run as the reals it stands for.</param>
     /// <param name="int8">The int8 network; its layers are compared where it shows them.</param>
     /// <param name="samples">One array per input, in the source model's layout.</param>
     /// <param name="labels">The right answer per sample, or null.</param>
     /// <param name="progress">Told the number of samples done.</param>
+    /// <param name="answered">Told the outputs of both for each sample.</param>
+    /// <param name="watch">Shown the float graph's values.</param>
     public static ComparisonResult Run(
-        ModelGraph graph, IInt8Run int8, IEnumerable<float[][]> samples, IReadOnlyList<int>? labels = null, Action<int>? progress = null)
+        ModelGraph graph, IInt8Run int8, IEnumerable<float[][]> samples, IReadOnlyList<int>? labels = null, Action<int>? progress = null,
+        Action<float[][], float[][]>? answered = null, ValueObserver? watch = null)
     {
         using var executor = new FloatExecutor(graph);
         // A change of layout may bear the name of what it changes.
@@ -32,10 +33,11 @@ internal static class Comparison
             {
                 if (made.GetValueOrDefault(value.Name) == value)
                     seen[value.Name] = reals.ToArray();
+                watch?.Invoke(value, reals);
             });
             float[][] actual = int8.Run(sample, (name, reals) =>
             {
-                string source = name.EndsWith(Int8Suffix, StringComparison.Ordinal) ? name[..^Int8Suffix.Length] : name;
+                string source = SessionRun.SourceName(name);
                 if (!made.ContainsKey(source) || seen[source].Length != reals.Length)
                     return;
                 if (!layers.TryGetValue(source, out SignalToNoise? ratio))
@@ -44,6 +46,7 @@ internal static class Comparison
             });
             for (int i = 0; i < expected.Length; i++)
                 outputs.Add(expected[i], actual[i]);
+            answered?.Invoke(expected, actual);
 
             int floatAnswer = Answer(expected[0]), int8Answer = Answer(actual[0]);
             changed += floatAnswer != int8Answer ? 1 : 0;

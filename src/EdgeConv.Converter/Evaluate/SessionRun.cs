@@ -8,6 +8,8 @@ namespace EdgeConv.Converter.Evaluate;
 /// <summary>An int8 network in the runtime that nodes use; the tensors its file keeps can be seen.</summary>
 internal sealed class SessionRun : IInt8Run, IDisposable
 {
+    private const string Int8Suffix = ":int8"; // the quantiser's name for the int8 twin of an input or output
+
     private readonly Model _model;
     private readonly Session _session;
     private readonly List<(string Name, TensorRecord Record)> _kept = [];
@@ -21,6 +23,26 @@ internal sealed class SessionRun : IInt8Run, IDisposable
             if ((tensor.Flags & TensorFlags.Kept) != 0)
                 _kept.Add((model.File.Text(tensor.Name), tensor));
     }
+
+    /// <summary>The reals that the tensors which its file keeps can hold, by their names in the source model.</summary>
+    public IReadOnlyDictionary<string, (float Low, float High)> Held
+    {
+        get
+        {
+            var held = new Dictionary<string, (float, float)>();
+            foreach ((string name, TensorRecord record) in _kept)
+            {
+                (int low, int high) = record.IsInt16 ? (short.MinValue, (int)short.MaxValue) : (sbyte.MinValue, sbyte.MaxValue);
+                if (!record.IsReal)
+                    held[SourceName(name)] = (record.Scale * (low - record.ZeroPoint), record.Scale * (high - record.ZeroPoint));
+            }
+
+            return held;
+        }
+    }
+
+    /// <summary>The name in the source model of a tensor of the int8 network.</summary>
+    public static string SourceName(string name) => name.EndsWith(Int8Suffix, StringComparison.Ordinal) ? name[..^Int8Suffix.Length] : name;
 
     /// <summary>An int8 graph, lowered and planned whole-tensor, in memory alone.</summary>
     /// <param name="graph">From an importer or the quantiser.</param>

@@ -65,6 +65,13 @@ internal static class SharedModels
     /// <summary>A data set's bytes.</summary>
     public static byte[] Bytes(string dataSet) => Unpacked(DataSet(dataSet).GetProperty("file").GetString()!);
 
+    /// <summary>All bytes of a data set of pictures.</summary>
+    public static (int Height, int Width, byte[] Bytes) Pictures(string dataSet)
+    {
+        JsonElement data = DataSet(dataSet);
+        return (data.GetProperty("shape")[1].GetInt32(), data.GetProperty("shape")[2].GetInt32(), Bytes(dataSet));
+    }
+
     /// <summary>Samples of a data set.</summary>
     public static int Count(string dataSet) => DataSet(dataSet).GetProperty("shape")[0].GetInt32();
 
