@@ -7,8 +7,9 @@ mkdir -p "$reader"
 for entry in "$EDGECONV_ROOT"/*; do
   case ${entry##*/} in artifacts | bin | obj) ;; *) ln -s "$entry" "$reader/" ;; esac
 done
-commands() { python3 tests/run/readme.py commands README.md > "$work/commands.sh" && (cd "$reader" && bash -euxo pipefail "$work/commands.sh" </dev/null); }
-check "The commands of the README do what it says" commands
+commands() { python3 tests/run/readme.py commands "$1" > "$work/commands.sh" && (cd "$reader" && bash -euxo pipefail "$work/commands.sh" </dev/null); }
+check "The commands of the README do what it says" commands README.md
+check "Those of the command's own README too" commands tools/edgeconv/README.md
 
 # A user's folder: no property or version of the repository reaches it, and packages come from the folder just packed.
 user=$work/user

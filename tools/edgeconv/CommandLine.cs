@@ -11,7 +11,7 @@ internal static class CommandLine
     {
         var root = new RootCommand("Turns trained networks into int8 .ecb files and runs them.")
         {
-            ConvertVerb.Create(terminal), InspectVerb.Create(terminal), RunVerb.Create(terminal), CompareVerb.Create(terminal),
+            ConvertVerb.Create(terminal), InspectVerb.Create(terminal), RunVerb.Create(terminal), EvalVerb.Create(terminal), CompareVerb.Create(terminal),
             VerifyVerb.Create(terminal), PlanVerb.Create(terminal), KernelsVerb.Create(terminal), BenchVerb.Create(terminal), BoardsVerb.Create(terminal),
             NodeVerb.Create(terminal), GatewayVerb.Create(terminal), DemoVerb.Create(terminal),
             DeployVerb.Create(terminal), DoctorVerb.Create(terminal), ReportVerb.Create(terminal), ErrorsVerb.Create(terminal),

@@ -1,10 +1,14 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
-using System.Text.Json.Serialization;
+using EdgeConv.Command.ComparePage;
+using EdgeConv.Command.Evaluate;
 using EdgeConv.Command.Pictures;
 using EdgeConv.Converter;
 using EdgeConv.Converter.Evaluate;
+using EdgeConv.Converter.Evaluate.Compare;
+using EdgeConv.Converter.Evaluate.Data;
 using EdgeConv.Converter.Graph;
 using EdgeConv.Converter.Quantise;
 using EdgeConv.Verbs;
@@ -12,7 +16,7 @@ using EdgeConv.Verbs;
 namespace EdgeConv.Command;
 
 /// <summary>
-/// <c>edgeconv compare</c>: the float graph against int8, on the same inputs. Exit codes: 0, 2 for a model or input at fault.
+/// <c>edgeconv compare</c>: the float graph against int8, on the same samples. Exit codes: 0, 2 for a model, data set or option at fault.
 /// </summary>
 internal static class CompareVerb
 {
@@ -24,88 +28,91 @@ internal static class CompareVerb
             Description = "What was made of it; without it the model is converted in memory and every layer compared",
             Arity = ArgumentArity.ZeroOrOne,
         });
-        var inputs = new Option<string>("--inputs")
-        {
-            Description = "What to compare on: a .npy array of model inputs, or a folder of pictures",
-            HelpName = "file.npy|folder", Required = true,
-        };
+        var data = new DataWords();
         var answers = new Option<string>("--answers")
         {
-            Description = "The right class number of each input, one a line", HelpName = "file",
+            Description = "The right class number of each sample, one a line, where the data do not say it", HelpName = "file",
         };
+        var report = new Option<string>("--report") { Description = "An HTML page to write: plots and tables in one file", HelpName = "file.html" };
         var conversion = new ConversionOptions();
         var json = Options.Json();
-        var verb = new Verb("compare", "Compares the float graph with int8: signal-to-noise per layer, changed answers",
-            "compare meter.onnx --calibrate calibration.npy --inputs evaluation.npy",
-            "compare meter.onnx meter.ecb --inputs evaluation.npy --answers classes.txt")
-            { source, converted, inputs, answers, json };
+        var verb = new Verb("compare", "Compares the float graph with int8: accuracy or agreement, signal-to-noise per layer, and what could be done",
+            "compare meter.onnx --calibrate calibration.npy --data evaluation.npy --report meter.html",
+            "compare meter.onnx meter.ecb --data evaluation.npy --answers classes.txt",
+            "compare flowers.onnx --calibrate some/ --data test/ --json")
+            { source, converted, answers, report, json };
+        data.AddTo(verb);
         conversion.AddTo(verb);
         return verb.Does(words =>
         {
-            string from = words.GetRequiredValue(source), data = words.GetRequiredValue(inputs);
+            string from = words.GetRequiredValue(source);
+            string? to = words.GetValue(converted), page = words.GetValue(report);
             ConvertOptions options = conversion.Of(words);
-            int[]? right = words.GetValue(answers) is { } path ? ReadAnswers(path) : null;
-            ComparisonResult result = terminal.Work(say =>
+            EvaluationOptions evaluation = data.Of(words);
+            string[]? right = words.GetValue(answers) is { } path ? ClassNames.Read(path) : null;
+            string[] read = [from, data.Path(words), .. new[] { to, conversion.Calibration(words) }.OfType<string>()];
+            if (page is not null)
+                using (new OutputFile(page, read))
+                {
+                    // What cannot be written is said before the work, not after it.
+                }
+            DataComparisonResult result = terminal.Work(say =>
             {
-                (ModelGraph graph, Model model) = Both(from, words.GetValue(converted), options, say);
+                (ModelGraph graph, Model model, var quantised) = Both(from, to, options, say);
                 using var run = new SessionRun(model);
-                PictureDescription picture = conversion.Picture.AreGiven(words) ? conversion.Picture.Of(words, graph)
-                    : model.Inputs[0].Picture ?? conversion.Picture.Of(words, graph);
-                CalibrationSet samples = ModelInputs.Read(data, graph, picture);
-                double count = samples.Samples.TryGetNonEnumeratedCount(out int known) ? known : double.NaN;
-                return Comparison.Run(graph, run, samples.Samples, right, done => say("comparing", done / count));
+                PictureDescription? own = model.Inputs[0].Picture;
+                (string, int[])[] inputs = EvaluatedNetwork.InputsOf(graph);
+                EvaluationSet set = data.Read(words, inputs, conversion.Picture.AreGiven(words) || own is not null);
+                if (right is not null)
+                    set = Answered(set, right, words.GetValue(answers)!);
+                PictureDescription picture = !conversion.Picture.AreGiven(words) && own is not null ? own : conversion.Picture.Of(words, graph);
+                var rate = new ProgressRate("comparing", say);
+                return DataComparison.Run(graph, run, model.Labels, set, new(inputs, picture, PictureFile.Decode), evaluation, quantised, rate.Done);
             });
+            if (page is not null)
+                OutputFile.Write(page, Encoding.UTF8.GetBytes(Page.Of(result, from, to, data.Path(words))), read);
             if (words.GetValue(json))
-                terminal.Output.WriteLine(JsonSerializer.Serialize(result, CompareJson.Default.ComparisonResult));
+                terminal.Output.WriteLine(JsonSerializer.Serialize(ComparisonReport.Of(result, from, data.Path(words)), CompareJson.Default.ComparisonReport));
             else
-                Print(result, terminal);
+                ComparisonText.Print(result, terminal);
             return Faults.Success;
         });
     }
 
-    private static (ModelGraph Graph, Model Model) Both(string source, string? converted, ConvertOptions options,
-        Action<string, double> say)
+    private static (ModelGraph Graph, Model Model, (QuantiseOptions? Options, int? Samples) Quantised) Both(
+        string source, string? converted, ConvertOptions options, Action<string, double> say)
     {
         if (converted is not null)
         {
             say(ConversionOptions.Text(ConvertStage.Import, source), double.NaN);
-            return (ModelImporter.Import(source, options.Import), Model.Load(converted));
+            return (ModelImporter.Import(source, options.Import), Model.Load(converted), (null, null));
         }
-        Conversion made = ModelConverter.Convert(source, options with { Lowering = new() { KeepAll = true } }, (stage, done) =>
-            say(ConversionOptions.Text(stage, source), done));
-        return (made.Reference, Model.Load(made.File, source));
+        int? samples = null;
+        CalibrationSet Counted(ModelGraph graph)
+        {
+            CalibrationSet set = options.Calibration!(graph);
+            samples = set.Count;
+            return set;
+        }
+        Conversion made = ModelConverter.Convert(source, options with { Lowering = new() { KeepAll = true }, Calibration = options.Calibration is null ? null : Counted },
+            (stage, done) => say(ConversionOptions.Text(stage, source), done));
+        return (made.Reference, Model.Load(made.File, source), (samples is null ? null : options.Quantise, samples));
     }
 
-    private static void Print(ComparisonResult result, Terminal terminal)
+    /// <summary>A data set without truth, and its answers from a file.</summary>
+    private static EvaluationSet Answered(EvaluationSet set, string[] lines, string path)
     {
-        var table = new TextTable(">dB", ">elements", "operator", "layer");
-        foreach (LayerComparison layer in result.Layers)
-            table.Add(Decibels(layer.SignalToNoiseDb), Numbers.Grouped(layer.Elements), layer.Operator, layer.Name);
-        if (table.Rows.Count > 0)
-            terminal.Show(table);
-        else
-            terminal.Output.WriteLine("no layers to compare: convert with --keep all, or compare without the .ecb file");
-        terminal.Output.WriteLine(
-            $"{Numbers.Grouped(result.Samples)} inputs: {result.ChangedAnswers} changed answers, "
-            + $"outputs {Decibels(result.OutputSignalToNoiseDb)} dB");
-        if (result.Accuracy is { } accuracy)
-            terminal.Output.WriteLine($"right answers: float {accuracy.FloatCorrect}, int8 {accuracy.Int8Correct}; "
-                + $"{accuracy.Broken} became wrong, {accuracy.Repaired} became right");
-    }
-
-    private static string Decibels(double? value) => value is null ? "equal" : Numbers.Fixed(value.Value, 1);
-
-    private static int[] ReadAnswers(string path)
-    {
-        string[] lines = ClassNames.Read(path);
-        var answers = new int[lines.Length];
-        for (int i = 0; i < lines.Length; i++)
-            if (!int.TryParse(lines[i], NumberStyles.None, CultureInfo.InvariantCulture, out answers[i]))
-                throw new EdgeConvException(CommandErrors.Lines, $"{path}: line {i + 1} is no class number; give one number from 0 a line");
-        return answers;
+        if (set.HasTruth)
+            throw new EdgeConvException(CommandErrors.CommandLine, $"command line: --answers {path}: {set.Path} says its answers itself; leave one of them out");
+        if (lines.Length != set.Samples.Count)
+            throw new EdgeConvException(ConverterErrors.Labels, $"{path}: there are {lines.Length} answers for {set.Samples.Count} samples; give one a line");
+        return set with
+        {
+            Samples = [.. set.Samples.Select((sample, i) => sample with
+            {
+                Truth = new ClassTruth(int.TryParse(lines[i], NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number
+                    : throw new EdgeConvException(CommandErrors.Lines, $"{path}: line {i + 1} is no class number; give one number from 0 a line")),
+            })],
+        };
     }
 }
-
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true)]
-[JsonSerializable(typeof(ComparisonResult))]
-internal sealed partial class CompareJson : JsonSerializerContext;

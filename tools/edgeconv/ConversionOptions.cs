@@ -19,21 +19,16 @@ internal sealed class ConversionOptions
     private readonly Option<string> _arithmetic = Options.Choice(
         "--arithmetic", "fp32: as TensorFlow Lite with XNNPACK; q31: as TFLite Micro; ort: as ONNX Runtime; auto: ort for quantised ONNX models, else fp32", "auto", "auto", "fp32", "q31", "ort");
     private readonly QuantiseWords _quantise = new();
-    private readonly Option<string[]> _shape = Shapes.Option();
-
-    private readonly Option<string[]> _end = new("--end")
-    {
-        Description = "A tensor of an ONNX model that the network ends at, in place of its own outputs; may be repeated", HelpName = "name",
-        Arity = ArgumentArity.OneOrMore,
-    };
+    private readonly ImportWords _import = new();
 
     public PictureOptions Picture { get; } = new();
 
     public void AddTo(Verb verb)
     {
-        foreach (Option option in (Option[])[_calibrate, _arithmetic, _shape, _end])
+        foreach (Option option in (Option[])[_calibrate, _arithmetic])
             verb.Add(option);
         _quantise.AddTo(verb);
+        _import.AddTo(verb);
         Picture.AddTo(verb);
     }
 
@@ -43,8 +38,6 @@ internal sealed class ConversionOptions
     public ConvertOptions Of(ParseResult words)
     {
         string? calibrate = Calibration(words);
-        ImportOptions import = Shapes.Of(words.GetValue(_shape));
-        import.Ends.AddRange(words.GetValue(_end) ?? []);
         bool describes = Picture.AreGiven(words) || (calibrate is not null && Directory.Exists(calibrate) && !CalibrationSet.IsFolder(calibrate));
         return new()
         {
@@ -55,7 +48,7 @@ internal sealed class ConversionOptions
                 "ort" => Rule.Ort,
                 _ => null,
             },
-            Import = import,
+            Import = _import.Of(words),
             Calibration = calibrate is null ? null : graph => ModelInputs.Read(calibrate, graph, Picture.Of(words, graph)),
             Quantise = _quantise.Of(words),
             Picture = describes ? graph => Picture.Of(words, graph) : null,

@@ -29,7 +29,10 @@ internal sealed class PictureOptions
         new Option[] { _mul, _add, _channels, _fit, _filter }.Any(option => words.GetResult(option) is { Implicit: false });
 
     /// <param name="graph">Its first input's channels decide between rgb and grey where that was not said.</param>
-    public PictureDescription Of(ParseResult words, ModelGraph graph) => new()
+    public PictureDescription Of(ParseResult words, ModelGraph graph) => Of(words, graph.Inputs[0].Shape);
+
+    /// <param name="shape">The first input's, in either layout: its channels decide between rgb and grey where that was not said.</param>
+    public PictureDescription Of(ParseResult words, int[] shape) => new()
     {
         Multiplier = words.GetValue(_mul) is { Length: > 0 } multiplier ? multiplier : [1f / 255],
         Addend = words.GetValue(_add) is { Length: > 0 } addend ? addend : [0],
@@ -38,7 +41,7 @@ internal sealed class PictureOptions
             "rgb" => ChannelOrder.Rgb,
             "bgr" => ChannelOrder.Bgr,
             "grey" => ChannelOrder.Grey,
-            _ => HasOneChannel(graph.Inputs[0].Shape) ? ChannelOrder.Grey : ChannelOrder.Rgb,
+            _ => HasOneChannel(shape) ? ChannelOrder.Grey : ChannelOrder.Rgb,
         },
         CropsToFit = words.GetValue(_fit) == "crop",
         Filter = words.GetValue(_filter) == "bilinear" ? ResizeFilter.Bilinear : ResizeFilter.Area,

@@ -40,7 +40,9 @@ internal sealed class Terminal(TextWriter output, TextWriter error, bool outputI
         On(Output).Write(drawn);
     }
 
-    /// <summary>Runs long work, which tells its stage and how much of the stage is done, 0 to 1 or not a number.</summary>
+    /// <summary>
+    /// Runs long work, which tells its stage (behind a tab, what changes in it) and how much of the stage is done, 0 to 1 or not a number.
+    /// </summary>
     public T Work<T>(Func<Action<string, double>, T> work)
     {
         if (!errorIsTerminal)
@@ -50,8 +52,9 @@ internal sealed class Terminal(TextWriter output, TextWriter error, bool outputI
         {
             ProgressTask? current = null;
             string at = "";
-            return work((stage, done) =>
+            return work((said, done) =>
             {
+                string stage = said.Split('\t')[0];
                 if (stage != at)
                 {
                     current?.StopTask();
@@ -60,7 +63,8 @@ internal sealed class Terminal(TextWriter output, TextWriter error, bool outputI
                     current = context.AddTask(Markup.Escape(stage), maxValue: 1);
                     at = stage;
                 }
-                current!.IsIndeterminate = double.IsNaN(done);
+                current!.Description = Markup.Escape(said.Replace('\t', ' '));
+                current.IsIndeterminate = double.IsNaN(done);
                 if (!double.IsNaN(done))
                     current.Value = done;
             });
@@ -70,8 +74,9 @@ internal sealed class Terminal(TextWriter output, TextWriter error, bool outputI
     private Action<string, double> PlainStages()
     {
         string at = "";
-        return (stage, _) =>
+        return (said, _) =>
         {
+            string stage = said.Split('\t')[0];
             if (stage == at)
                 return;
             at = stage;

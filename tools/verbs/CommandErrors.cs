@@ -45,10 +45,6 @@ internal static class CommandErrors
         "No file in it, or in its folders, ends in .jpg, .png or .webp.",
         "Put pictures there, or name another folder.");
 
-    public static readonly ErrorCode PictureInput = new("EC8011", "The model does not take these pictures",
-        "It has several inputs, or one whose channels are not those of `--channels`.",
-        "Give `--channels grey` for 1 channel, `rgb` or `bgr` for 3, or a .npy file.");
-
     public static readonly ErrorCode Lines = new("EC8012", "A text file is not as it must be",
         "A file of class names is no UTF-8 text, or a line of a file of labels is no class number.",
         "Write one name, or one number from 0, a line.");

@@ -9,7 +9,7 @@ namespace EdgeConv.EndToEnd.Browser;
 [Trait("suite", "browser")]
 public sealed class PageTests
 {
-    private const string Contrast = """
+    internal const string Contrast = """
         selector => {
           const parse = text => text.match(/[\d.]+/g).map(Number);
           const light = c => { const l = c.slice(0, 3).map(v => (v /= 255) <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4); return 0.2126 * l[0] + 0.7152 * l[1] + 0.0722 * l[2]; };

@@ -201,10 +201,12 @@ public sealed class ConvertTests : IDisposable
     [Fact]
     public void Compare_counts_right_answers_of_a_converted_file()
     {
-        string few = Meter.FewInputs(_folder, 6), answers = _folder.Write("answers.txt", "11\n11\n11\n11\n11\n11\n"u8);
+        string few = Meter.FewInputs(_folder, 6), answers = _folder.Write("answers.txt", "9\n9\n9\n9\n9\n9\n"u8);
         string ecb = _folder.Write("meter.ecb", Meter.Ecb);
         CommandRun run = CommandRun.Of("compare", Meter.Onnx, ecb, "--inputs", few, "--answers", answers).Succeeds();
-        Assert.Contains("float 0, int8 0", run.Output);
+        Assert.Matches("float [0-6], int8 [0-6]; [0-6] became wrong, [0-6] became right", run.Output);
+        Assert.Contains("class 10 of the model, which has 10", CommandRun.Of("compare", Meter.Onnx, ecb, "--data", few, "--answers", _folder.Write("more.txt", "9\n9\n9\n9\n9\n10\n"u8)).Fails(2).Error);
+        Assert.Contains("1 answers for 6 samples", CommandRun.Of("compare", Meter.Onnx, ecb, "--data", few, "--answers", _folder.Write("few.txt", "9\n"u8)).Fails(2).Error);
         Assert.Contains("no layers to compare", run.Output);
     }
 

@@ -1,3 +1,4 @@
+using EdgeConv.Converter.Evaluate.Data;
 using EdgeConv.Frames;
 using EdgeConv.Verbs;
 using SkiaSharp;
@@ -34,6 +35,13 @@ internal sealed record PictureFile(string Path, FrameLayout Layout, byte[] Pixel
         if (result != SKCodecResult.Success)
             throw new EdgeConvException(CommandErrors.Picture, $"{path}: the picture is cut or damaged ({result}); copy it again");
         return new(path, new FrameLayout(width, height, PixelFormat.Rgb24), WithoutAlpha(bitmap.GetPixelSpan(), width * height));
+    }
+
+    /// <summary>The same, for readers of data sets.</summary>
+    public static Pixels Decode(string path)
+    {
+        PictureFile file = Read(path);
+        return new(file.Layout, file.Pixels);
     }
 
     private static byte[] WithoutAlpha(ReadOnlySpan<byte> rgba, int pixels)
