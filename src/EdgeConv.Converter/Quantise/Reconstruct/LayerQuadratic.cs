@@ -10,7 +10,7 @@ namespace EdgeConv.Converter.Quantise.Reconstruct;
 /// <c>e G e - 2 e d + const</c> with <c>G = E[x^ x^T]</c> of the layer's group and <c>d = E[x^ (W(x - x^))]</c> of the output channel.
 /// </summary>
 /// <remarks>
-/// With means given, both are about them, since the bias takes what the means leave. G is scaled so that its diagonal's mean is 1, d with it. A ridge
+/// G is scaled so that its diagonal's mean is 1, d with it. A ridge
 /// keeps weights near the float ones where the samples say little.
 /// </remarks>
 internal sealed unsafe class LayerQuadratic
@@ -59,13 +59,15 @@ internal sealed unsafe class LayerQuadratic
     /// <param name="reals">The float side, before the layer.</param>
     /// <param name="levels">The int8 side, before the layer.</param>
     /// <param name="samples">How many both hold.</param>
-    /// <param name="means">E[x] and E[x^], or null for moments about 0.</param>
+    /// <param name="aboutMeans">Whether moments are about the means of x and x^, since the bias takes what those leave; else about 0.</param>
     /// <param name="positions">The most windows to look at.</param>
     /// <param name="workers">Threads.</param>
-    public static LayerQuadratic Of(WeightedLayer layer, SampleWalk reals, SampleWalk levels, int samples, (double[] Reals, double[] Levels)? means, int positions, int workers)
+    public static LayerQuadratic Of(WeightedLayer layer, SampleWalk reals, SampleWalk levels, int samples, bool aboutMeans, int positions, int workers)
     {
         var result = new LayerQuadratic(layer);
         (int Sample, int Position)[] chosen = Choose((long)layer.Rows.Positions * samples, layer.Rows.Positions, positions);
+        (double[], double[])? means = aboutMeans
+            ? (InputMeans.Of(layer.Rows, reals, layer.Source.Input, chosen), InputMeans.Of(layer.Rows, levels, layer.Int8.Input, chosen)) : null;
         using (var team = new WorkerTeam(workers, Pixels * Lanes * 2))
         using (var windows = new WindowChunk(layer, Chunk))
         {

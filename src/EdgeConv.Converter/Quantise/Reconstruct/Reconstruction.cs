@@ -12,6 +12,9 @@ internal static class Reconstruction
     /// <summary>Bytes of values that the walk may keep: as many samples are used as fit, at least one.</summary>
     public const long MostBytes = 192 << 20;
 
+    /// <summary>Multiply-adds of the walk on either side; no more samples are used than that allows.</summary>
+    private const long MostMacs = 24_000_000_000;
+
     private const int LeastPositions = 2048, MostPositions = 8192, PositionsPerDepth = 6;
 
     /// <summary>Changes the weights and biases of the int8 graph in place, as the options say.</summary>
@@ -28,7 +31,7 @@ internal static class Reconstruction
             return;
         int threads = workers > 0 ? workers : Environment.ProcessorCount;
         var lockstep = new Lockstep(source, int8, layers);
-        List<float[][]> chosen = Choose(samples, MostBytes / lockstep.BytesPerSample());
+        List<float[][]> chosen = Choose(samples, Math.Min(MostBytes / lockstep.BytesPerSample(), MostMacs / Math.Max(Macs.Of(source), 1)));
         int[] steps = RoundingBudget.Steps([.. layers.Select(RoundingBudget.StepMacs)], options.RoundingSteps);
         int done = 0;
         lockstep.Run(chosen, threads, (layer, reals, levels) =>
@@ -56,23 +59,18 @@ internal static class Reconstruction
 
     private static void Improve(WeightedLayer layer, SampleWalk reals, SampleWalk levels, int samples, QuantiseOptions options, int steps, int workers)
     {
-        (double[] Reals, double[] Levels)? means = null;
-        if (options.CorrectBias)
-        {
-            using var team = new WorkerTeam(workers, layer.Rows.Length);
-            means = (InputMeans.Of(layer.Rows, reals, layer.Source.Input, samples, team), InputMeans.Of(layer.Rows, levels, layer.Int8.Input, samples, team));
-        }
-
-        sbyte[] weights = layer.Levels;
-        if (options.RoundingSteps > 0 && LayerQuadratic.Fits(layer) && !weights.Contains(sbyte.MinValue))
+        if (options.RoundingSteps > 0 && LayerQuadratic.Fits(layer) && !layer.Levels.Contains(sbyte.MinValue))
         {
             int positions = Math.Clamp(layer.Depth * PositionsPerDepth, LeastPositions, MostPositions);
-            LayerQuadratic quadratic = LayerQuadratic.Of(layer, reals, levels, samples, means, positions, workers);
-            weights = LayerRounding.Round(layer, quadratic, steps, workers);
+            LayerQuadratic quadratic = LayerQuadratic.Of(layer, reals, levels, samples, options.CorrectBias, positions, workers);
+            sbyte[] weights = LayerRounding.Round(layer, quadratic, steps, workers);
             layer.Int8.Inputs[1] = Value.Constant(layer.Weights.Name, layer.Weights.Shape, weights, layer.Weights.Quantisation!);
         }
 
-        if (means is { } mean)
-            layer.Int8.Inputs[2] = Value.Constant(layer.Bias.Name, layer.Bias.Shape, BiasCorrection.Of(layer, weights, mean.Reals, mean.Levels), layer.Bias.Quantisation);
+        if (options.CorrectBias)
+        {
+            int[] biases = BiasCorrection.Of(layer, layer.Weights, reals, levels, samples, workers);
+            layer.Int8.Inputs[2] = Value.Constant(layer.Bias.Name, layer.Bias.Shape, biases, layer.Bias.Quantisation);
+        }
     }
 }

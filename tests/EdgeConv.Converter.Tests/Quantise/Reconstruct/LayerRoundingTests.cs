@@ -106,7 +106,7 @@ public class LayerRoundingTests
         ModelGraph int8 = Quantiser.Quantise(graph, CalibrationSet.Of(samples), new());
         List<WeightedLayer> layers = WeightedLayer.Of(graph, int8);
         new Lockstep(graph, int8, layers).Run([.. samples.Select(sample => new[] { sample })], 1,
-            (layer, reals, levels) => check(layer, LayerQuadratic.Of(layer, reals, levels, samples.Length, null, 500, 1)));
+            (layer, reals, levels) => check(layer, LayerQuadratic.Of(layer, reals, levels, samples.Length, false, 500, 1)));
     }
 
     private static int Lower(WeightedLayer layer, int weight, int output) => (int)Math.Clamp(Math.Floor(layer.Reals[weight] / (double)layer.Scale(output)), -127, 126);
