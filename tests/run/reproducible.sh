@@ -1,7 +1,7 @@
 . tests/run/checks.sh
 ./edgeconv --version > "$work/version" # builds it
 published tests
-x64=(dotnet artifacts/bin/EdgeConv.Command/release/EdgeConv.Command.dll)
+x64=(dotnet "$EDGECONV_ROOT"/artifacts/bin/EdgeConv.Command/release/EdgeConv.Command.dll)
 
 # Conversions run side by side, as many as there are cores; what came out is compared at the end.
 count=0 names=() wheres=()
@@ -19,16 +19,16 @@ same() {
   local name=$1; shift
   convert "$name" "the first time" "${x64[@]}" convert "$@"
   convert "$name" "on arm64" tools/arm64/arm64 run artifacts/arm64/tests/EdgeConv.Command convert "$@"
-  convert "$name" "a second time" "${x64[@]}" convert "$@"
+  convert "$name" "a second time, in another working directory" env -C "$work" "${x64[@]}" convert "$@"
   convert "$name" "when the C library must not use FMA, AVX2, AVX-512" \
     env GLIBC_TUNABLES=glibc.cpu.hwcaps=-FMA,-AVX2,-AVX512F "${x64[@]}" convert "$@"
   convert "$name" "without AVX2" env DOTNET_EnableAVX2=0 "${x64[@]}" convert "$@"
   convert "$name" "without any instruction set" env DOTNET_EnableHWIntrinsic=0 "${x64[@]}" convert "$@"
 }
 
-same "demo model" tools/meter/meter.onnx --calibrate tools/meter/calibration.npy
+same "demo model" "$EDGECONV_ROOT/tools/meter/meter.onnx" --calibrate "$EDGECONV_ROOT/tools/meter/calibration.npy"
 if has_shared; then
-  models=${EDGECONV_SHARED:-../shared}/models
+  models=$(readlink -f "${EDGECONV_SHARED:-../shared}")/models
   same "KWS int8" "$models/models/kws_dscnn_int8.tflite"
   python3 tests/run/kws_calibration.py "$models" 100 "$work/kws.npy"
   same "KWS float" "$models/models/kws_dscnn_float.tflite" --calibrate "$work/kws.npy"
