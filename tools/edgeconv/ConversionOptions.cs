@@ -39,18 +39,19 @@ internal sealed class ConversionOptions
     {
         string? calibrate = Calibration(words);
         bool describes = Picture.AreGiven(words) || (calibrate is not null && Directory.Exists(calibrate) && !CalibrationSet.IsFolder(calibrate));
+        Rule? rule = words.GetValue(_arithmetic) switch
+        {
+            "fp32" => Rule.Xnnpack,
+            "q31" => Rule.Tflm,
+            "ort" => Rule.Ort,
+            _ => null,
+        };
         return new()
         {
-            Rule = words.GetValue(_arithmetic) switch
-            {
-                "fp32" => Rule.Xnnpack,
-                "q31" => Rule.Tflm,
-                "ort" => Rule.Ort,
-                _ => null,
-            },
+            Rule = rule,
             Import = _import.Of(words),
             Calibration = calibrate is null ? null : graph => ModelInputs.Read(calibrate, graph, Picture.Of(words, graph)),
-            Quantise = _quantise.Of(words),
+            Quantise = _quantise.Of(words, rule),
             Picture = describes ? graph => Picture.Of(words, graph) : null,
         };
     }

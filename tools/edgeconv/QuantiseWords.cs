@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
+using EdgeConv.Blob;
 using EdgeConv.Converter.Quantise;
+using EdgeConv.Verbs;
 
 namespace EdgeConv.Command;
 
@@ -35,8 +37,12 @@ internal sealed class QuantiseWords
             verb.Add(option);
     }
 
-    public QuantiseOptions Of(ParseResult words)
+    /// <param name="arithmetic">The rule that was asked for, or null.</param>
+    public QuantiseOptions Of(ParseResult words, Rule? arithmetic)
     {
+        int? int16 = words.GetValue(_int16);
+        if (arithmetic == Rule.Tflm && int16 > 0)
+            throw new EdgeConvException(CommandErrors.OptionValue, $"--int16 {int16}: arithmetic q31 has no int16 activations; leave one of the two out");
         QuantiseOptions options = QuantiseOptions.For(words.GetValue(_effort) switch
         {
             "fast" => Effort.Fast,
@@ -64,7 +70,7 @@ internal sealed class QuantiseWords
             AbsorbBias = IsOn(words.GetValue(_absorb)) ?? options.AbsorbBias,
             CorrectBias = IsOn(words.GetValue(_correct)) ?? options.CorrectBias,
             RoundingSteps = words.GetValue(_round) ?? options.RoundingSteps,
-            WideLayers = words.GetValue(_int16) ?? options.WideLayers,
+            WideLayers = arithmetic == Rule.Tflm ? 0 : int16 ?? options.WideLayers,
         };
     }
 

@@ -98,10 +98,10 @@ internal sealed partial class Lowering
     {
         if (!HasInt16(output, inputs))
             return;
-        bool isSame = true;
+        bool isSame = true, movesToReals = op.Kind == OperatorKind.Rearrange && _network.Tensors[output.Tensor].IsReal;
         foreach (Place input in inputs)
             isSame &= IsInt16(input) == IsInt16(output);
-        if (!Int16Check.Takes(op.Kind, isSame))
+        if (!Int16Check.Takes(op.Kind, isSame || movesToReals))
             throw new UnsupportedNodeException($"int16 values, which a {Layer.NameOf(op.Kind)} does not take so: let them be int8");
         if (op.Rule != Rule.Xnnpack)
             throw new UnsupportedNodeException("int16 values under arithmetic q31: convert with fp32, or without int16");

@@ -23,6 +23,7 @@ internal static unsafe class StepCost
         long taps = (long)a->Vertical.Size * a->Horizontal.Size;
         return Call + a->Operator->Kind switch
         {
+            OperatorKind.Convolution or OperatorKind.Depthwise when a->HasInt16 => rows * Int16(a, kernel.Isa),
             OperatorKind.Convolution => rows * Convolution(a, kernel.Isa),
             OperatorKind.Depthwise => rows * ((a->Output.Channels + 7) / 8) * (30 + a->Output.Columns * (10 + (long)(taps * TapInstructions(kernel.Isa)))),
             OperatorKind.MaximumPool or OperatorKind.AveragePool when !a->Operator->Accumulates => pixels * (60 + vectors * (20 + 3 * taps)),
@@ -42,6 +43,14 @@ internal static unsafe class StepCost
             OperatorKind.NonMaximumSuppression or OperatorKind.DetectionPostProcess => (long)a->Input.Columns * (100 + a->Second.Channels),
             _ => rows * (50L + 40 * ((long)a->Output.Columns * a->Output.Channels + 15) / 16),
         };
+    }
+
+    /// <summary>A row: blocks of 8 channels by places of K or taps; what a window sees is gathered first.</summary>
+    private static long Int16(KernelArguments* a, Isa isa)
+    {
+        long k = (long)a->Segments * a->SegmentBytes, blocks = (a->Output.Channels + 7) / 8;
+        double product = isa == Isa.Scalar ? 48 : a->Operator->Kind == OperatorKind.Depthwise ? 8 : 2.8;
+        return a->Output.Columns * (long)(blocks * (product * k + 25) + k);
     }
 
     /// <summary>A row: tiles of columns by blocks of 16 channels; a tile loads each weight once for all its columns.</summary>

@@ -48,7 +48,7 @@ public class WideTests
     public void Random_graphs_with_int16_run_and_are_no_worse_under_each_plan()
     {
         int worse = 0;
-        for (ulong seed = 0; seed < 24; seed++)
+        for (ulong seed = 0; seed < (ulong)Emulation.Cases(24); seed++)
         {
             ModelGraph graph = RandomGraph.Make(seed, views: seed % 2 == 0, axes: seed % 3 == 0, functions: seed % 4 == 0);
             float[] sample = OnLevels(new GraphBuilder(seed + 100), graph);
@@ -67,6 +67,20 @@ public class WideTests
             }
         }
         Assert.InRange(worse, 0, 5);
+    }
+
+    [Fact]
+    public void Joins_of_reals_read_int16()
+    {
+        var builder = new GraphBuilder(11);
+        Value x = builder.Input(1, 4, 4, 3), a = builder.Convolve(x, 2, new(1), new(1), 1, Clamp.None).Output, b = builder.Convolve(x, 3, new(1), new(1), 1, Clamp.None).Output;
+        Value joined = builder.Map(4, 4, 5);
+        builder.Graph.Nodes.Add(new Concat("join", [a, b], joined, 3) { IsReal = true });
+        ModelGraph graph = builder.Finish(joined);
+        float[] sample = OnLevels(builder, graph);
+        ModelGraph int8 = Quantiser.Quantise(graph, CalibrationSet.Of([sample]), new QuantiseOptions()), wide = AllWide(int8, sample);
+        Assert.Equal(2, wide.Nodes.Count(node => node.Output.Type == ElementType.Int16));
+        Assert.InRange(Decibels(wide, wide, sample), 75, 120);
     }
 
     [Fact]

@@ -58,6 +58,9 @@ internal sealed record CoreCosts(
         ScalarProducts = new(120, 60, 0, 6), Regions = new(120, 100, 60, 0), Boxes = new(0, 0, 40, 0),
         Reduce = new(117, 26, 8, 0), LocalNormalisation = new(117, 26, 40, 0);
 
+    /// <summary>By the instructions of their loops, of a block of 8 channels: a product, and an element besides.</summary>
+    public static readonly RowCosts Int16Convolution = new(200, 60, 25, 2.8), Int16Depthwise = new(200, 60, 25, 8);
+
     public static readonly RowCosts Add = new(117.2, 25.8, 2.31, 0), Pool = new(0, 10.8, 1.031, 2.74), Mean = new(40, 15.5, 0.935, 0),
         Softmax = new(129, 0, 38, 0), Permute = new(2356, 1158, 0, 0), Table = new(117, 26, 1.3, 0), Pad = new(117, 26, 0.2, 0), Frame = new(70, 26, 0.2, 0), Resize = new(120, 60, 3.5, 0), Rearrange = new(120, 80, 3, 0);
 

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using EdgeConv.Blob;
 using EdgeConv.Boards;
 using EdgeConv.Converter.Plan.Addresses;
@@ -78,6 +79,7 @@ internal sealed class CostModel
         ViewRecord output = _network.Views[record.Output];
         return record.Kind switch
         {
+            OperatorKind.Convolution or OperatorKind.Depthwise when Int16Check.IsIn(CollectionsMarshal.AsSpan(_network.Tensors), CollectionsMarshal.AsSpan(_network.Views), record) => Int16(record, output, count),
             OperatorKind.Convolution when record.Layout == WeightLayout.Stem => Stem(record, output, count),
             OperatorKind.Convolution => Gemm(record, output, count),
             OperatorKind.Depthwise => Depthwise(record, output, count),
@@ -116,6 +118,14 @@ internal sealed class CostModel
         double edge = costs.EdgeByte * (op.Horizontal.Size - 1) * op.WindowRows * _network.Views[op.FirstInput].Channels;
         double partial = last is 0 or Block / 2 ? 0 : costs.PartialColumn * output.Columns;
         return costs.Step + runs * run + count * (costs.Row + edge + partial);
+    }
+
+    /// <summary>By blocks of 8 channels and multiply-accumulates of an output element, dense ones in tiles of four columns.</summary>
+    private static double Int16(in OperatorRecord op, in ViewRecord output, int count)
+    {
+        RowCosts costs = op.Kind == OperatorKind.Depthwise ? CoreCosts.Int16Depthwise : CoreCosts.Int16Convolution;
+        double blocks = Align.Up(output.Channels, DepthwiseBlock) / DepthwiseBlock, products = Products(op, output);
+        return costs.Step + count * (costs.Row + output.Columns * (blocks * (costs.Product * products + costs.Element) + products));
     }
 
     private double Depthwise(in OperatorRecord op, in ViewRecord output, int count)
