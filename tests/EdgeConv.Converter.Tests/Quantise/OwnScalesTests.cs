@@ -69,6 +69,28 @@ public class OwnScalesTests
     }
 
     [Fact]
+    public void A_mean_of_squares_counts_what_is_small_beside_the_largest()
+    {
+        var builder = new GraphBuilder(13);
+        Value input = builder.Input(1, 4, 6, 32);
+        Value squares = Add(builder, (name, output) => new Unary(name, input, output, new UnaryFunction(UnaryKind.Power, 2)));
+        builder.Finish(Add(builder, (name, output) => new Reduce(name, squares, output, ReduceKind.Mean, [1, 2, 3]), 1, 1, 1, 1));
+        Assert.Equal(["Reshape", "Reshape", "MatrixProduct", "Unary", "Reshape"], OwnScales.Run(builder.Graph).Nodes.Select(node => node.GetType().Name));
+        float[][] inputs = [.. Enumerable.Range(0, Samples).Select(_ => builder.Random(input))];
+        foreach (float[] sample in inputs)
+            sample[5] = 40; // squares under 3 of 1600 round to 0
+        Assert.True(RelativeError(ownScales: false) > 0.2);
+        Assert.True(RelativeError(ownScales: true) < 0.05);
+
+        double RelativeError(bool ownScales)
+        {
+            ModelGraph int8 = Quantiser.Quantise(builder.Graph, CalibrationSet.Of(inputs), new(RangeMethod.MinMax) { OwnScales = ownScales });
+            using SessionRun run = SessionRun.Of(int8, Rule.Xnnpack);
+            return inputs.Max(sample => Math.Abs(run.Run([sample], null)[0][0] / sample.Average(x => (double)x * x) - 1));
+        }
+    }
+
+    [Fact]
     public void A_convolution_of_which_all_channels_are_read_together_stays_as_it_is()
     {
         var builder = new GraphBuilder(11);

@@ -121,7 +121,7 @@ internal static class PickedChannels
             var own = new Value($"{pool.Output.Name}/{i}", shape, ElementType.Float32);
             pooled[i] = new Value($"{pool.Output.Name}/{i}/joined", shape, ElementType.Float32);
             edit.InsertBefore(pool, pool.Copy([parts[i]], own));
-            // What only moves or pools has the scale of its input: this is where the part's own scale ends.
+            // What only moves or pools has the scale of its input: this is where the part's own scale ends, and averages get theirs.
             edit.InsertBefore(pool, new Activation($"{pool.Name}/{i}/joined", own, pooled[i], Clamp.None));
         }
         var joined = new Value($"{pool.Output.Name}/joined", pool.Output.Shape, ElementType.Float32);
