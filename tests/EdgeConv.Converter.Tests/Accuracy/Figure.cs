@@ -18,6 +18,9 @@ internal readonly record struct Samples(string DataSet, int First, int Count)
 /// <param name="Judge">Makes the one who compares the answers.</param>
 internal sealed record Figure(string Model, Samples Calibration, Samples Evaluation, Func<IJudge> Judge)
 {
+    /// <summary>Tensors that the network ends at, where these are not its outputs.</summary>
+    public string[] Ends { get; init; } = [];
+
     private const float Face = 0.7f, FacePartner = 0.5f, Thing = 0.5f, ThingPartner = 0.3f;
 
     private static readonly Samples s_cifar = new("cifar10_test_jpeg", 0, 3000), s_cifarCalibration = new("cifar10_train_lossless_calib", 0, 200);
@@ -38,7 +41,8 @@ internal sealed record Figure(string Model, Samples Calibration, Samples Evaluat
         Fifth("espnetv2_s1.0_pascal_320.onnx", "coco_person_320", 24, () => new PersonJudge("coco_person_320_mask", PersonJudge.OfPlanes, 0.01)),
         Fifth("deeplabv3_mnv2_257_float.tflite", "coco_person_257", 16, () => new PersonJudge("coco_person_257_mask", PersonJudge.OfChannels, 0.01)),
         Fifth("prisma_unet_256.onnx", "coco_person_256", 12, () => new PersonJudge("coco_person_256_mask", PersonJudge.OfShare, 0.01)),
-        Faces("ultraface_rfb320.onnx", "faces_320x240", 8, Detections.UltrafaceCorners),
+        // Int8 holds corners to 1/200 of the picture: the boxes are worked out behind the network, as in the other two files.
+        Faces("ultraface_rfb320.onnx", "faces_320x240", 8, (outputs, least) => Detections.UltrafaceAnchors(outputs[0], outputs[1], least)) with { Ends = ["scores", "460"] },
         Faces("ultraface_rfb320_simplified.onnx", "faces_320x240", 8, (outputs, least) => Detections.UltrafaceAnchors(outputs[0], outputs[1], least)),
         Faces("ultraface_rfb320_float.tflite", "faces_320x240", 8, (outputs, least) => Detections.UltrafaceAnchors(outputs[1], outputs[0], least)),
         Faces("yunet_n_320.onnx", "faces_320x320", 8, Detections.Yunet),

@@ -19,9 +19,6 @@ public class FigureTests(ITestOutputHelper output)
 {
     public static TheoryData<string> Models => [.. Figure.All.Select(figure => figure.Model)];
 
-    /// <summary>Quick ones, on some of their samples: the gate runs these.</summary>
-    public static TheoryData<string> Quick => ["kws_dscnn_float.tflite", "resnet8_cifar10_float.tflite", "mtcnn_rnet.onnx"];
-
     [Theory]
     [Trait("size", "large")]
     [MemberData(nameof(Models))]
@@ -30,7 +27,9 @@ public class FigureTests(ITestOutputHelper output)
     private void Check(Figure figure)
     {
         JsonElement model = SharedModels.Model(figure.Model);
-        ModelGraph graph = ModelImporter.Import(SharedData.File("models/models/" + figure.Model), SharedModels.Options(figure.Model));
+        ImportOptions import = SharedModels.Options(figure.Model);
+        import.Ends.AddRange(figure.Ends);
+        ModelGraph graph = ModelImporter.Import(SharedData.File("models/models/" + figure.Model), import);
         long start = Stopwatch.GetTimestamp();
         ModelGraph int8 = Quantiser.Quantise(graph, CalibrationSet.Of([.. Inputs(model, figure.Calibration)]), QuantiseOptions.For(Effort.Good));
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;

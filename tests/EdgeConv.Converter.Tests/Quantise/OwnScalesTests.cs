@@ -78,9 +78,13 @@ public class OwnScalesTests
         Assert.Equal(["Reshape", "Reshape", "MatrixProduct", "Unary", "Reshape"], OwnScales.Run(builder.Graph).Nodes.Select(node => node.GetType().Name));
         float[][] inputs = [.. Enumerable.Range(0, Samples).Select(_ => builder.Random(input))];
         foreach (float[] sample in inputs)
+        {
+            for (int i = 0; i < sample.Length; i++)
+                sample[i] = Math.Sign(sample[i]);
             sample[5] = 40; // squares under 3 of 1600 round to 0
+        }
         Assert.True(RelativeError(ownScales: false) > 0.2);
-        Assert.True(RelativeError(ownScales: true) < 0.05);
+        Assert.True(RelativeError(ownScales: true) < 0.1);
 
         double RelativeError(bool ownScales)
         {

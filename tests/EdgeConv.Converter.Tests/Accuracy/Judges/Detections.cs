@@ -8,17 +8,12 @@ internal static class Detections
     private static readonly AnchorBoxes s_ultraface = new(320, 240, AnchorBoxes.UltrafaceSides, classes: 2);
     private static readonly YoloxGrid s_yolox = new(416, 416, 80);
 
-    /// <summary>Ultraface without its last steps: scores and offsets from anchors.</summary>
+    /// <summary>Ultraface: scores and offsets from anchors.</summary>
     public static List<Box> UltrafaceAnchors(float[] scores, float[] offsets, float least)
     {
         var found = new Box[s_ultraface.Count];
         return Best(found[..s_ultraface.Decode(scores, offsets, least, found)], 0.3f);
     }
-
-    /// <summary>Ultraface whole: scores and corners.</summary>
-    public static List<Box> UltrafaceCorners(float[][] outputs, float least) =>
-        Best(Enumerable.Range(0, outputs[0].Length / 2).Where(i => outputs[0][2 * i + 1] >= least).Select(i =>
-            new Box(1, outputs[0][2 * i + 1], outputs[1][4 * i], outputs[1][4 * i + 1], outputs[1][4 * i + 2], outputs[1][4 * i + 3])), 0.3f);
 
     /// <summary>YuNet of 2023: class, object, box and landmarks of strides 8, 16 and 32. Source: OpenCV, FaceDetectorYN (face_detect.cpp).</summary>
     public static List<Box> Yunet(float[][] outputs, float least)
