@@ -24,6 +24,42 @@ public class FigureTests(ITestOutputHelper output)
     [MemberData(nameof(Models))]
     public void Int8_is_as_good_as_float(string model) => Check(Figure.All.Single(figure => figure.Model == model));
 
+    /// <summary>The same networks, quantised by others: ours of the float file has at least as many right answers and at least their signal-to-noise.</summary>
+    [Theory]
+    [Trait("size", "large")]
+    [InlineData("vww96_float.tflite", "vww96_int8.tflite")]
+    [InlineData("vww96_float.onnx", "vww96_qdq.onnx")]
+    [InlineData("kws_dscnn_float.tflite", "kws_dscnn_int8.tflite")]
+    [InlineData("kws_dscnn_float.tflite", "kws_dscnn_qdq.onnx")]
+    [InlineData("resnet8_cifar10_float.tflite", "resnet8_cifar10_int8.tflite")]
+    [InlineData("resnet8_cifar10_float.onnx", "resnet8_cifar10_qdq.onnx")]
+    [InlineData("mobilenet_v1_0.25_224_float.tflite", "mobilenet_v1_0.25_224_uint8.tflite")]
+    [InlineData("prisma_unet_256.onnx", "prisma_unet_256_int8.tflite")]
+    public void Int8_is_at_least_as_good_as_that_of_others(string model, string others)
+    {
+        Figure figure = Figure.All.Single(each => each.Model == model);
+        JsonElement description = SharedModels.Model(model), theirs = SharedModels.Model(others);
+        ModelGraph graph = ModelImporter.Import(SharedData.File("models/models/" + model)), other = ModelImporter.Import(SharedData.File("models/models/" + others));
+        ModelGraph int8 = Quantiser.Quantise(graph, CalibrationSet.Of([.. Inputs(description, figure.Calibration)]), QuantiseOptions.For(Effort.Good));
+        (IJudge Judge, SignalToNoise Noise) ours = (figure.Judge(), new()), their = (figure.Judge(), new());
+        using var executor = new FloatExecutor(graph);
+        using SessionRun run = SessionRun.Of(int8, Rule.Xnnpack), otherRun = SessionRun.Of(other, other.Rule ?? Rule.Xnnpack);
+        int picture = figure.Evaluation.First;
+        foreach ((float[] input, float[] otherInput) in Inputs(description, figure.Evaluation).Zip(Inputs(theirs, figure.Evaluation)))
+        {
+            float[][] expected = executor.Run([input]), actual = run.Run([input], null), otherActual = otherRun.Run([otherInput], null);
+            ours.Noise.Add(expected[0], actual[0]);
+            their.Noise.Add(expected[0], otherActual[0]);
+            ours.Judge.Add(picture, expected, actual);
+            their.Judge.Add(picture++, expected, otherActual);
+        }
+
+        string line = string.Create(CultureInfo.InvariantCulture, $"| {model} | {ours.Judge.Found} | {ours.Noise.Decibels:0.0} dB | {others} | {their.Judge.Found} | {their.Noise.Decibels:0.0} dB |");
+        output.WriteLine(line);
+        TestContext.Current.SendDiagnosticMessage(line);
+        Assert.True(ours.Judge.Score >= their.Judge.Score && ours.Noise.Decibels >= their.Noise.Decibels, line);
+    }
+
     private void Check(Figure figure)
     {
         JsonElement model = SharedModels.Model(figure.Model);

@@ -36,5 +36,7 @@ internal sealed class AnswersJudge(int[] labels, double most, bool isInPoints) :
 
     public string Limit => isInPoints ? string.Create(CultureInfo.InvariantCulture, $"{most:0.0} points") : $"{most} net";
 
+    public double Score => Int8Right;
+
     public bool Holds => Lost - Won <= (isInPoints ? most * Pictures / 100 : most);
 }

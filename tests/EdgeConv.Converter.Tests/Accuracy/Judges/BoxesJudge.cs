@@ -43,5 +43,7 @@ internal sealed class BoxesJudge(Func<float[][], float, List<Box>> decode, float
 
     public string Limit => string.Create(CultureInfo.InvariantCulture, $"IoU {least:0.00}, 0 lost above {score:0.0}");
 
+    public double Score => MeanOverlap;
+
     public bool Holds => _boxes > 0 && Lost == 0 && MeanOverlap >= least;
 }

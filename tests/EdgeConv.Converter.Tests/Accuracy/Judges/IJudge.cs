@@ -13,4 +13,7 @@ internal interface IJudge
     string Limit { get; }
 
     bool Holds { get; }
+
+    /// <summary>How good int8 is, to be compared with another int8 network's.</summary>
+    double Score { get; }
 }

@@ -52,5 +52,7 @@ internal sealed class PersonJudge(string masks, Func<float[], int, int, bool> is
 
     public string Limit => string.Create(CultureInfo.InvariantCulture, $"{most:0.00} less");
 
+    public double Score => Int8;
+
     public bool Holds => Float - Int8 <= most;
 }

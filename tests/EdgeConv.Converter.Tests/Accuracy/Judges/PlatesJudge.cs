@@ -28,6 +28,8 @@ internal sealed class PlatesJudge(double most) : IJudge
 
     public string Limit => string.Create(CultureInfo.InvariantCulture, $"{most:0.0} points");
 
+    public double Score => _int8Right;
+
     public bool Holds => _floatRight - _int8Right <= most * _count / 100;
 
     private string Read(float[] logits)
