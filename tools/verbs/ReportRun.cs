@@ -109,8 +109,16 @@ internal static class ReportRun
         {
             if ((tensor.Flags & TensorFlags.Kept) == 0 || tensor.IsReal) // an output, if anything
                 continue;
+            string name = session.Model.File.Text(tensor.Name);
+            if (tensor.IsInt16)
+            {
+                var reals = new float[tensor.Rows * tensor.Columns * tensor.Channels];
+                session.GetTensor(name, reals);
+                hash.Add(MemoryMarshal.AsBytes(reals.AsSpan()));
+                continue;
+            }
             var values = new sbyte[tensor.Bytes];
-            session.GetTensor(session.Model.File.Text(tensor.Name), values);
+            session.GetTensor(name, values);
             hash.Add(MemoryMarshal.AsBytes(values.AsSpan()));
         }
         return Convert.ToHexStringLower(hash.End());

@@ -47,7 +47,9 @@ public sealed class ReportTests : IDisposable
         JsonElement[] measured = [.. kernels.Where(kernel => kernel.GetProperty("layers").GetInt32() > 0)];
         Assert.All(measured, kernel => Assert.True(kernel.GetProperty("is_exact").GetBoolean() && kernel.GetProperty("us").GetDouble() > 0 && kernel.GetProperty("scalar_us").GetDouble() > 0));
         Assert.All(kernels.Except(measured), kernel => Assert.Equal(JsonValueKind.Null, kernel.GetProperty("is_exact").ValueKind));
-        Assert.True(measured.Length >= kernels.Length - 4, $"no layer for {string.Join(", ", kernels.Except(measured).Select(kernel => kernel.GetProperty("kernel")))}");
+        // The models that are built in have no int16.
+        string[] without = [.. kernels.Except(measured).Select(kernel => kernel.GetProperty("kernel").GetString()!).Where(name => !name.Contains("Int16", StringComparison.Ordinal) && !name.StartsWith("Requantise", StringComparison.Ordinal))];
+        Assert.True(without.Length <= 4, $"no layer for {string.Join(", ", without)}");
     }
 
     [Fact]
