@@ -4,6 +4,7 @@ using Xunit;
 
 namespace EdgeConv.Converter.Tests.Quantise.Reconstruct;
 
+[Trait("suite", "models")] // minutes under emulation, where "reproducible" converts the same model
 public class GoodEffortTests
 {
     // Written down from an x64 run with AVX2; the part "reproducible" converts it by the command under other processor features, and KWS too.
