@@ -13,6 +13,9 @@ internal static class ActivationFactors
     /// <summary>The largest factor: a channel that calibration hardly saw may be larger in use.</summary>
     private const double Largest = 32;
 
+    /// <summary>A factor needs so many times its size of elements that were seen: the range of few elements says little.</summary>
+    private const double ElementsPerFactor = 8;
+
     /// <summary>The share of its group's range that a channel is raised to: room for what calibration did not see.</summary>
     private const double Headroom = 0.5;
 
@@ -50,7 +53,8 @@ internal static class ActivationFactors
         {
             if (shares[i] == 0)
                 continue;
-            double most = Math.Min(Largest, Math.Max(classes.Most(component.Classes[i]) * Headroom, 1));
+            double trusted = Math.Clamp((double)component.Observations[i] / ElementsPerFactor, 1, Largest);
+            double most = Math.Min(trusted, Math.Max(classes.Most(component.Classes[i]) * Headroom, 1));
             double factor = Math.Max(Power(Headroom / shares[i], a), 1) * (weights[i] > 0 ? Power(weights[i], b) : 1);
             factors[i] = Math.Clamp(factor, 1 / Largest, most);
         }

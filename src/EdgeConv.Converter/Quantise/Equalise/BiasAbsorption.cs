@@ -11,6 +11,9 @@ internal static class BiasAbsorption
     /// <summary>Deviations below the mean that a ReLU's channel counts as always above: the paper's 3.</summary>
     private const double Deviations = 3;
 
+    /// <summary>Elements of a channel that must have been seen: the range of fewer says little.</summary>
+    private const int LeastElements = 128;
+
     /// <summary>What a channel must lose of its range.</summary>
     private const double LeastShare = 1.0 / 64;
 
@@ -24,7 +27,7 @@ internal static class BiasAbsorption
         foreach (LinearLayer layer in graph.Nodes.Select(LinearLayer.Of).OfType<LinearLayer>())
         {
             Value output = layer.Node.Output;
-            if (pinned(output) || graph.Outputs.Contains(output) || !graph.Readers(output).Any() || !graph.Readers(output).All(node => LinearLayer.Of(node) is { IsPadded: false }))
+            if (seen[output].Count < LeastElements || pinned(output) || graph.Outputs.Contains(output) || !graph.Readers(output).Any() || !graph.Readers(output).All(node => LinearLayer.Of(node) is { IsPadded: false }))
                 continue;
             double[] offsets = [.. Enumerable.Range(0, seen[output].Channels).Select(channel => Offset(seen[output], channel, layer.Node.Clamp))];
             if (Array.Exists(offsets, offset => offset != 0))

@@ -19,6 +19,9 @@ internal sealed class ChannelStatistics(int channels)
 
     public int Channels => channels;
 
+    /// <summary>Elements of each channel.</summary>
+    public long Count => _count;
+
     public double Mean(int channel) => _sums[channel] / _count;
 
     public double MeanSquare(int channel) => _squares[channel] / _count;

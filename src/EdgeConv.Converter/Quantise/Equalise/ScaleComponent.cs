@@ -17,10 +17,15 @@ internal sealed class ScaleComponent
         Classes = classes;
         _groups = groups;
         _closed = closed;
+        Observations = new long[classes.Count];
+        Array.Fill(Observations, long.MaxValue);
     }
 
     /// <summary>The open classes.</summary>
     public List<int> Classes { get; }
+
+    /// <summary>Of each class the elements that calibration saw of a channel, of the value that has the fewest.</summary>
+    public long[] Observations { get; }
 
     /// <summary>Whether factors make tables per channel of functions.</summary>
     public bool HasFunctions { get; private set; }
@@ -55,6 +60,10 @@ internal sealed class ScaleComponent
                 members[g] = Gather(scales.All[groups[g]], place, out closed[g]);
             }
             var component = new ScaleComponent(own, members, closed);
+            foreach (Value value in groups.SelectMany(g => scales.All[g].Members).Where(seen.ContainsKey))
+                for (int channel = 0; channel < seen[value].Channels; channel++)
+                    if (place.TryGetValue(classes[value, channel], out int at))
+                        component.Observations[at] = Math.Min(component.Observations[at], seen[value].Count);
             foreach (LinearLayer layer in layers.Where(layer => groupPlace.ContainsKey(scales[layer.Node.Input]) && Open(layer.Node.Input).Any()))
                 component._readers.Add(new(layer, groupPlace[scales[layer.Node.Input]], classes, place, seen[layer.Node.Input], sensitivity.BeforeClamp(layer, seen)));
             foreach (Unary unary in graph.Nodes.OfType<Unary>().Where(PointFunction.MayBearFactors))

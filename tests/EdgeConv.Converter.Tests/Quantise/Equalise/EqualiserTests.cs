@@ -73,7 +73,7 @@ public class EqualiserTests
         {
             ModelGraph graph = Random(seed);
             float[][] sample = Sample(graph, seed);
-            ModelGraph other = Equaliser.Equalise(graph, new([sample]), s_both with { Weights = (WeightMode)weights });
+            ModelGraph other = Equaliser.Equalise(graph, new(Enumerable.Repeat(sample, 16)), s_both with { Weights = (WeightMode)weights });
             AssertSame(graph, other, sample, $"seed {seed}");
             changed += other.Nodes.Count(node => !graph.Nodes.Contains(node)) > 0 ? 1 : 0;
         }
@@ -137,7 +137,7 @@ public class EqualiserTests
     public void What_a_channel_always_has_moves_into_the_next_layers_bias()
     {
         var builder = new GraphBuilder(6);
-        Value input = builder.Input(1, 4, 4, 3);
+        Value input = builder.Input(1, 10, 10, 3);
         Convolution high = builder.Convolve(input, 5, new(3), new(3), 1, Clamp.Relu);
         for (int channel = 0; channel < 5; channel++)
             high.Bias!.Floats[channel] = 40 + channel;
