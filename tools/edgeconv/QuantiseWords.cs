@@ -67,6 +67,9 @@ internal sealed class QuantiseWords
                 _ => options.Weights,
             },
             Equalise = IsOn(words.GetValue(_equalise)) ?? options.Equalise,
+            // What is asked for is done, not tried.
+            JudgesEqualisation = options.JudgesEqualisation && words.GetValue(_equalise) is null && words.GetValue(_absorb) is null,
+            JudgesRanges = options.JudgesRanges && words.GetValue(_range) is null,
             AbsorbBias = IsOn(words.GetValue(_absorb)) ?? options.AbsorbBias,
             CorrectBias = IsOn(words.GetValue(_correct)) ?? options.CorrectBias,
             RoundingSteps = words.GetValue(_round) ?? options.RoundingSteps,

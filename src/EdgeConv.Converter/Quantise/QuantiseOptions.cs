@@ -42,6 +42,12 @@ internal sealed record QuantiseOptions(RangeMethod Range = RangeMethod.MeanSquar
     /// <summary>Whether what a channel always has above 0 is moved into the bias of the next layer.</summary>
     public bool AbsorbBias { get; init; }
 
+    /// <summary>Whether equalisation and absorption are kept only where samples that they do not follow from have nearer outputs with them than without.</summary>
+    public bool JudgesEqualisation { get; init; }
+
+    /// <summary>Whether every range method is tried in the same way, beside <see cref="Range"/>.</summary>
+    public bool JudgesRanges { get; init; }
+
     /// <summary>Whether biases make up for the mean error of their layer's output.</summary>
     public bool CorrectBias { get; init; }
 
@@ -57,12 +63,12 @@ internal sealed record QuantiseOptions(RangeMethod Range = RangeMethod.MeanSquar
     /// <summary>The choices that an effort stands for.</summary>
     public static QuantiseOptions For(Effort effort)
     {
-        var fast = new QuantiseOptions { OwnScales = true, Equalise = true, AbsorbBias = true };
+        var fast = new QuantiseOptions { OwnScales = true, Equalise = true, AbsorbBias = true, JudgesEqualisation = true };
         return effort switch
         {
             Effort.Fast => fast,
             Effort.Good => fast with { CorrectBias = true, RoundingSteps = 200 },
-            _ => fast with { CorrectBias = true, RoundingSteps = 2000, WideLayers = 4 },
+            _ => fast with { CorrectBias = true, RoundingSteps = 2000, WideLayers = 4, JudgesRanges = true },
         };
     }
 }

@@ -1,5 +1,4 @@
 using EdgeConv.Converter.Graph;
-using EdgeConv.Converter.Quantise.Equalise;
 using EdgeConv.Converter.Quantise.Reconstruct;
 using EdgeConv.Converter.Quantise.Wide;
 
@@ -33,26 +32,32 @@ internal static class Quantiser
 
         if (options.OwnScales)
             graph = OwnScales.OwnScales.Run(graph);
-        double count = samples.Count ?? double.NaN;
-        graph = Equaliser.Equalise(graph, samples, options, done => progress?.Invoke(ConvertStage.Equalise, done / count));
-        var groups = new ScaleGroups(graph);
-        progress?.Invoke(ConvertStage.Calibrate, 0);
-        Calibration.Measure(graph, groups, samples, done => progress?.Invoke(ConvertStage.Calibrate, done / (2 * count)));
-        var scales = new Dictionary<ScaleGroup, Quantisation>();
-        foreach (ScaleGroup group in groups.All)
-            scales[group] = group.Prescribed ?? ActivationScale.Covering(Range(graph, group, options));
-
-        ModelGraph result = new Int8Graph(graph, value => scales[groups[value]], options.Weights).Build();
-        result = WideLayers.Apply(graph, result, samples, options, share => progress?.Invoke(ConvertStage.Widen, share));
-        Reconstruction.Apply(graph, result, samples, options, share => progress?.Invoke(ConvertStage.Round, share));
+        QuantisedGraph nearest = Nearest(graph, samples, options, progress);
+        ModelGraph result = WideLayers.Apply(nearest.Float, nearest.Int8, samples, options, share => progress?.Invoke(ConvertStage.Widen, share));
+        Reconstruction.Apply(nearest.Float, result, samples, options, share => progress?.Invoke(ConvertStage.Round, share));
         AccumulatorBound.Prove(result);
-        return new(graph, result);
+        return new(nearest.Float, result);
     }
 
-    private static RealRange Range(ModelGraph graph, ScaleGroup group, QuantiseOptions options)
+    /// <summary>Weights rounded to the nearest; equalised, and with ranges, as the options or trials say.</summary>
+    private static QuantisedGraph Nearest(ModelGraph graph, CalibrationSet samples, QuantiseOptions options, Action<ConvertStage, double>? progress)
     {
-        if (group.Members.Exists(graph.Inputs.Contains))
-            return RangeChoice.Input(group.Seen);
-        return group.KeepsAll || group.Members.TrueForAll(member => member.IsConstant) ? RangeChoice.All(group.Seen) : RangeChoice.For(group.Seen, options);
+        if (options.JudgesEqualisation || options.JudgesRanges)
+            options = new Trial(graph, samples).Best(Ways(options), progress);
+        return CalibratedGraph.Of(graph, samples, options, progress).Nearest(options);
+    }
+
+    /// <summary>What is to be tried: what was asked for first.</summary>
+    private static IEnumerable<QuantiseOptions> Ways(QuantiseOptions options)
+    {
+        QuantiseOptions[] equalised = !options.JudgesEqualisation ? [options]
+            : [.. new[] { options, options with { Equalise = false }, options with { Equalise = false, AbsorbBias = false } }.Distinct()];
+        foreach (QuantiseOptions way in equalised)
+        {
+            yield return way;
+            foreach (RangeMethod range in Enum.GetValues<RangeMethod>())
+                if (options.JudgesRanges && range != options.Range)
+                    yield return way with { Range = range };
+        }
     }
 }

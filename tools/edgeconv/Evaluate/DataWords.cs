@@ -64,7 +64,7 @@ internal sealed class DataWords
         return new(answers, Within("--first-class", words.GetValue(_first), 0, 1 << 20), words.GetValue(_labels) is { } file ? ClassNames.Read(file) : null, words.GetValue(_limit) ?? int.MaxValue);
     }
 
-    private IReadOnlyList<IReadOnlyList<double>>? Anchors(ParseResult words)
+    private double[][]? Anchors(ParseResult words)
     {
         if (words.GetValue(_anchors) is not { } text)
             return null;

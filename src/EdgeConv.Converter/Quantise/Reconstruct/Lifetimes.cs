@@ -3,7 +3,7 @@ using EdgeConv.Converter.Graph;
 
 namespace EdgeConv.Converter.Quantise.Reconstruct;
 
-/// <summary>Which values of a graph are read for the last time by each of its nodes. What is read by none ends where it is made.</summary>
+/// <summary>Which values of a graph are read for the last time by each of its nodes. What is read by none ends where it is made; outputs of the graph end never.</summary>
 internal sealed class Lifetimes
 {
     private const int AlignmentFloats = 16;
@@ -24,7 +24,8 @@ internal sealed class Lifetimes
         }
 
         foreach ((Value value, int node) in last)
-            _ending[node].Add(value);
+            if (!graph.Outputs.Contains(value))
+                _ending[node].Add(value);
     }
 
     public ModelGraph Graph { get; }

@@ -77,7 +77,7 @@ public sealed class SmallGraphTests
         }
     }
 
-    private static (int, int, int) Size(TensorRecord tensor) => (tensor.Rows, tensor.Columns, tensor.Channels);
+    private static (int, int, int, long) Size(TensorRecord tensor) => (tensor.Rows, tensor.Columns, tensor.Channels, tensor.Bytes);
 
     /// <summary>What lies in a block at its end.</summary>
     private static Block Last(Block block) => block.Heirs.Count > 0 ? block.Heirs[^1] : block;
