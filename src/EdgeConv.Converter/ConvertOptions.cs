@@ -37,6 +37,7 @@ internal sealed record ConvertOptions
 internal enum ConvertStage
 {
     Import,
+    Try,
     Equalise,
     Calibrate,
 

@@ -2,12 +2,9 @@
 # The other JPEG decoder, which tests compare with; its path depends on the architecture.
 compgen -G '/usr/lib/*/libturbojpeg.so.0' > /dev/null || install_packages libturbojpeg0
 ensure_built
-# Beside the others, since it waits for clocks and processes most of the time.
-x64 EdgeConv.EndToEnd -trait- suite=models -trait- suite=fuzz -trait- suite=browser -trait- suite=mqtt -trait- suite=installed &
-beside=$!
 x64 EdgeConv.Tests -trait- suite=models -trait- suite=fuzz
 x64 EdgeConv.Converter.Tests -trait- suite=models -trait- suite=fuzz
 x64 EdgeConv.Node.Tests -trait- suite=models -trait- suite=fuzz
+x64 EdgeConv.EndToEnd -trait- suite=models -trait- suite=fuzz -trait- suite=browser -trait- suite=mqtt -trait- suite=installed
 ./edgeconv convert tools/meter/meter.onnx -o tools/samples/RuleTests/meter.ecb --calibrate tools/meter/calibration.npy --channels grey > "$work/convert.log"
 x64 RuleTests -failSkips
-wait "$beside"

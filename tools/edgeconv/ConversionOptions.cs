@@ -60,6 +60,7 @@ internal sealed class ConversionOptions
     public static string Text(ConvertStage stage, string source) => stage switch
     {
         ConvertStage.Import => $"importing {source}",
+        ConvertStage.Try => "trying",
         ConvertStage.Equalise => "equalising",
         ConvertStage.Calibrate => "calibrating",
         ConvertStage.Round => "rounding",

@@ -43,7 +43,7 @@ internal static class Quantiser
     private static QuantisedGraph Nearest(ModelGraph graph, CalibrationSet samples, QuantiseOptions options, Action<ConvertStage, double>? progress)
     {
         if (options.JudgesEqualisation || options.JudgesRanges)
-            options = new Trial(graph, samples).Best(Ways(options), progress);
+            options = new Trial(graph, samples).Best([.. Ways(options)], share => progress?.Invoke(ConvertStage.Try, share));
         return CalibratedGraph.Of(graph, samples, options, progress).Nearest(options);
     }
 

@@ -37,9 +37,10 @@ internal sealed unsafe class Trial
 
     /// <summary>The best of some ways; of equals the first.</summary>
     /// <param name="ways">Choices; those of ranges may differ from the first's where the others do not.</param>
-    /// <param name="progress">Told what is done, and how much of it, 0 to 1.</param>
-    public QuantiseOptions Best(IEnumerable<QuantiseOptions> ways, Action<ConvertStage, double>? progress)
+    /// <param name="progress">Told how much is done, 0 to 1, where that is known; else not a number.</param>
+    public QuantiseOptions Best(IReadOnlyList<QuantiseOptions> ways, Action<double>? progress)
     {
+        int done = 0;
         QuantiseOptions? best = null, of = null;
         CalibratedGraph? calibrated = null;
         double least = 0;
@@ -47,12 +48,15 @@ internal sealed unsafe class Trial
         {
             QuantiseOptions plain = way with { RoundingSteps = 0, Range = default };
             if (of != plain)
-                (calibrated, of) = (CalibratedGraph.Of(_graph, _learned, way, progress), plain);
+                (calibrated, of) = (CalibratedGraph.Of(_graph, _learned, way, Report), plain);
             double noise = Noise(calibrated!.Nearest(way), plain);
             if (best is null || noise < least)
                 (best, least) = (way, noise);
+            done++;
         }
         return best!;
+
+        void Report(ConvertStage stage, double share) => progress?.Invoke((done + (stage == ConvertStage.Equalise ? share / 3 : (1 + 2 * share) / 3)) / ways.Count);
     }
 
     /// <summary>The noise in the outputs as a share of their energy, summed over the outputs. Biases of the int8 graph are corrected on the way, if they are to be.</summary>

@@ -95,6 +95,22 @@ public class OwnScalesTests
     }
 
     [Fact]
+    public void Channels_that_are_joined_and_divided_by_one_number_are_divided_first()
+    {
+        var builder = new GraphBuilder(17);
+        Value input = builder.Input(1, 4, 6, 3), small = Scaled(builder, input, 2, 1), large = Scaled(builder, input, 4, 100);
+        Value joined = Add(builder, (name, output) => new Concat(name, [small, large], output, 3), 1, 4, 6, 6);
+        Value ordered = Add(builder, (name, output) => new ChannelPermutation(name, joined, output, [2, 0, 3, 1, 5, 4]), 1, 4, 6, 6);
+        Value number = Add(builder, (name, output) => new Reduce(name, ordered, output, ReduceKind.Maximum, [1, 2, 3]), 1, 1, 1, 1);
+        builder.Finish(Add(builder, (name, output) => new Binary(name, ordered, number, output, BinaryKind.Divide), 1, 4, 6, 6));
+
+        ModelGraph result = Checked(builder.Graph);
+        Node order = result.Producer(result.Outputs[0])!, join = result.Producer(order.Input)!;
+        Assert.IsType<ChannelPermutation>(order);
+        Assert.Equal([small, large], Assert.IsType<Concat>(join).Inputs.Select(part => Assert.IsType<Binary>(result.Producer(part)).Input));
+    }
+
+    [Fact]
     public void A_convolution_of_which_all_channels_are_read_together_stays_as_it_is()
     {
         var builder = new GraphBuilder(11);

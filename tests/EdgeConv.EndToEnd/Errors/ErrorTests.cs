@@ -52,7 +52,7 @@ public sealed class ErrorTests : IDisposable
     [InlineData("plan M -o O", "-o")]
     [InlineData("plan M --camera 3x3 --format yuyv", "even")]
     [InlineData("plan M --camera 4x4 --buffers 0", "--buffers 0")]
-    [InlineData("compare X --calibrate C", "--inputs")]
+    [InlineData("compare X --calibrate C", "--data")]
     [InlineData("run M --raw-in I --raw-out O --threads 0", "--threads 0")]
     [InlineData("run M --raw-in I --raw-out O --threads 17", "1 to 16")]
     [InlineData("run M --raw-in I --raw-out O --isa mmx", "--isa mmx")]

@@ -13,7 +13,7 @@ public sealed class FaceFolder : IDisposable
 {
     public const int Width = 320, Height = 240, Pictures = 4;
 
-    private const int Samples = 2; // for calibration: other pictures
+    private const int Samples = 4; // for calibration: other pictures
 
     private const int FrameBytes = Width * Height * 3;
 
