@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics.X86;
 using EdgeConv.Blob;
 using EdgeConv.Kernels.Avx;
 using EdgeConv.Portable;
@@ -21,6 +22,9 @@ internal static unsafe class ColumnsAvx
 
     public static void Run<TTile>(KernelArguments* a, int first, int count) where TTile : struct, IColumnTile
     {
+        if (!Avx2.IsSupported)
+            throw new PlatformNotSupportedException(); // and a program compiled for another processor has nothing of the rest
+
         int groups = a->Operator->Groups, inputs = a->Input.Channels / groups, outputs = a->Output.Channels / groups;
         sbyte** addresses = stackalloc sbyte*[TTile.Columns];
         byte* workspace = a->Workspace + Rows(a);

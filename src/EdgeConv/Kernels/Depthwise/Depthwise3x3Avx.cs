@@ -21,6 +21,9 @@ internal static unsafe class Depthwise3x3Avx<TDot, TColumn, TStage> where TDot :
 
     public static void Run(KernelArguments* a, int first, int count)
     {
+        if (!Avx2.IsSupported)
+            throw new PlatformNotSupportedException(); // and a program compiled for another processor has nothing of the rest
+
         int vectors = TDot.Vectors(Taps), blocks = Blocks(a);
         var weights = (Vector256<byte>*)(a->Workspace + Weights(a));
         nint blockBytes = Block * (TStage.HeaderInts * sizeof(int) + Taps * Quad);

@@ -20,6 +20,9 @@ internal static unsafe class DepthwiseOneColumnAvx<TDot, TStage> where TDot : st
 
     public static void Run(KernelArguments* a, int first, int count)
     {
+        if (!Avx2.IsSupported)
+            throw new PlatformNotSupportedException(); // and a program compiled for another processor has nothing of the rest
+
         var geometry = new StripGeometry<TDot>(a);
         var weights = (Vector256<byte>*)(a->Workspace + geometry.Weights);
         var taps = (sbyte**)(a->Workspace + geometry.Strip);

@@ -14,6 +14,9 @@ internal static unsafe class DepthwiseStripAvx<TDot, TStage> where TDot : struct
 
     public static void Run(KernelArguments* a, int first, int count)
     {
+        if (!Avx2.IsSupported)
+            throw new PlatformNotSupportedException(); // and a program compiled for another processor has nothing of the rest
+
         var geometry = new StripGeometry<TDot>(a);
         byte* workspace = a->Workspace, strip = workspace + geometry.Strip;
         var weights = (Vector256<byte>*)(workspace + geometry.Weights);
