@@ -16,26 +16,37 @@ internal readonly unsafe struct Int16TileNeon : IInt16Tile
             var (k0, k1, k2, k3) = AdvSimd.Load4xVector64AndUnzip(weights);
             Vector128<short> w0 = AdvSimd.SignExtendWideningLower(k0), w1 = AdvSimd.SignExtendWideningLower(k1);
             Vector128<short> w2 = AdvSimd.SignExtendWideningLower(k2), w3 = AdvSimd.SignExtendWideningLower(k3);
-            Add(ref a0, ref a1, AdvSimd.LoadVector64(a), w0, w1, w2, w3);
-            Add(ref b0, ref b1, AdvSimd.LoadVector64(b), w0, w1, w2, w3);
-            Add(ref c0, ref c1, AdvSimd.LoadVector64(c), w0, w1, w2, w3);
-            Add(ref d0, ref d1, AdvSimd.LoadVector64(d), w0, w1, w2, w3);
+            Vector64<short> ax = AdvSimd.LoadVector64(a), bx = AdvSimd.LoadVector64(b), cx = AdvSimd.LoadVector64(c), dx = AdvSimd.LoadVector64(d);
+            AddUpper(ref a1, ax, w0, w1, w2, w3);
+            AddUpper(ref b1, bx, w0, w1, w2, w3);
+            AddUpper(ref c1, cx, w0, w1, w2, w3);
+            AddUpper(ref d1, dx, w0, w1, w2, w3);
+            // Nothing else of the vectors is wanted from here on, so their lower halves are taken where they are.
+            Vector64<short> l0 = w0.GetLower(), l1 = w1.GetLower(), l2 = w2.GetLower(), l3 = w3.GetLower();
+            AddLower(ref a0, ax, l0, l1, l2, l3);
+            AddLower(ref b0, bx, l0, l1, l2, l3);
+            AddLower(ref c0, cx, l0, l1, l2, l3);
+            AddLower(ref d0, dx, l0, l1, l2, l3);
         }
         (sums[0], sums[1], sums[2], sums[3]) = (a0, a1, b0, b1);
         (sums[4], sums[5], sums[6], sums[7]) = (c0, c1, d0, d1);
     }
 
-    /// <summary>Upper halves before lower ones: a lower half is taken where it is if nothing else of the vector is wanted afterwards, else copied.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Add(ref Vector128<int> lower, ref Vector128<int> upper, Vector64<short> x, Vector128<short> w0, Vector128<short> w1, Vector128<short> w2, Vector128<short> w3)
+    private static void AddUpper(ref Vector128<int> sum, Vector64<short> x, Vector128<short> w0, Vector128<short> w1, Vector128<short> w2, Vector128<short> w3)
     {
-        upper = AdvSimd.MultiplyBySelectedScalarWideningUpperAndAdd(upper, w0, x, 0);
-        lower = AdvSimd.MultiplyBySelectedScalarWideningLowerAndAdd(lower, w0.GetLower(), x, 0);
-        upper = AdvSimd.MultiplyBySelectedScalarWideningUpperAndAdd(upper, w1, x, 1);
-        lower = AdvSimd.MultiplyBySelectedScalarWideningLowerAndAdd(lower, w1.GetLower(), x, 1);
-        upper = AdvSimd.MultiplyBySelectedScalarWideningUpperAndAdd(upper, w2, x, 2);
-        lower = AdvSimd.MultiplyBySelectedScalarWideningLowerAndAdd(lower, w2.GetLower(), x, 2);
-        upper = AdvSimd.MultiplyBySelectedScalarWideningUpperAndAdd(upper, w3, x, 3);
-        lower = AdvSimd.MultiplyBySelectedScalarWideningLowerAndAdd(lower, w3.GetLower(), x, 3);
+        sum = AdvSimd.MultiplyBySelectedScalarWideningUpperAndAdd(sum, w0, x, 0);
+        sum = AdvSimd.MultiplyBySelectedScalarWideningUpperAndAdd(sum, w1, x, 1);
+        sum = AdvSimd.MultiplyBySelectedScalarWideningUpperAndAdd(sum, w2, x, 2);
+        sum = AdvSimd.MultiplyBySelectedScalarWideningUpperAndAdd(sum, w3, x, 3);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AddLower(ref Vector128<int> sum, Vector64<short> x, Vector64<short> w0, Vector64<short> w1, Vector64<short> w2, Vector64<short> w3)
+    {
+        sum = AdvSimd.MultiplyBySelectedScalarWideningLowerAndAdd(sum, w0, x, 0);
+        sum = AdvSimd.MultiplyBySelectedScalarWideningLowerAndAdd(sum, w1, x, 1);
+        sum = AdvSimd.MultiplyBySelectedScalarWideningLowerAndAdd(sum, w2, x, 2);
+        sum = AdvSimd.MultiplyBySelectedScalarWideningLowerAndAdd(sum, w3, x, 3);
     }
 }
