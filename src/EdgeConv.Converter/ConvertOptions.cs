@@ -37,6 +37,8 @@ internal sealed record ConvertOptions
 internal enum ConvertStage
 {
     Import,
+
+    /// <summary>Finding out which way of quantising has the nearest outputs.</summary>
     Try,
     Equalise,
     Calibrate,

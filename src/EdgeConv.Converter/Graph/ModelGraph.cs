@@ -19,6 +19,16 @@ internal sealed class ModelGraph(string name)
     /// <summary>Class names, where the source file has them.</summary>
     public List<string> Labels { get; } = [];
 
+    /// <summary>A graph with the same name, rule, labels, inputs and outputs, and no nodes yet: for one that is to be written again.</summary>
+    public ModelGraph WithoutNodes()
+    {
+        var graph = new ModelGraph(Name) { Rule = Rule };
+        graph.Labels.AddRange(Labels);
+        graph.Inputs.AddRange(Inputs);
+        graph.Outputs.AddRange(Outputs);
+        return graph;
+    }
+
     /// <summary>The node that makes a value, or null for inputs and constants.</summary>
     public Node? Producer(Value value) => Nodes.Find(node => Array.IndexOf(node.Outputs, value) >= 0);
 

@@ -46,10 +46,7 @@ internal static class BiasAbsorption
 
     private static ModelGraph Apply(ModelGraph graph, Dictionary<Value, double[]> moved, Dictionary<Value, ChannelStatistics> seen)
     {
-        var result = new ModelGraph(graph.Name) { Rule = graph.Rule };
-        result.Inputs.AddRange(graph.Inputs);
-        result.Outputs.AddRange(graph.Outputs);
-        result.Labels.AddRange(graph.Labels);
+        ModelGraph result = graph.WithoutNodes();
         var shifted = new Dictionary<Value, Value>();
         foreach ((Value value, double[] offsets) in moved)
         {

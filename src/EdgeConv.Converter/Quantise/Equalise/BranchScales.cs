@@ -42,10 +42,7 @@ internal static class BranchScales
 
     private static ModelGraph With(ModelGraph graph, HashSet<(Node, int)> places, Dictionary<Value, ChannelStatistics> seen)
     {
-        var result = new ModelGraph(graph.Name) { Rule = graph.Rule };
-        result.Inputs.AddRange(graph.Inputs);
-        result.Outputs.AddRange(graph.Outputs);
-        result.Labels.AddRange(graph.Labels);
+        ModelGraph result = graph.WithoutNodes();
         foreach (Node node in graph.Nodes)
         {
             var inputs = (Value[])node.Inputs.Clone();

@@ -13,10 +13,7 @@ internal static class FactorApplication
     /// <param name="factors">Of each channel of a value; null where it has none.</param>
     public static ModelGraph Apply(ModelGraph graph, Func<Value, double[]?> factors)
     {
-        var result = new ModelGraph(graph.Name) { Rule = graph.Rule };
-        result.Inputs.AddRange(graph.Inputs);
-        result.Outputs.AddRange(graph.Outputs);
-        result.Labels.AddRange(graph.Labels);
+        ModelGraph result = graph.WithoutNodes();
         var known = new Dictionary<Value, (Value Scaled, double[]? Factors)>();
         foreach (Node node in graph.Nodes)
         {

@@ -28,10 +28,7 @@ internal static class OwnScales
 
     private static ModelGraph Copy(ModelGraph graph)
     {
-        var copy = new ModelGraph(graph.Name) { Rule = graph.Rule };
-        copy.Labels.AddRange(graph.Labels);
-        copy.Inputs.AddRange(graph.Inputs);
-        copy.Outputs.AddRange(graph.Outputs);
+        ModelGraph copy = graph.WithoutNodes();
         copy.Nodes.AddRange(graph.Nodes.Select(node => node.Copy([.. node.Inputs], node.Output)));
         return copy;
     }

@@ -10,11 +10,7 @@ internal sealed class WideGraph
     private readonly ModelGraph _source, _result;
     private readonly Dictionary<Value, Value> _wide = [], _narrowed = [];
 
-    private WideGraph(ModelGraph source)
-    {
-        _source = source;
-        _result = new(source.Name) { Rule = source.Rule };
-    }
+    private WideGraph(ModelGraph source) => (_source, _result) = (source, source.WithoutNodes());
 
     /// <param name="source">An int8 graph; not changed.</param>
     /// <param name="families">The values that become int16, whole families.</param>
@@ -34,9 +30,6 @@ internal sealed class WideGraph
 
     private void Write()
     {
-        _result.Labels.AddRange(_source.Labels);
-        _result.Inputs.AddRange(_source.Inputs);
-        _result.Outputs.AddRange(_source.Outputs);
         foreach (Node node in _source.Nodes)
         {
             bool makesWide = _wide.TryGetValue(node.Output, out Value? made);
