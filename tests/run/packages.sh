@@ -14,10 +14,16 @@ install_packages() {
     command -v sudo >/dev/null || { echo "install these packages as root: $*" >&2; return 1; }
     as_root=(sudo)
   fi
+  exec 6> "${TMPDIR:-/tmp}/edgeconv-packages.lock" # parts run side by side
+  flock 6
   echo "installing $* ..." >&2
   export DEBIAN_FRONTEND=noninteractive
   local install=("${as_root[@]}" apt-get install -y -qq --no-install-recommends "$@")
-  "${install[@]}" </dev/null >/dev/null 2>&1 && return
+  if "${install[@]}" </dev/null >/dev/null 2>&1; then
+    exec 6>&-
+    return
+  fi
   "${as_root[@]}" apt-get update -qq </dev/null >/dev/null # the lists are missing or old
   "${install[@]}" </dev/null >/dev/null || { echo "could not install $*: see above" >&2; return 1; }
+  exec 6>&-
 }

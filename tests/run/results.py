@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """Adds up what the parts of ./test found.
 
-results.tsv holds one check a line: part, pass|fail|skip, name, detail.
+EDGECONV_RESULTS holds one check a line: part, pass|fail|skip, name, detail.
     results.py xunit PART PROGRAM FILE EXIT   a test program's result file, and how the program ended
     results.py part PART START END USER SYS   the line printed after a part
-    results.py summary                        the last lines; exit code 1 if anything failed
+    results.py summary START END              the last lines; exit code 1 if anything failed
 """
 import json
 import os
@@ -91,7 +91,7 @@ def part_line(part, start, end, *cpu):
     print(f"-- {part}: {counts_text(Counter(row[1] for row in rows))}; {seconds:.0f} s of {budget} s ({busy:.0f} s of processor time)", flush=True)
 
 
-def summary():
+def summary(start, end):
     rows = judge(read_results())
     with open(times, encoding="utf-8") as file:
         timed = [(part, float(seconds), float(busy), int(budget)) for part, seconds, busy, budget in (line.split("\t") for line in file)]
@@ -99,7 +99,7 @@ def summary():
     for part, seconds, busy, budget in timed:
         outcomes = Counter(row[1] for row in rows if row[0] == part)
         print(f"{part:<14}{seconds:6.0f} s of {budget:4} s   processor {busy:5.0f} s   {counts_text(outcomes)}")
-    print(f"{'all':<14}{sum(t[1] for t in timed):6.0f} s")
+    print(f"{'all':<14}{end - start:6.0f} s                processor {sum(t[2] for t in timed):5.0f} s")
     for part, seconds, _, budget in timed:
         if seconds > budget:
             print(f"OVER BUDGET: {part} took {seconds:.0f} s of {budget} s")
@@ -127,7 +127,7 @@ def main(command, *arguments):
     elif command == "part":
         part_line(arguments[0], *map(float, arguments[1:]))
     elif command == "summary":
-        return summary()
+        return summary(*map(float, arguments))
     else:
         sys.exit(f"results.py: no such command: {command}")
     return 0
