@@ -1,5 +1,6 @@
 . tests/run/checks.sh
 need strace strace
+ensure_built
 published "board arm64" "board x64"
 
 x64_board=artifacts/board-x64/edgeconv-board

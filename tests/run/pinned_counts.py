@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Instructions per inference of the small models against those in tests/counts.json.
+"""Instructions per inference of the small models, and of layers of int16, against those in tests/counts.json.
     pinned_counts.py check FOLDER   a line per count: pass|fail|skip, name, detail; models are converted into FOLDER
     pinned_counts.py write          counts them and writes tests/counts.json
 """
@@ -29,6 +29,29 @@ MODELS = {
     "ad": [os.path.join(SHARED, "peers", "models", "ad01_int8.tflite")],
     "wakeword": [os.path.join(SHARED, "models", "models", "str_ww_int8.tflite")],
 }
+NETS = os.path.join(ROOT, "artifacts", "bin", "EdgeConv.Nets", "release", "EdgeConv.Nets.dll")
+# Layers of the network of operators, one of each kind that takes int16. Their kernels have no dot product, so both cores execute the same.
+INT16_LAYERS = {
+    "convolution": "conv_38", "depthwise": "conv_6", "add": "add_9", "requantise": "concat_27:input0:quantize", "table": "sigmoid_33",
+    "maximum_pool": "maxpool_20", "average_pool": "averagepool_41", "mean": "globalaveragepool_42",
+}
+
+
+def int16_counts(folder):
+    """{operator: instructions} of these layers, with every value of int16 that may be."""
+    source, path = os.path.join(folder, "operators.onnx"), os.path.join(folder, "operators.ecb")
+    subprocess.run(["dotnet", NETS, "operators", source], check=True, capture_output=True, cwd=folder)
+    subprocess.run([os.path.join(ROOT, "edgeconv"), "convert", source, "--calibrate", os.path.join(folder, "operators.npy"), "--int16", "99", "--round", "0",
+                    "-o", path], check=True, capture_output=True)
+    model = board.inspect(path)
+    spent, kernels = count.layers(path, model, CPUS[0])
+    found = {}
+    for operator, name in INT16_LAYERS.items():
+        i, = (i for i, layer in enumerate(model["layers"]) if layer["name"] == name)
+        if not kernels[i].startswith("Requantise") and "Int16" not in kernels[i]:
+            sys.exit(f"error: {name} is computed by {kernels[i]}, not by a kernel of int16")
+        found[operator] = spent[i]
+    return found
 
 
 def counts(folder):
@@ -64,10 +87,15 @@ def check(folder):
             if name not in found:
                 print("skip", title, "no:shared", sep="\t")
                 continue
-            pinned, counted = pins.get(name, {}).get(cpu, 0), found[name][cpu]
-            near = abs(counted - pinned) <= TOLERANCE * pinned
-            print("pass" if near else "fail", f"{title}: {counted:,}, within {TOLERANCE:.0%} of {pinned:,}" if near else title,
-                  "" if near else f"{counted:,}, pinned {pinned:,}; if that is right, python3 tests/run/pinned_counts.py write", sep="\t")
+            compare(title, pins.get(name, {}).get(cpu, 0), found[name][cpu])
+    for operator, counted in int16_counts(folder).items():
+        compare(f"Instructions of a layer of int16, {operator}", pins.get("int16", {}).get(operator, 0), counted)
+
+
+def compare(title, pinned, counted):
+    near = abs(counted - pinned) <= TOLERANCE * pinned
+    print("pass" if near else "fail", f"{title}: {counted:,}, within {TOLERANCE:.0%} of {pinned:,}" if near else title,
+          "" if near else f"{counted:,}, pinned {pinned:,}; if that is right, python3 tests/run/pinned_counts.py write", sep="\t")
 
 
 def shared(folder, found):
@@ -109,8 +137,9 @@ def streamed(folder, found):
 def write():
     with tempfile.TemporaryDirectory(prefix="counts") as folder:
         found = counts(folder)
-    if len(found) < len(MODELS):
-        sys.exit("error: ../shared is missing; without it not all models can be counted")
+        if len(found) < len(MODELS):
+            sys.exit("error: ../shared is missing; without it not all models can be counted")
+        found["int16"] = int16_counts(folder)
     with open(PINS, "w", encoding="utf-8") as file:
         json.dump(found, file, indent=2)
         file.write("\n")
