@@ -16,7 +16,7 @@ public class EqualiserTests
     public void Random_factors_on_all_open_classes_leave_the_outputs_as_they_are()
     {
         var scaled = new HashSet<string>();
-        for (ulong seed = 0; seed < 200; seed++)
+        for (ulong seed = 0; seed < (ulong)Emulation.Cases(200); seed++)
         {
             ModelGraph graph = Random(seed);
             float[][] sample = Sample(graph, seed);
@@ -35,7 +35,8 @@ public class EqualiserTests
             nameof(Convolution), nameof(TransposedConvolution), nameof(FullyConnected), nameof(Concat), nameof(Pool), nameof(Pad), nameof(ChannelPermutation), nameof(Slice),
             nameof(Activation), nameof(Rearrange), nameof(ChannelUnary), nameof(Reduce),
         ];
-        Assert.Equal("", string.Join(", ", kinds.Except(scaled)));
+        if (!Emulation.IsOn) // fewer graphs do not have everything
+            Assert.Equal("", string.Join(", ", kinds.Except(scaled)));
     }
 
     [Fact]
@@ -69,7 +70,7 @@ public class EqualiserTests
     public void Equalised_graphs_compute_the_same_reals(object weights)
     {
         int changed = 0;
-        for (ulong seed = 0; seed < 100; seed++)
+        for (ulong seed = 0; seed < (ulong)Emulation.Cases(100); seed++)
         {
             ModelGraph graph = Random(seed);
             float[][] sample = Sample(graph, seed);
@@ -77,7 +78,7 @@ public class EqualiserTests
             AssertSame(graph, other, sample, $"seed {seed}");
             changed += other.Nodes.Exists(node => !graph.Nodes.Contains(node)) ? 1 : 0;
         }
-        Assert.True(changed > 15, $"only {changed} of 100 graphs have anything to equalise");
+        Assert.True(changed > (Emulation.IsOn ? 0 : 15), $"only {changed} graphs have anything to equalise");
     }
 
     [Fact]
