@@ -1,3 +1,5 @@
+using EdgeConv.Kernels.Boxes;
+
 namespace EdgeConv.Decoding;
 
 /// <summary>Something that a model found, and where; edges are fractions of what the model saw, 0 to 1 from the upper left corner, and may lie outside.</summary>
@@ -13,15 +15,7 @@ public readonly record struct Box(int Label, float Score, float Left, float Top,
     public float Area => Math.Max(0, Right - Left) * Math.Max(0, Bottom - Top);
 
     /// <summary>Intersection over union: the area that both cover over the area that either covers, 0 to 1; 0 where neither has any.</summary>
-    public static float Iou(in Box one, in Box other)
-    {
-        float width = Math.Min(one.Right, other.Right) - Math.Max(one.Left, other.Left);
-        float height = Math.Min(one.Bottom, other.Bottom) - Math.Max(one.Top, other.Top);
-        if (!(width > 0 && height > 0))
-            return 0;
-        float both = width * height, either = one.Area + other.Area - both;
-        return either > 0 ? both / either : 0;
-    }
+    public static float Iou(in Box one, in Box other) => one.Corners.Overlap(other.Corners);
 
     /// <summary>The same place in the picture that the model saw a part of.</summary>
     /// <param name="left">The part's edges, as fractions of that picture.</param>
@@ -33,4 +27,6 @@ public readonly record struct Box(int Label, float Score, float Left, float Top,
         Left = left + Left * (right - left), Right = left + Right * (right - left),
         Top = top + Top * (bottom - top), Bottom = top + Bottom * (bottom - top),
     };
+
+    private CornerBox Corners => new(Top, Left, Bottom, Right);
 }
