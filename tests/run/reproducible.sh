@@ -18,7 +18,7 @@ convert() { # NAME WHERE COMMAND...
 same() {
   local name=$1; shift
   convert "$name" "the first time" "${x64[@]}" convert "$@"
-  convert "$name" "on arm64" tools/arm64/arm64 run artifacts/arm64/tests/EdgeConv.Command convert "$@"
+  convert "$name" "on arm64" env DOTNET_TieredCompilation=0 tools/arm64/arm64 run artifacts/arm64/tests/EdgeConv.Command convert "$@"
   convert "$name" "a second time, in another working directory" env -C "$work" "${x64[@]}" convert "$@"
   convert "$name" "when the C library must not use FMA, AVX2, AVX-512" \
     env GLIBC_TUNABLES=glibc.cpu.hwcaps=-FMA,-AVX2,-AVX512F "${x64[@]}" convert "$@"
