@@ -172,7 +172,7 @@ public sealed class ErrorTests : IDisposable
         {
             "png" => CommandRun.Of("run", _folder.Write("meter.ecb", Meter.Ecb), file),
             "onnx" => CommandRun.Of("inspect", file),
-            "npy" => CommandRun.Of("convert", Meter.Onnx, "-o", output, "--calibrate", file),
+            "npy" => CommandRun.Of("convert", Meter.Onnx, "-o", output, "--calibrate", file, "--round", "20"),
             _ => CommandRun.Of("verify", file),
         };
     }
