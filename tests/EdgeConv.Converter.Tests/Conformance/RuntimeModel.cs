@@ -27,9 +27,7 @@ internal sealed class RuntimeModel
     /// <summary>An input of random reals in [low, high).</summary>
     public RuntimeModel Input(string name, int[] shape, float low = -1, float high = 1)
     {
-        var type = new TypeProto { TensorType = new() { ElemType = 1, Shape = new() } };
-        type.TensorType.Shape.Dim.AddRange(shape.Select(length => new TensorShapeProto.Types.Dimension { DimValue = length }));
-        _model.Graph.Input.Add(new ValueInfoProto { Name = name, Type = type });
+        _model.Graph.Input.Add(OnnxProtos.Endpoint(name, shape.Cast<object?>()));
         _inputs.Add((name, shape, Random(shape, low, high)));
         return this;
     }
@@ -39,10 +37,7 @@ internal sealed class RuntimeModel
 
     public RuntimeModel Constant(string name, int[] shape, float[] data)
     {
-        var tensor = new TensorProto { Name = name, DataType = 1 };
-        tensor.Dims.AddRange(shape.Select(length => (long)length));
-        tensor.FloatData.AddRange(data);
-        _model.Graph.Initializer.Add(tensor);
+        _model.Graph.Initializer.Add(OnnxProtos.Tensor(name, shape, data));
         return this;
     }
 
@@ -50,34 +45,14 @@ internal sealed class RuntimeModel
 
     public RuntimeModel Longs(string name, int[] shape, long[] data)
     {
-        var tensor = new TensorProto { Name = name, DataType = 7 };
-        tensor.Dims.AddRange(shape.Select(length => (long)length));
-        tensor.Int64Data.AddRange(data);
-        _model.Graph.Initializer.Add(tensor);
+        _model.Graph.Initializer.Add(OnnxProtos.Tensor(name, shape, data));
         return this;
     }
 
-    /// <summary>A node; attributes are long, float, string, long[] or float[].</summary>
+    /// <summary>A node, names parted by spaces; attributes are int, float, string, int[] or float[].</summary>
     public RuntimeModel Node(string operation, string inputs, string outputs, params (string Name, object Value)[] attributes)
     {
-        var node = new NodeProto { OpType = operation };
-        node.Input.AddRange(inputs.Split(' ').Select(input => input == "-" ? "" : input));
-        node.Output.AddRange(outputs.Split(' '));
-        foreach (var (name, value) in attributes)
-        {
-            AttributeProto attribute = value switch
-            {
-                int i => new() { I = i, Type = AttributeProto.Types.Kind.Int },
-                float f => new() { F = f, Type = AttributeProto.Types.Kind.Float },
-                string s => new() { S = ByteString.CopyFromUtf8(s), Type = AttributeProto.Types.Kind.String },
-                int[] ints => new() { Ints = { ints.Select(i => (long)i) }, Type = AttributeProto.Types.Kind.Ints },
-                float[] floats => new() { Floats = { floats }, Type = AttributeProto.Types.Kind.Floats },
-                _ => throw new ArgumentException(name),
-            };
-            attribute.Name = name;
-            node.Attribute.Add(attribute);
-        }
-        _model.Graph.Node.Add(node);
+        _model.Graph.Node.Add(OnnxProtos.Node(operation, inputs.Split(' ').Select(input => input == "-" ? "" : input), outputs.Split(' '), attributes));
         return this;
     }
 

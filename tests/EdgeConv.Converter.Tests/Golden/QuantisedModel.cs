@@ -2,6 +2,7 @@
 using EdgeConv.Blob;
 using EdgeConv.Converter.Graph;
 using EdgeConv.Converter.Lower;
+using EdgeConv.Converter.Onnx;
 using EdgeConv.Converter.Onnx.Schema;
 using EdgeConv.Converter.Plan;
 using EdgeConv.Numerics;
@@ -25,9 +26,7 @@ internal sealed class QuantisedModel
         (_isUnsigned, _shape) = (isUnsigned, shape);
         _model.OpsetImport.Add(new OperatorSetIdProto { Version = 17 });
         _model.OpsetImport.Add(new OperatorSetIdProto { Domain = "com.microsoft", Version = 1 });
-        var type = new TypeProto { TensorType = new() { ElemType = 1, Shape = new() } };
-        type.TensorType.Shape.Dim.AddRange(shape.Select(length => new TensorShapeProto.Types.Dimension { DimValue = length }));
-        _model.Graph.Input.Add(new ValueInfoProto { Name = "in", Type = type });
+        _model.Graph.Input.Add(OnnxProtos.Endpoint("in", shape.Cast<object?>()));
         Scale("x", 1f / 32, 4).Node("QuantizeLinear", "in x", "x");
     }
 
@@ -35,16 +34,13 @@ internal sealed class QuantisedModel
     public QuantisedModel Scale(string name, float scale, int zeroPoint)
     {
         Floats($"{name}:scale", [], scale);
-        _model.Graph.Initializer.Add(Tensor($"{name}:zero", [], _isUnsigned ? 2 : 3, [_isUnsigned ? zeroPoint + 128 : zeroPoint]));
+        _model.Graph.Initializer.Add(OnnxProtos.Tensor($"{name}:zero", [], _isUnsigned ? 2 : 3, [_isUnsigned ? zeroPoint + 128 : zeroPoint]));
         return this;
     }
 
     public QuantisedModel Floats(string name, int[] shape, params float[] values)
     {
-        var tensor = new TensorProto { Name = name, DataType = 1 };
-        tensor.Dims.AddRange(shape.Select(length => (long)length));
-        tensor.FloatData.AddRange(values);
-        _model.Graph.Initializer.Add(tensor);
+        _model.Graph.Initializer.Add(OnnxProtos.Tensor(name, shape, values));
         return this;
     }
 
@@ -53,16 +49,16 @@ internal sealed class QuantisedModel
     {
         int count = shape.Aggregate(1, (product, length) => product * length);
         (int type, int zero) = areUnsigned ? (2, 61) : (3, 0);
-        _model.Graph.Initializer.Add(Tensor(name, shape, type, [.. Enumerable.Range(0, count).Select(_ => zero + _random.NextInt(-60, 61))]));
+        _model.Graph.Initializer.Add(OnnxProtos.Tensor(name, shape, type, [.. Enumerable.Range(0, count).Select(_ => zero + _random.NextInt(-60, 61))]));
         int[] one = scales == 1 ? [] : [scales];
         Floats($"{name}:scale", one, [.. Enumerable.Range(0, scales).Select(i => 0.008f + 0.0013f * i)]);
-        _model.Graph.Initializer.Add(Tensor($"{name}:zero", one, type, [.. Enumerable.Repeat(zero, scales)]));
+        _model.Graph.Initializer.Add(OnnxProtos.Tensor($"{name}:zero", one, type, [.. Enumerable.Repeat(zero, scales)]));
         return this;
     }
 
     public QuantisedModel Sums(string name, int count)
     {
-        _model.Graph.Initializer.Add(Tensor(name, [count], 6, [.. Enumerable.Range(0, count).Select(_ => _random.NextInt(-3000, 3000))]));
+        _model.Graph.Initializer.Add(OnnxProtos.Tensor(name, [count], 6, [.. Enumerable.Range(0, count).Select(_ => _random.NextInt(-3000, 3000))]));
         return this;
     }
 
@@ -70,20 +66,11 @@ internal sealed class QuantisedModel
     public QuantisedModel Node(string operation, string inputs, string output, params (string Name, object Value)[] attributes)
     {
         bool isOwn = operation.StartsWith('Q') && operation is not ("QLinearConv" or "QLinearMatMul" or "QuantizeLinear");
-        var node = new NodeProto { OpType = operation, Domain = isOwn ? "com.microsoft" : "" };
-        if ((operation is "QuantizeLinear" or "DequantizeLinear") && inputs.Split(' ') is [var value, var scale])
-            node.Input.AddRange([value, $"{scale}:scale", $"{scale}:zero"]);
-        else
-            node.Input.AddRange(inputs.Split(' ').SelectMany(input => input.EndsWith('*') ? [input[..^1], $"{input[..^1]}:scale", $"{input[..^1]}:zero"]
-                : input.StartsWith('*') ? (string[])[$"{input[1..]}:scale", $"{input[1..]}:zero"] : [input]));
-        node.Output.Add(output);
-        foreach (var (name, of) in attributes)
-            node.Attribute.Add(of switch
-            {
-                int i => new AttributeProto { Name = name, I = i, Type = AttributeProto.Types.Kind.Int },
-                float f => new AttributeProto { Name = name, F = f, Type = AttributeProto.Types.Kind.Float },
-                _ => new AttributeProto { Name = name, Ints = { ((int[])of).Select(i => (long)i) }, Type = AttributeProto.Types.Kind.Ints },
-            });
+        IEnumerable<string> names = (operation is "QuantizeLinear" or "DequantizeLinear") && inputs.Split(' ') is [var value, var scale] ? [value, $"{scale}:scale", $"{scale}:zero"]
+            : inputs.Split(' ').SelectMany(input => input.EndsWith('*') ? [input[..^1], $"{input[..^1]}:scale", $"{input[..^1]}:zero"]
+                : input.StartsWith('*') ? (string[])[$"{input[1..]}:scale", $"{input[1..]}:zero"] : [input]);
+        NodeProto node = OnnxProtos.Node(operation, names, [output], attributes);
+        node.Domain = isOwn ? "com.microsoft" : "";
         _model.Graph.Node.Add(node);
         return this;
     }
@@ -121,14 +108,6 @@ internal sealed class QuantisedModel
                 return "an answer of fewer than three levels says nothing";
         }
         return null;
-    }
-
-    private static TensorProto Tensor(string name, int[] shape, int type, int[] values)
-    {
-        var tensor = new TensorProto { Name = name, DataType = type };
-        tensor.Dims.AddRange(shape.Select(length => (long)length));
-        tensor.Int32Data.AddRange(values);
-        return tensor;
     }
 }
 #endif

@@ -34,15 +34,7 @@ internal sealed class SmallModels
 
     public SmallModels Input(string name, params object?[] shape)
     {
-        var type = new TypeProto { TensorType = new() { ElemType = 1, Shape = new() } };
-        foreach (object? size in shape)
-            type.TensorType.Shape.Dim.Add(size switch
-            {
-                int length => new TensorShapeProto.Types.Dimension { DimValue = length },
-                string symbol => new TensorShapeProto.Types.Dimension { DimParam = symbol },
-                _ => new TensorShapeProto.Types.Dimension(),
-            });
-        Graph.Input.Add(new ValueInfoProto { Name = name, Type = type });
+        Graph.Input.Add(OnnxProtos.Endpoint(name, shape));
         return this;
     }
 
@@ -54,20 +46,14 @@ internal sealed class SmallModels
 
     public SmallModels Floats(string name, int[] shape, float? all = null)
     {
-        var tensor = new TensorProto { Name = name, DataType = 1 };
-        tensor.Dims.AddRange(shape.Select(size => (long)size));
         int count = shape.Aggregate(1, (product, size) => product * size);
-        tensor.FloatData.AddRange(Enumerable.Range(0, count).Select(i => all ?? (i * 37 % 19 - 9) / 8f));
-        Graph.Initializer.Add(tensor);
+        Graph.Initializer.Add(OnnxProtos.Tensor(name, shape, Enumerable.Range(0, count).Select(i => all ?? (i * 37 % 19 - 9) / 8f)));
         return this;
     }
 
     public SmallModels Longs(string name, params long[] values)
     {
-        var tensor = new TensorProto { Name = name, DataType = 7 };
-        tensor.Dims.Add(values.Length);
-        tensor.RawData = ByteString.CopyFrom([.. values.SelectMany(BitConverter.GetBytes)]);
-        Graph.Initializer.Add(tensor);
+        Graph.Initializer.Add(OnnxProtos.Raw(name, [values.Length], values));
         return this;
     }
 

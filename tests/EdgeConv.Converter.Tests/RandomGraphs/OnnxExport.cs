@@ -1,23 +1,24 @@
 using EdgeConv.Converter.Graph;
+using EdgeConv.Converter.Onnx;
+using EdgeConv.Converter.Onnx.Schema;
+using Google.Protobuf;
 
 namespace EdgeConv.Converter.Tests.RandomGraphs;
 
 /// <summary>Writes a float graph as an ONNX model (opset 13), channels first as exporters do.</summary>
 internal sealed class OnnxExport
 {
-    private readonly OnnxBytes _graph = new();
+    private readonly GraphProto _graph = new();
 
     public static byte[] Write(ModelGraph graph)
     {
         var export = new OnnxExport();
         foreach (Node node in graph.Nodes)
             export.Add(node);
-        export._graph.Text(2, graph.Name);
-        foreach (Value input in graph.Inputs)
-            export._graph.Message(11, OnnxBytes.Endpoint(input.Name, ChannelsFirst(input.Shape)));
-        foreach (Value output in graph.Outputs)
-            export._graph.Message(12, OnnxBytes.Endpoint(output.Name, ChannelsFirst(output.Shape)));
-        return new OnnxBytes().Integer(1, 7).Message(8, new OnnxBytes().Text(1, "").Integer(2, 13)).Message(7, export._graph).ToArray();
+        export._graph.Name = graph.Name;
+        export._graph.Input.AddRange(graph.Inputs.Select(Endpoint));
+        export._graph.Output.AddRange(graph.Outputs.Select(Endpoint));
+        return new ModelProto { IrVersion = 7, OpsetImport = { new OperatorSetIdProto { Version = 13 } }, Graph = export._graph }.ToByteArray();
     }
 
     /// <summary>[1, H, W, C] to [1, C, H, W]; other shapes stay.</summary>
@@ -34,6 +35,8 @@ internal sealed class OnnxExport
             result[i % channels * pixels + i / channels] = x[i];
         return result;
     }
+
+    private static ValueInfoProto Endpoint(Value value) => OnnxProtos.Endpoint(value.Name, ChannelsFirst(value.Shape).Cast<object?>());
 
     private void Add(Node node)
     {
@@ -107,20 +110,16 @@ internal sealed class OnnxExport
             return;
         }
 
-        _graph.Message(5, OnnxBytes.Tensor(output + "_low", [], new[] { clamp.Low }));
-        _graph.Message(5, OnnxBytes.Tensor(output + "_high", [], new[] { clamp.High }));
+        _graph.Initializer.Add(OnnxProtos.Raw(output + "_low", [], new[] { clamp.Low }));
+        _graph.Initializer.Add(OnnxProtos.Raw(output + "_high", [], new[] { clamp.High }));
         Emit("Clip", name, [input, output + "_low", output + "_high"], output);
     }
 
     private void Emit(string type, string name, string[] inputs, string output, params (string Name, object Value)[] attributes)
     {
-        var node = new OnnxBytes();
-        foreach (string input in inputs)
-            node.Text(1, input);
-        node.Text(2, output).Text(3, name).Text(4, type);
-        foreach ((string key, object value) in attributes)
-            node.Message(5, OnnxBytes.Attribute(key, value));
-        _graph.Message(1, node);
+        NodeProto node = OnnxProtos.Node(type, inputs, [output], attributes);
+        node.Name = name;
+        _graph.Node.Add(node);
     }
 
     /// <summary>[O, KH, KW, C] to [O, C, KH, KW].</summary>
@@ -129,7 +128,7 @@ internal sealed class OnnxExport
         int[] s = node.Weights.Shape;
         int filter = s[1] * s[2] * s[3];
         float[] moved = [.. Enumerable.Range(0, s[0]).SelectMany(o => ChannelsFirst(node.Weights.Floats[(o * filter)..((o + 1) * filter)], [1, s[1], s[2], s[3]]))];
-        _graph.Message(5, OnnxBytes.Tensor(node.Weights.Name, [s[0], s[3], s[1], s[2]], moved));
+        _graph.Initializer.Add(OnnxProtos.Raw(node.Weights.Name, [s[0], s[3], s[1], s[2]], moved));
         return node.Weights.Name;
     }
 
@@ -138,19 +137,19 @@ internal sealed class OnnxExport
     {
         int depth = node.Weights.Shape[1];
         float[] moved = [.. Enumerable.Range(0, node.Weights.Shape[0]).SelectMany(o => ChannelsFirst(node.Weights.Floats[(o * depth)..((o + 1) * depth)], node.Input.Shape))];
-        _graph.Message(5, OnnxBytes.Tensor(node.Weights.Name, node.Weights.Shape, moved));
+        _graph.Initializer.Add(OnnxProtos.Raw(node.Weights.Name, node.Weights.Shape, moved));
         return node.Weights.Name;
     }
 
     private string Constant(Value value)
     {
-        _graph.Message(5, OnnxBytes.Tensor(value.Name, value.Shape, value.Floats));
+        _graph.Initializer.Add(OnnxProtos.Raw(value.Name, value.Shape, value.Floats));
         return value.Name;
     }
 
     private string Shape(string name, int[] sizes)
     {
-        _graph.Message(5, OnnxBytes.Tensor(name, [sizes.Length], Array.ConvertAll(sizes, size => (long)size)));
+        _graph.Initializer.Add(OnnxProtos.Raw(name, [sizes.Length], Array.ConvertAll(sizes, size => (long)size)));
         return name;
     }
 }
