@@ -37,8 +37,9 @@ internal sealed unsafe class FloatExecutor : IDisposable
     /// <summary>Runs one inference.</summary>
     /// <param name="inputs">One array per graph input, in its layout: reals, whatever the input's type.</param>
     /// <param name="observe">Called for every input and every node's output as soon as it is there.</param>
+    /// <param name="rounded">Values that are rounded to the levels of an int8 scale as soon as they are there.</param>
     /// <returns>One array per graph output.</returns>
-    public float[][] Run(float[][] inputs, ValueObserver? observe = null)
+    public float[][] Run(float[][] inputs, ValueObserver? observe = null, IReadOnlyDictionary<Value, Quantisation>? rounded = null)
     {
         ObjectDisposedException.ThrowIf(_arena is null, this);
         if (inputs.Length != _graph.Inputs.Count)
@@ -56,7 +57,11 @@ internal sealed unsafe class FloatExecutor : IDisposable
         {
             step.Operator.Run(step.Inputs, step.Outputs, _team);
             foreach (Value output in step.Node.Outputs)
+            {
+                if (rounded?.TryGetValue(output, out Quantisation? grid) == true)
+                    LevelRounding.Round(_arena + _offsets[output], checked((int)output.Elements), grid);
                 observe?.Invoke(output, Room(output));
+            }
         }
 
         return [.. _graph.Outputs.Select(output => Room(output).ToArray())];

@@ -33,8 +33,14 @@ internal sealed class CalibratedGraph
         var scales = new Dictionary<ScaleGroup, Quantisation>();
         foreach (ScaleGroup group in _groups.All)
             scales[group] = group.Prescribed ?? ActivationScale.Covering(Range(group, options));
-        return new(Graph, new Int8Graph(Graph, value => scales[_groups[value]], options.Weights).Build());
+        var int8 = new Int8Graph(Graph, value => scales[_groups[value]], options.Weights);
+        return new(Graph, int8.Build()) { Largest = value => Largest(int8.SourceOf(value), value.Quantisation!) };
     }
+
+    /// <summary>The largest magnitude that calibration saw; of a value that only the int8 graph has, the largest that it can hold.</summary>
+    private float Largest(Value? source, Quantisation grid) => source is null
+        ? grid.Scale * Math.Max(sbyte.MaxValue - grid.ZeroPoint, grid.ZeroPoint - sbyte.MinValue)
+        : Math.Max(_groups[source].Seen.High, -_groups[source].Seen.Low);
 
     private RealRange Range(ScaleGroup group, QuantiseOptions options)
     {

@@ -13,8 +13,11 @@ internal sealed class Int8Graph(ModelGraph source, Func<Value, Quantisation> qua
     private const float LeastAddRatio = 1f / 512; // rule xnnpack adds what is at least 1/1024 of the output's scale
 
     private readonly ModelGraph _result = new(source.Name);
-    private readonly Dictionary<Value, Value> _int8 = [];
+    private readonly Dictionary<Value, Value> _int8 = [], _sources = [];
     private readonly HashSet<Value> _reals = RealFlow.Of(source);
+
+    /// <summary>The float graph's value that an int8 value stands for; null for one that only the int8 graph has.</summary>
+    public Value? SourceOf(Value int8) => _sources.GetValueOrDefault(int8);
 
     public ModelGraph Build()
     {
@@ -173,7 +176,7 @@ internal sealed class Int8Graph(ModelGraph source, Func<Value, Quantisation> qua
         var result = new Value(atEdge ? value.Name + ":int8" : value.Name, value.Shape, ElementType.Int8) { Quantisation = quantisation };
         if (value.IsConstant)
             result.Data = Array.ConvertAll(RealValues.Of(value), real => ToLevel(real, quantisation));
-        _int8[value] = result;
+        (_int8[value], _sources[result]) = (result, value);
         return result;
     }
 

@@ -57,6 +57,9 @@ internal sealed record QuantiseOptions(RangeMethod Range = RangeMethod.MeanSquar
     /// <summary>The most values that may become int16; 0 for none.</summary>
     public int WideLayers { get; init; }
 
+    /// <summary>Whether values become int16 only where that costs nothing, or the outputs are not near the float graph's without; else where samples that weights are not learned from gain.</summary>
+    public bool WidensWhereNeeded { get; init; }
+
     /// <summary>Names of values that keep the source's reals, since they are read after a run.</summary>
     public IReadOnlyCollection<string> Pinned { get; init; } = [];
 
@@ -67,7 +70,7 @@ internal sealed record QuantiseOptions(RangeMethod Range = RangeMethod.MeanSquar
         return effort switch
         {
             Effort.Fast => fast,
-            Effort.Good => fast with { CorrectBias = true, RoundingSteps = 200 },
+            Effort.Good => fast with { CorrectBias = true, RoundingSteps = 200, WideLayers = 8, WidensWhereNeeded = true },
             _ => fast with { CorrectBias = true, RoundingSteps = 2000, WideLayers = 4, JudgesRanges = true },
         };
     }

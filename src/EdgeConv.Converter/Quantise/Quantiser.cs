@@ -23,7 +23,7 @@ internal static class Quantiser
     public static QuantisedGraph Run(ModelGraph graph, CalibrationSet? samples, QuantiseOptions options, Action<ConvertStage, double>? progress = null)
     {
         if (IsQuantised(graph))
-            return new(graph, graph);
+            return new(graph, graph) { Largest = _ => 0 };
         if (samples is null)
         {
             throw new EdgeConvException(ConverterErrors.NoCalibration,
@@ -33,10 +33,10 @@ internal static class Quantiser
         if (options.OwnScales)
             graph = OwnScales.OwnScales.Run(graph);
         QuantisedGraph nearest = Nearest(graph, samples, options, progress);
-        ModelGraph result = WideLayers.Apply(nearest.Float, nearest.Int8, samples, options, share => progress?.Invoke(ConvertStage.Widen, share));
+        ModelGraph result = WideLayers.Apply(nearest, samples, options, share => progress?.Invoke(ConvertStage.Widen, share));
         Reconstruction.Apply(nearest.Float, result, samples, options, share => progress?.Invoke(ConvertStage.Round, share));
         AccumulatorBound.Prove(result);
-        return new(nearest.Float, result);
+        return nearest with { Int8 = result };
     }
 
     /// <summary>Weights rounded to the nearest; equalised, and with ranges, as the options or trials say.</summary>

@@ -169,8 +169,14 @@ public class WideTests
 
     private static ModelGraph AllWide(ModelGraph int8, float[] sample)
     {
-        using var noise = new RoundingNoise(int8, [[sample]]);
-        return WideGraph.Of(int8, WideFamily.All(int8), noise.Largest);
+        Dictionary<Value, float> largest = [];
+        using var executor = new FloatExecutor(int8);
+        executor.Run([sample], (value, reals) =>
+        {
+            foreach (float real in reals)
+                largest[value] = Math.Max(largest.GetValueOrDefault(value), Math.Abs(real));
+        });
+        return WideGraph.Of(int8, WideFamily.All(int8), value => largest[value]);
     }
 
     /// <summary>A sample that int8 holds exactly, its greatest and its least element included, so that nothing is lost at the input.</summary>

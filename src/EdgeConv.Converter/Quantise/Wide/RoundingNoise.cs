@@ -1,12 +1,11 @@
-using System.Runtime.InteropServices;
 using EdgeConv.Converter.Evaluate;
 using EdgeConv.Converter.Graph;
 
 namespace EdgeConv.Converter.Quantise.Wide;
 
 /// <summary>
-/// What the int8 of a family adds to the noise of a network's outputs: the int8 graph is run in reals, with its rounded weights, once as it is and once
-/// with that family alone rounded.
+/// What the int8 of values adds to the noise of a network's outputs: the int8 graph is run in reals, with its rounded weights, once as it is and once
+/// with these values alone rounded.
 /// </summary>
 internal sealed class RoundingNoise : IDisposable
 {
@@ -14,8 +13,6 @@ internal sealed class RoundingNoise : IDisposable
     private readonly FloatExecutor _executor;
     private readonly float[][][] _samples;
     private readonly List<float[][]> _exact = [];
-    private readonly Dictionary<Value, float> _largest = [];
-    private readonly Dictionary<Value, (double Noise, double Signal)> _local = [];
 
     /// <param name="graph">An int8 graph.</param>
     /// <param name="samples">A few typical inputs.</param>
@@ -32,35 +29,20 @@ internal sealed class RoundingNoise : IDisposable
         }
         open.Outputs.AddRange(graph.Outputs.Select(output => _open[output]));
         _executor = new(open);
-        var levels = _open.Where(pair => pair.Key is { Type: ElementType.Int8, Quantisation.IsPerTensor: true }).ToDictionary(pair => pair.Value, pair => pair.Key);
         foreach (float[][] sample in samples)
-            _exact.Add(_executor.Run(sample, (value, reals) =>
-            {
-                if (levels.TryGetValue(value, out Value? of))
-                    See(of, reals);
-            }));
+            _exact.Add(_executor.Run(sample));
     }
 
-    /// <summary>The largest magnitude of a family's reals.</summary>
-    public float Largest(WideFamily family) => family.Members.Max(value => _largest.GetValueOrDefault(value));
-
-    /// <summary>The noise that a family's rounding is to itself, by its signal.</summary>
-    public double Local(WideFamily family) => family.Members.Select(value => _local.GetValueOrDefault(value)).Max(of => of.Signal > 0 ? of.Noise / of.Signal : 0);
-
-    /// <summary>The noise in the outputs, by their signal, summed over the outputs.</summary>
-    public double InOutputs(WideFamily family)
+    /// <summary>The noise in the outputs, by their signal, summed over the outputs, when these families are rounded.</summary>
+    public double InOutputs(IEnumerable<WideFamily> families)
     {
-        Dictionary<Value, Quantisation> rounded = family.Members.ToDictionary(value => _open[value], value => value.Quantisation!);
+        Dictionary<Value, Quantisation> rounded = families.SelectMany(family => family.Members).ToDictionary(value => _open[value], value => value.Quantisation!);
         int outputs = _exact[0].Length;
         var noise = new double[outputs];
         var signal = new double[outputs];
         for (int i = 0; i < _samples.Length; i++)
         {
-            float[][] made = _executor.Run(_samples[i], (value, reals) =>
-            {
-                if (rounded.TryGetValue(value, out Quantisation? quantisation))
-                    Round(MemoryMarshal.CreateSpan(ref MemoryMarshal.GetReference(reals), reals.Length), quantisation);
-            });
+            float[][] made = _executor.Run(_samples[i], observe: null, rounded);
             for (int o = 0; o < outputs; o++)
                 for (int k = 0; k < made[o].Length; k++)
                 {
@@ -75,28 +57,4 @@ internal sealed class RoundingNoise : IDisposable
     public void Dispose() => _executor.Dispose();
 
     private Value Opened(Value value) => _open[value] = new(value.Name, value.Shape, ElementType.Float32);
-
-    private void See(Value value, ReadOnlySpan<float> reals)
-    {
-        float largest = _largest.GetValueOrDefault(value);
-        var (noise, signal) = _local.GetValueOrDefault(value);
-        foreach (float real in reals)
-        {
-            double difference = (double)Rounded(real, value.Quantisation!) - real;
-            noise += difference * difference;
-            signal += (double)real * real;
-            largest = Math.Max(largest, Math.Abs(real));
-        }
-        _largest[value] = largest;
-        _local[value] = (noise, signal);
-    }
-
-    private static void Round(Span<float> reals, Quantisation quantisation)
-    {
-        foreach (ref float real in reals)
-            real = Rounded(real, quantisation);
-    }
-
-    private static float Rounded(float real, Quantisation quantisation) => quantisation.Scale
-        * (float)Math.Clamp(Math.Round((double)real / quantisation.Scale), sbyte.MinValue - quantisation.ZeroPoint, sbyte.MaxValue - quantisation.ZeroPoint);
 }

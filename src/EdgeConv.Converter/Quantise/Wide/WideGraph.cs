@@ -4,9 +4,12 @@ using EdgeConv.Converter.Graph;
 namespace EdgeConv.Converter.Quantise.Wide;
 
 /// <summary>Writes an int8 graph again with some of its values as int16. Nodes are its own, so that their weights can be learned; other values and constants are shared.</summary>
-/// <remarks>A <see cref="Quantize"/> stands where a node can neither make nor read int16, or where its sums could leave int32.</remarks>
+/// <remarks>What the mean over a map's rows or columns is in int8, an average pool is in int16. A <see cref="Quantize"/> stands where a node can neither make nor read int16, or where its sums could leave int32.</remarks>
 internal sealed class WideGraph
 {
+    /// <summary>What is seen in use may be larger than what calibration saw, and int16 has levels to spare; but a function's table has few entries for its whole range.</summary>
+    private const float Headroom = 2;
+
     private readonly ModelGraph _source, _result;
     private readonly Dictionary<Value, Value> _wide = [], _narrowed = [];
 
@@ -14,13 +17,14 @@ internal sealed class WideGraph
 
     /// <param name="source">An int8 graph; not changed.</param>
     /// <param name="families">The values that become int16, whole families.</param>
-    /// <param name="largest">The largest magnitude of a family's reals.</param>
-    public static ModelGraph Of(ModelGraph source, IEnumerable<WideFamily> families, Func<WideFamily, float> largest)
+    /// <param name="largest">The largest magnitude of a value's reals.</param>
+    public static ModelGraph Of(ModelGraph source, IEnumerable<WideFamily> families, Func<Value, float> largest)
     {
         var graph = new WideGraph(source);
         foreach (WideFamily family in families)
         {
-            var quantisation = new Quantisation(largest(family) is > 0 and var most ? most / short.MaxValue : 1, 0);
+            float room = source.Nodes.Exists(node => node is Unary or ChannelUnary && family.Members.Contains(node.Input)) ? 1 : Headroom;
+            var quantisation = new Quantisation(family.Members.Max(largest) is > 0 and var most ? room * most / short.MaxValue : 1, 0);
             foreach (Value value in family.Members)
                 graph._wide[value] = new(value.Name, value.Shape, ElementType.Int16) { Quantisation = quantisation };
         }
@@ -35,7 +39,7 @@ internal sealed class WideGraph
             bool makesWide = _wide.TryGetValue(node.Output, out Value? made);
             if (!makesWide && !Array.Exists(node.Inputs, _wide.ContainsKey))
                 _result.Nodes.Add(node.Outputs.Length > 1 ? node : node.Copy([.. node.Inputs], node.Output));
-            else if (makesWide && !WideNodes.Takes(node) && !WideNodes.Moves(node))
+            else if (makesWide && !WideNodes.Moves(node) && (!WideNodes.Takes(node) || (node is Reduce && !_wide.ContainsKey(node.Input))))
             {
                 var narrow = new Value(node.Output.Name + ":narrow", node.Output.Shape, ElementType.Int8) { Quantisation = node.Output.Quantisation };
                 _result.Nodes.Add(node.Copy([.. node.Inputs.Select(Narrowed)], narrow));
@@ -48,6 +52,16 @@ internal sealed class WideGraph
 
     private void Rewrite(Node node, Value output)
     {
+        if (node is Reduce mean && _wide.TryGetValue(node.Input, out Value? reduced))
+        {
+            var pooled = new Value(node.Output.Name + ":pooled", node.Output.Shape, ElementType.Int16) { Quantisation = reduced.Quantisation };
+            if (WideNodes.AsPool(mean, reduced, pooled) is { } pool)
+            {
+                _result.Nodes.Add(pool);
+                _result.Nodes.Add(new Quantize(node.Name + ":scale", pooled, output));
+                return;
+            }
+        }
         Value[] inputs = [.. node.Inputs];
         bool takes = WideNodes.Takes(node) || (WideNodes.Moves(node) && output.Type == ElementType.Int16);
         for (int i = 0; i < inputs.Length; i++)

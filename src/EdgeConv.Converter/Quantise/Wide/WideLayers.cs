@@ -8,8 +8,10 @@ namespace EdgeConv.Converter.Quantise.Wide;
 /// <summary>Chooses the values whose int8 rounding harms the outputs most, and makes them int16. No labels are needed.</summary>
 internal static class WideLayers
 {
-    /// <summary>Inferences per candidate: noise of rounding differs little from picture to picture.</summary>
-    private const int MostSamples = 2;
+    /// <summary>Inferences per measurement: noise of rounding differs little from picture to picture.</summary>
+    private const int Samples = 1, JudgedSamples = 2;
+
+    private const int Measurements = 48, JudgedMeasurements = 160;
 
     /// <summary>One of so many samples decides whether the result is better, and so many at most do.</summary>
     private const int Every = 4, MostJudges = 8;
@@ -17,38 +19,68 @@ internal static class WideLayers
     /// <summary>Steps of learned rounding where only the better graph is to be known.</summary>
     private const int MostSteps = 100;
 
-    /// <summary>Candidates beyond those that are wanted, by the noise that their rounding is to themselves.</summary>
-    private const int Spare = 32;
-
     /// <summary>What one adds less of the outputs' noise than this share is not worth its memory.</summary>
-    private const double LeastShare = 0.005;
+    private const double LeastShare = 0.02, JudgedLeastShare = 0.005;
+
+    /// <summary>Noise of the outputs, by their signal, that needs no int16: 25 dB.</summary>
+    private const double Good = 0.003;
+
+    /// <summary>The share of all products that may read a value which is widened though the outputs are good.</summary>
+    private const double FreeProducts = 0.01;
 
     /// <summary>By so many decibels the outputs must become better.</summary>
     private const double LeastGain = 0.1;
 
     /// <summary>The int8 graph with at most so many values, and what only moves them, as int16; itself where that does not help.</summary>
-    /// <param name="source">The float graph.</param>
-    /// <param name="int8">What was made of it, with weights that are not learned yet: they are fitted to the levels that their inputs have.</param>
+    /// <param name="nearest">With weights that are not learned yet: they are fitted to the levels that their inputs have.</param>
     /// <param name="samples">Typical inputs.</param>
     /// <param name="options"><see cref="QuantiseOptions.WideLayers"/>, and how weights will be learned.</param>
     /// <param name="progress">Told how much is done, 0 to 1.</param>
-    public static ModelGraph Apply(ModelGraph source, ModelGraph int8, CalibrationSet samples, QuantiseOptions options, Action<double>? progress = null)
+    public static ModelGraph Apply(QuantisedGraph nearest, CalibrationSet samples, QuantiseOptions options, Action<double>? progress = null)
     {
-        if (options.WideLayers <= 0 || Find(int8, samples, options.WideLayers, done => progress?.Invoke(done / 2)) is not { } wide)
-            return int8;
+        if (options.WideLayers <= 0)
+            return nearest.Int8;
+        if (options.WidensWhereNeeded)
+            return Needed(nearest, samples, options.WideLayers, progress);
+        if (Find(nearest, samples, options.WideLayers, done => progress?.Invoke(done / 2)) is not { } wide)
+            return nearest.Int8;
         QuantiseOptions quick = options with { RoundingSteps = Math.Min(options.RoundingSteps, MostSteps) };
-        double before = Unseen(source, int8, samples, quick), after;
+        double before = Unseen(nearest.Float, nearest.Int8, samples, quick), after;
         progress?.Invoke(0.75);
-        after = Unseen(source, wide, samples, quick);
+        after = Unseen(nearest.Float, wide, samples, quick);
         progress?.Invoke(1);
-        return after >= before + LeastGain ? wide : int8;
+        return after >= before + LeastGain ? wide : nearest.Int8;
     }
 
     /// <summary>The graph with the worst of its values as int16, whether or not that helps; null where there are none.</summary>
-    public static ModelGraph? Find(ModelGraph int8, CalibrationSet samples, int most, Action<double>? progress = null)
+    public static ModelGraph? Find(QuantisedGraph nearest, CalibrationSet samples, int most, Action<double>? progress = null)
     {
-        (List<WideFamily> chosen, Func<WideFamily, float> largest) = Choose(int8, [.. samples.Samples.Take(MostSamples)], most, progress);
-        return chosen.Count == 0 ? null : WideGraph.Of(int8, chosen, largest);
+        using var noise = new RoundingNoise(nearest.Int8, [.. samples.Samples.Take(JudgedSamples)]);
+        var (found, _) = NoiseSearch.Loudest(WideFamily.All(nearest.Int8), noise.InOutputs, most, JudgedLeastShare, JudgedMeasurements, progress);
+        return found.Count == 0 ? null : WideGraph.Of(nearest.Int8, found.Select(each => each.Family), nearest.Largest);
+    }
+
+    /// <summary>
+    /// The graph with values as int16 that cost neither memory nor time, as those that logits are; and with others, the worst first, as long as the outputs' noise is not good.
+    /// </summary>
+    private static ModelGraph Needed(QuantisedGraph nearest, CalibrationSet samples, int most, Action<double>? progress)
+    {
+        List<WideFamily> left = WideFamily.All(nearest.Int8), taken = [];
+        using var noise = new RoundingNoise(nearest.Int8, [.. samples.Samples.Take(Samples)]);
+        (List<(WideFamily Family, double Noise)> found, double now) = NoiseSearch.Loudest(left, noise.InOutputs, most, LeastShare, Measurements, progress);
+        long free = WideCost.PeakBytes(nearest.Int8);
+        ModelGraph result = nearest.Int8;
+        foreach ((WideFamily family, _) in found)
+        {
+            ModelGraph tried = WideGraph.Of(nearest.Int8, [.. taken, family], nearest.Largest);
+            if (now <= Good && (WideCost.PeakBytes(tried) > free || WideCost.Products(nearest.Int8, family) > FreeProducts))
+                continue;
+            result = tried;
+            taken.Add(family);
+            left.Remove(family);
+            now = noise.InOutputs(left); // much noise does not add up
+        }
+        return result;
     }
 
     /// <summary>
@@ -61,21 +93,6 @@ internal static class WideLayers
         ModelGraph learned = WideGraph.Of(quantised, [], _ => 0);
         Reconstruction.Apply(source, learned, areFew ? samples : new(samples.Samples.Where((_, i) => i % Every != 0)), options);
         return AccumulatorBound.Holds(learned) ? Decibels(source, learned, [.. samples.Samples.Where((_, i) => areFew || i % Every == 0).Take(MostJudges)]) : double.NegativeInfinity;
-    }
-
-    private static (List<WideFamily> Chosen, Func<WideFamily, float> Largest) Choose(ModelGraph int8, float[][][] samples, int most, Action<double>? progress)
-    {
-        using var noise = new RoundingNoise(int8, samples);
-        WideFamily[] candidates = [.. WideFamily.All(int8).OrderByDescending(noise.Local).Take(most + Spare)];
-        var found = new List<(WideFamily Family, double Noise)>();
-        for (int i = 0; i < candidates.Length; i++)
-        {
-            found.Add((candidates[i], noise.InOutputs(candidates[i])));
-            progress?.Invoke((i + 1.0) / candidates.Length);
-        }
-        double all = found.Sum(each => each.Noise);
-        Dictionary<WideFamily, float> largest = candidates.ToDictionary(family => family, noise.Largest);
-        return ([.. found.OrderByDescending(each => each.Noise).Take(most).Where(each => each.Noise > LeastShare * all).Select(each => each.Family)], family => largest[family]);
     }
 
     /// <summary>Signal-to-noise of the outputs against the float graph; infinite where nothing differs.</summary>
