@@ -25,7 +25,10 @@ internal sealed class ChannelUnary(string name, Value input, Value output, Unary
     public float[] Divisors { get; } = divisors;
     public float[] Factors { get; } = factors;
 
-    public override Node Copy(Value[] inputs, Value output) => new ChannelUnary(Name, inputs[0], output, Functions, Divisors, Factors);
+    /// <summary>The largest magnitude that calibration saw the function be given, behind the divisors; infinite where none is known.</summary>
+    public float Reach { get; init; } = float.PositiveInfinity;
+
+    public override Node Copy(Value[] inputs, Value output) => new ChannelUnary(Name, inputs[0], output, Functions, Divisors, Factors) { Reach = Reach };
 
     public double Apply(double x, int channel)
     {

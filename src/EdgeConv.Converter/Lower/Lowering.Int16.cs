@@ -11,6 +11,10 @@ internal sealed partial class Lowering
     /// <summary>int16 is symmetric; -32768 stays unused.</summary>
     private const int MostInt16 = short.MaxValue;
 
+    /// <summary>What a function may be given beyond what calibration saw, and the places where its largest magnitude is looked for, on either side of 0.</summary>
+    private const float RoomBeyondReach = 1.25f;
+    private const int TableSteps = 256;
+
     private bool IsInt16(Place place) => _network.Tensors[place.Tensor].IsInt16;
 
     private bool HasInt16(Place output, params ReadOnlySpan<Place> inputs)
@@ -72,14 +76,22 @@ internal sealed partial class Lowering
         }
     }
 
-    /// <summary>A factor per channel, a function of all, and a factor per channel; what lies between is int16 of the greatest scale that a channel needs.</summary>
+    /// <summary>
+    /// A factor per channel, a function of all, and a factor per channel. What lies between is int16 of the greatest scale that a channel could need, or of what calibration saw where
+    /// that is less: the function's table has few entries.
+    /// </summary>
     private void EmitInt16ChannelUnary(ChannelUnary node, Place input, Place output)
     {
-        Place divided = MakeTensor($"{node.Name}/divided", ShapeOf(input), new(QuantisationOf(input).Scale / node.Divisors.Min(), 0), TensorFlags.Int16);
-        Place made = MakeTensor($"{node.Name}/made", ShapeOf(input), new(QuantisationOf(output).Scale * (IsInt16(output) ? 1 : 1f / 128) / node.Factors.Min(), 0), TensorFlags.Int16);
+        float given = Math.Min(QuantisationOf(input).Scale * (IsInt16(input) ? 1 : 1f / 128) / node.Divisors.Min(), RoomBeyondReach * node.Reach / MostInt16);
+        float most = Enumerable.Range(-TableSteps, 2 * TableSteps + 1).Max(i => Math.Abs((float)Function(given * MostInt16 * i / TableSteps)));
+        float held = QuantisationOf(output).Scale * (IsInt16(output) ? 1 : 1f / 128) / node.Factors.Min();
+        Place divided = MakeTensor($"{node.Name}/divided", ShapeOf(input), new(given, 0), TensorFlags.Int16);
+        Place made = MakeTensor($"{node.Name}/made", ShapeOf(input), new(most > 0 ? Math.Min(held, most / MostInt16) : held, 0), TensorFlags.Int16);
         EmitInt16Factors($"{node.Name}/divide", input, divided, Array.ConvertAll(node.Divisors, divisor => (1 / divisor, 1 / divisor)));
-        EmitInt16Table($"{node.Name}/function", divided, made, x => (float)node.Functions.Aggregate((double)x, (real, function) => function.Apply(real)));
+        EmitInt16Table($"{node.Name}/function", divided, made, x => (float)Function(x));
         EmitInt16Factors(node.Name, made, output, Array.ConvertAll(node.Factors, factor => (factor, factor)));
+
+        double Function(double x) => node.Functions.Aggregate(x, (real, function) => function.Apply(real));
     }
 
     private void EmitInt16Slopes(ChannelSlopes node, Place input, Place output) =>

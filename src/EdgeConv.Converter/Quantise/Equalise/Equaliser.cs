@@ -50,6 +50,6 @@ internal static class Equaliser
             if (!seen.TryGetValue(value, out ChannelStatistics? statistics))
                 return null;
             return [.. Enumerable.Range(0, statistics.Channels).Select(channel => classes[value, channel]).Select(of => classes.IsOpen(of) ? factors[of] : 1)];
-        });
+        }, value => Math.Max(seen[value].High.Max(), -seen[value].Low.Min()));
     }
 }

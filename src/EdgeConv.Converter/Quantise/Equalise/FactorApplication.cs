@@ -11,7 +11,8 @@ internal static class FactorApplication
     /// <summary>The graph with factors; nodes that nothing changes are those of the source.</summary>
     /// <param name="graph">Not changed.</param>
     /// <param name="factors">Of each channel of a value; null where it has none.</param>
-    public static ModelGraph Apply(ModelGraph graph, Func<Value, double[]?> factors)
+    /// <param name="reach">The largest magnitude that calibration saw of a value of the graph; null where that is not known.</param>
+    public static ModelGraph Apply(ModelGraph graph, Func<Value, double[]?> factors, Func<Value, float>? reach = null)
     {
         ModelGraph result = graph.WithoutNodes();
         var known = new Dictionary<Value, (Value Scaled, double[]? Factors)>();
@@ -34,7 +35,7 @@ internal static class FactorApplication
             (Value input, double[]? undone) = Scaled(node.Input);
             (Value output, double[]? taken) = Scaled(node.Output);
             if (node is Unary unary && PointFunction.MayBearFactors(unary))
-                return PointFunction.With(unary, input, undone, output, taken);
+                return PointFunction.With(unary, input, undone, output, taken, reach?.Invoke(unary.Input) ?? float.PositiveInfinity);
             if (LinearLayer.Of(node) is not { } layer)
                 return node.Copy([.. node.Inputs.Select(each => Scaled(each).Scaled)], output);
             var weights = new float[layer.Weights.Length];

@@ -9,8 +9,8 @@ internal static class PointFunction
     public static bool MayBearFactors(Unary unary) =>
         unary.Input.Shape is [1, _, _, _] && unary.Functions is [.., { Kind: not (UnaryKind.Sigmoid or UnaryKind.Tanh) }];
 
-    public static ChannelUnary With(Unary unary, Value input, double[]? undone, Value output, double[]? taken) =>
-        new(unary.Name, input, output, unary.Functions, Floats(undone, input), Floats(taken, output));
+    public static ChannelUnary With(Unary unary, Value input, double[]? undone, Value output, double[]? taken, float reach) =>
+        new(unary.Name, input, output, unary.Functions, Floats(undone, input), Floats(taken, output)) { Reach = reach };
 
     private static float[] Floats(double[]? factors, Value value) =>
         factors is null ? [.. Enumerable.Repeat(1f, ChannelStatistics.ChannelsOf(value))] : Array.ConvertAll(factors, factor => (float)factor);
