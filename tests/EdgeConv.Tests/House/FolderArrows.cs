@@ -24,7 +24,7 @@ public sealed class FolderArrows
         ["Kernels"] = ["Portable", "Numerics", "Blob", "Rows", "Processor"],
         ["Threads"] = ["Portable", "Blob", "Rows", "Kernels", "Processor"],
         ["Frames"] = ["Portable", "Numerics", "Blob"],
-        ["Decoding"] = ["Numerics"],
+        ["Decoding"] = ["Numerics", "Kernels"],
     };
 
     /// <summary>Files beside the folders that every folder may use; all others use the folders, not the other way.</summary>

@@ -40,8 +40,8 @@ internal static class NoiseSearch
         double Add(IReadOnlyList<WideFamily> set)
         {
             double noise = measure(set);
-            sets.Enqueue((set, noise), (-noise, measured)); // of equals the first
-            progress?.Invoke((double)++measured / measurements);
+            sets.Enqueue((set, noise), (-noise, measured++)); // of equals the first
+            progress?.Invoke((double)measured / measurements);
             return noise;
         }
     }

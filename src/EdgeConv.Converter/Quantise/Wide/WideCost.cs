@@ -20,12 +20,9 @@ internal static class WideCost
         return peak;
     }
 
-    /// <summary>The share of all products that would read the family as int16.</summary>
-    public static double Products(ModelGraph graph, WideFamily family)
-    {
-        HashSet<Value> members = [.. family.Members];
-        return (double)graph.Nodes.Where(node => Array.Exists(node.Inputs, members.Contains)).Sum(Macs.Of) / Math.Max(Macs.Of(graph), 1);
-    }
+    /// <summary>Whether the family's elements would be factors of products.</summary>
+    public static bool IsMultiplied(ModelGraph graph, WideFamily family) =>
+        graph.Nodes.Exists(node => Macs.Of(node) > 0 && Array.Exists(node.Inputs, family.Members.Contains));
 
     private static long Bytes(Value value) => value.Elements * value.Type switch
     {

@@ -11,7 +11,7 @@ internal static class WideLayers
     /// <summary>Inferences per measurement: noise of rounding differs little from picture to picture.</summary>
     private const int Samples = 1, JudgedSamples = 2;
 
-    private const int Measurements = 48, JudgedMeasurements = 160;
+    private const int Measurements = 64, JudgedMeasurements = 240;
 
     /// <summary>One of so many samples decides whether the result is better, and so many at most do.</summary>
     private const int Every = 4, MostJudges = 8;
@@ -24,9 +24,6 @@ internal static class WideLayers
 
     /// <summary>Noise of the outputs, by their signal, that needs no int16: 25 dB.</summary>
     private const double Good = 0.003;
-
-    /// <summary>The share of all products that may read a value which is widened though the outputs are good.</summary>
-    private const double FreeProducts = 0.01;
 
     /// <summary>By so many decibels the outputs must become better.</summary>
     private const double LeastGain = 0.1;
@@ -73,7 +70,7 @@ internal static class WideLayers
         foreach ((WideFamily family, _) in found)
         {
             ModelGraph tried = WideGraph.Of(nearest.Int8, [.. taken, family], nearest.Largest);
-            if (now <= Good && (WideCost.PeakBytes(tried) > free || WideCost.Products(nearest.Int8, family) > FreeProducts))
+            if (now <= Good && (WideCost.PeakBytes(tried) > free || WideCost.IsMultiplied(nearest.Int8, family)))
                 continue;
             result = tried;
             taken.Add(family);

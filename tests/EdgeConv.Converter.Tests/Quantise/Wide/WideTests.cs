@@ -8,7 +8,7 @@ using EdgeConv.Converter.Quantise.Wide;
 using EdgeConv.Converter.Tests.RandomGraphs;
 using Xunit;
 
-namespace EdgeConv.Converter.Tests.Quantise;
+namespace EdgeConv.Converter.Tests.Quantise.Wide;
 
 /// <summary>Values of int16: which there can be, what becomes of the nodes around them, and that the runtime computes what the graph says.</summary>
 public class WideTests
@@ -116,7 +116,7 @@ public class WideTests
         ModelGraph wide = WideGraph.Of(int8, families[..1], _ => 10);
         Assert.All(wide.Nodes.OfType<Binary>().Single().Inputs, input => Assert.Equal(ElementType.Int8, input.Type));
         Assert.Equal(ElementType.Int16, wide.Nodes.OfType<Convolution>().Last().Input.Type);
-        Assert.Equal(10f / 32767, wide.Nodes.OfType<Slice>().Single().Output.Quantisation!.Scale);
+        Assert.Equal(2 * 10f / 32767, wide.Nodes.OfType<Slice>().Single().Output.Quantisation!.Scale);
         Assert.InRange(Decibels(int8, wide, sample), 25, 100);
     }
 
@@ -145,6 +145,50 @@ public class WideTests
         ModelGraph constant = plain.Finish(only.Output);
         Assert.DoesNotContain(Quantiser.Quantise(constant, CalibrationSet.Of([plain.Random(constant.Inputs[0])]), new QuantiseOptions { WideLayers = 4 }).Nodes,
             node => node.Output.Type == ElementType.Int16);
+    }
+
+    [Fact]
+    public void A_mean_over_rows_of_int16_is_a_pool_and_keeps_what_int8_loses()
+    {
+        var builder = new GraphBuilder(11);
+        Value a = builder.Convolve(builder.Input(1, 6, 5, 3), 8, new(1), new(1), 1, Clamp.None).Output;
+        ModelGraph graph = builder.Finish(Add(builder, new Reduce("rows", a, new Value("rows", [1, 1, 5, 8], ElementType.Float32), ReduceKind.Mean, [1])));
+        float[] sample = OnLevels(builder, graph);
+        ModelGraph int8 = Quantiser.Quantise(graph, CalibrationSet.Of([sample]), new QuantiseOptions()), wide = AllWide(int8, sample);
+        Assert.Equal((6, 1), (wide.Nodes.OfType<Pool>().Single().Vertical.Size, wide.Nodes.OfType<Pool>().Single().Horizontal.Size));
+        Assert.Empty(wide.Nodes.OfType<Reduce>());
+        Assert.InRange(Decibels(int8, wide, sample), 50, 200);
+    }
+
+    [Fact]
+    public void Effort_good_makes_int16_of_logits_that_cost_nothing_and_of_no_inner_value_where_outputs_are_good()
+    {
+        var builder = new GraphBuilder(12);
+        Value first = builder.Convolve(builder.Input(1, 16, 16, 3), 32, new(1), new(1), 1, Clamp.Relu).Output;
+        Value inner = builder.Convolve(first, 4, new(1), new(1), 1, Clamp.Relu).Output;
+        Value last = builder.Convolve(inner, 2, new(1), new(1), 1, Clamp.None).Output;
+        ModelGraph graph = builder.Finish(last);
+        var samples = CalibrationSet.Of([.. Enumerable.Range(0, 6).Select(_ => builder.Random(graph.Inputs[0]))]);
+        ModelGraph int8 = Quantiser.Quantise(graph, samples, QuantiseOptions.For(Effort.Good));
+        Assert.Equal([last.Name + ":int8"], int8.Nodes.Where(node => node.Output.Type == ElementType.Int16).Select(node => node.Output.Name));
+        ModelGraph fast = Quantiser.Quantise(graph, samples, QuantiseOptions.For(Effort.Fast));
+        Assert.DoesNotContain(fast.Nodes, node => node.Output.Type == ElementType.Int16);
+    }
+
+    [Theory]
+    [InlineData(float.PositiveInfinity, 20, 56)]
+    [InlineData(4, 60, 120)]
+    public void A_function_with_factors_is_as_fine_as_what_calibration_saw_lets_its_table_be(float reach, double least, double most)
+    {
+        // One channel is made small: what all could be behind its divisor is 32 times what they are.
+        var builder = new GraphBuilder(13);
+        Convolution x = builder.Convolve(builder.Input(1, 8, 8, 2), 2, new(1), new(1), 1, Clamp.None);
+        new float[] { 1, 0, 0, 1f / 32 }.CopyTo(x.Weights.Floats, 0);
+        Array.Clear(x.Bias!.Floats);
+        ModelGraph graph = builder.Finish(Add(builder, new ChannelUnary("silu", x.Output, builder.Map(8, 8, 2), [new UnaryFunction(UnaryKind.Silu)], [1, 1f / 32], [1, 1]) { Reach = reach }));
+        float[] sample = OnLevels(builder, graph);
+        ModelGraph int8 = Quantiser.Quantise(graph, CalibrationSet.Of([sample]), new QuantiseOptions());
+        Assert.InRange(Decibels(int8, AllWide(int8, sample), sample), least, most);
     }
 
     [Fact]
