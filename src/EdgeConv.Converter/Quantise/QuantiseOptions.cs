@@ -57,7 +57,7 @@ internal sealed record QuantiseOptions(RangeMethod Range = RangeMethod.MeanSquar
     /// <summary>The most values that may become int16; 0 for none.</summary>
     public int WideLayers { get; init; }
 
-    /// <summary>Whether values become int16 only where that costs nothing, or the outputs are not near the float graph's without; else where samples that weights are not learned from gain.</summary>
+    /// <summary>Whether values become int16 only where the outputs are not near the float graph's without; else where samples that weights are not learned from gain.</summary>
     public bool WidensWhereNeeded { get; init; }
 
     /// <summary>Names of values that keep the source's reals, since they are read after a run.</summary>

@@ -57,27 +57,23 @@ internal static class WideLayers
         return found.Count == 0 ? null : WideGraph.Of(nearest.Int8, found.Select(each => each.Family), nearest.Largest);
     }
 
-    /// <summary>
-    /// The graph with values as int16 that cost neither memory nor time, as those that logits are; and with others, the worst first, as long as the outputs' noise is not good.
-    /// </summary>
+    /// <summary>The graph with the worst of its values as int16, as long as the outputs' noise is not good.</summary>
     private static ModelGraph Needed(QuantisedGraph nearest, CalibrationSet samples, int most, Action<double>? progress)
     {
         List<WideFamily> left = WideFamily.All(nearest.Int8), taken = [];
         using var noise = new RoundingNoise(nearest.Int8, [.. samples.Samples.Take(Samples)]);
-        (List<(WideFamily Family, double Noise)> found, double now) = NoiseSearch.Loudest(left, noise.InOutputs, most, LeastShare, Measurements, progress);
-        long free = WideCost.PeakBytes(nearest.Int8);
-        ModelGraph result = nearest.Int8;
-        foreach ((WideFamily family, _) in found)
+        double now = noise.InOutputs(left);
+        if (now <= Good)
+            return nearest.Int8;
+        foreach ((WideFamily family, _) in NoiseSearch.Loudest(left, noise.InOutputs, most, LeastShare, Measurements, progress).Found)
         {
-            ModelGraph tried = WideGraph.Of(nearest.Int8, [.. taken, family], nearest.Largest);
-            if (now <= Good && (WideCost.PeakBytes(tried) > free || WideCost.IsMultiplied(nearest.Int8, family)))
-                continue;
-            result = tried;
             taken.Add(family);
             left.Remove(family);
             now = noise.InOutputs(left); // much noise does not add up
+            if (now <= Good)
+                break;
         }
-        return result;
+        return taken.Count == 0 ? nearest.Int8 : WideGraph.Of(nearest.Int8, taken, nearest.Largest);
     }
 
     /// <summary>

@@ -20,12 +20,16 @@ internal sealed class AnswersJudge(int[] labels, double most, bool isInPoints) :
 
     public int Changed { get; private set; }
 
+    /// <summary>Of each picture whether the int8 network was right.</summary>
+    public List<bool> Rights { get; } = [];
+
     public void Add(int picture, float[][] expected, float[][] actual)
     {
         int right = labels[picture], before = Comparison.Answer(expected[0]), after = Comparison.Answer(actual[0]);
         Pictures++;
         FloatRight += before == right ? 1 : 0;
         Int8Right += after == right ? 1 : 0;
+        Rights.Add(after == right);
         Lost += before == right && after != right ? 1 : 0;
         Won += before != right && after == right ? 1 : 0;
         Changed += before != after ? 1 : 0;
