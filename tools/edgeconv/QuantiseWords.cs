@@ -74,6 +74,7 @@ internal sealed class QuantiseWords
             CorrectBias = IsOn(words.GetValue(_correct)) ?? options.CorrectBias,
             RoundingSteps = words.GetValue(_round) ?? options.RoundingSteps,
             WideLayers = arithmetic == Rule.Tflm ? 0 : int16 ?? options.WideLayers,
+            WidensWhereNeeded = options.WidensWhereNeeded && int16 is null,
         };
     }
 
