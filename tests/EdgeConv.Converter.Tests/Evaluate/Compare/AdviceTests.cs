@@ -75,6 +75,9 @@ public class AdviceTests
         Assert.Matches("its largest value, [0-9]+, is [0-9]+ times its typical one", suggestion.Fact);
         Assert.StartsWith("--int16", suggestion.Remedy);
         Assert.Empty(RareLargeValues.Of(Facts(builder.Graph)));
+        ComparisonFacts spiky = Facts(builder.Graph, spike: 5000);
+        Assert.NotEmpty(RareLargeValues.Of(spiky with { Quantised = QuantiseOptions.For(Effort.Good) })); // which may have left them int8
+        Assert.Empty(RareLargeValues.Of(spiky with { Quantised = new() { WideLayers = 1 } }));
     }
 
     [Fact]

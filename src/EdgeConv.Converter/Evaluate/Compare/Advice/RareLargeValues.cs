@@ -9,7 +9,7 @@ internal static class RareLargeValues
 
     public static IEnumerable<Suggestion> Of(ComparisonFacts facts)
     {
-        if (facts.Quantised is { WideLayers: > 0 })
+        if (facts.Quantised is { WideLayers: > 0, WidensWhereNeeded: false })
             yield break;
         foreach (LayerLoss loss in facts.Worst)
         {
