@@ -5,6 +5,7 @@ using EdgeConv.Devices;
 using EdgeConv.Errors;
 using EdgeConv.Gateway;
 using EdgeConv.Node;
+using EdgeConv.Simulator;
 using EdgeConv.Verbs;
 
 namespace EdgeConv.Command;
@@ -27,6 +28,7 @@ internal static class ErrorLists
         (typeof(DeviceErrors), Everybody),
         (typeof(NodeErrors), "`edgeconv`, `edgeconv-board`, programs with rules of their own"),
         (typeof(GatewayErrors), "`edgeconv gateway`"),
+        (typeof(SimulatorErrors), "`edgeconv simulate`"),
         (typeof(CommandErrors), "`edgeconv`, `edgeconv-board`"),
     ];
 
@@ -34,7 +36,7 @@ internal static class ErrorLists
     public static IReadOnlyList<(char Digit, string Title)> Areas { get; } =
     [
         ('1', "Model files, sessions, frames"), ('2', "Import, quantisation, plans"), ('3', "Cameras"), ('4', "Pins, displays, boards"),
-        ('5', "Node"), ('6', "Gateway"), ('7', "Deploy, doctor, report"), ('8', "Command line and files"),
+        ('5', "Node"), ('6', "Gateway"), ('7', "Deploy, doctor, report"), ('8', "Command line and files"), ('9', "Simulator"),
     ];
 
     /// <summary>In the order of their numbers.</summary>
