@@ -1,0 +1,155 @@
+// The arena over time: each row of each tensor is a rectangle, from the step that makes it to the last one that reads it.
+import { at, bytes, count, fill, make, microseconds, setText, within } from './dom.js';
+import { get, post } from './connection.js';
+import { attempt, say } from './message.js';
+
+const titles = { layer: 'One layer after the other: the fewest steps.', overlap: 'An output takes the places of rows that have been read.', stream: 'Layers take turns, row by row: only rows that are still needed exist.' };
+const hues = [160, 212, 36, 280, 12, 190, 96, 330, 250, 60];
+const canvas = at('memory-picture'), slider = at('memory-step');
+let memory = null, plans = [], step = 0;
+
+const isDark = () => matchMedia('(prefers-color-scheme: dark)').matches;
+const colour = tensor => {
+  const turn = Math.floor(tensor / hues.length) % 3;
+  return `hsl(${hues[tensor % hues.length]} ${isDark() ? 45 : 52}% ${(isDark() ? 46 : 52) + 7 * turn}%)`;
+};
+const token = name => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+
+const paint = () => {
+  if (!memory) return;
+  const box = canvas.parentElement.getBoundingClientRect(), scale = devicePixelRatio || 1;
+  const width = Math.floor(box.width), height = Math.floor(box.height);
+  if (width < 50) return;
+  if (canvas.width !== Math.round(width * scale) || canvas.height !== Math.round(height * scale)) {
+    canvas.width = Math.round(width * scale);
+    canvas.height = Math.round(height * scale);
+  }
+  const pen = canvas.getContext('2d');
+  pen.setTransform(scale, 0, 0, scale, 0, 0);
+  pen.clearRect(0, 0, width, height);
+  const ceiling = Math.max(memory.arena, ...plans.map(plan => plan.arena)) * 1.04, top = 4, bottom = height - 18, start = 4, end = width - 4;
+  const x = at => start + (end - start) * at / memory.steps, y = address => bottom - (bottom - top) * address / ceiling;
+  pen.fillStyle = token('--track');
+  pen.fillRect(start, y(memory.arena), end - start, bottom - y(memory.arena));
+  for (const row of memory.rows) {
+    const isAlive = row.from <= step && step <= row.to;
+    const from = x(row.from), high = y(row.address + row.bytes);
+    pen.globalAlpha = isAlive ? 1 : 0.62;
+    pen.fillStyle = row.isScratch ? token('--quiet') : colour(row.tensor);
+    pen.fillRect(from, high, Math.max(0.8, x(row.to + 1) - from - 0.2), Math.max(0.8, y(row.address) - high - 0.2));
+  }
+  pen.globalAlpha = 1;
+  const dash = (address, name, text) => {
+    pen.strokeStyle = pen.fillStyle = token(name);
+    pen.lineWidth = 1.5;
+    pen.setLineDash([5, 4]);
+    pen.beginPath();
+    pen.moveTo(start, y(address));
+    pen.lineTo(end, y(address));
+    pen.stroke();
+    pen.setLineDash([]);
+    pen.font = '11px system-ui, sans-serif';
+    const wide = pen.measureText(text).width + 8, under = y(address) < 22;
+    pen.fillStyle = token('--card');
+    pen.fillRect(end - wide, under ? y(address) + 2 : y(address) - 16, wide, 14);
+    pen.fillStyle = token(name);
+    pen.fillText(text, end - wide + 4, under ? y(address) + 13 : y(address) - 5);
+  };
+  if (memory.limit && memory.limit <= ceiling) dash(memory.limit, '--bad', `board ${bytes(memory.limit)}`);
+  dash(memory.arena, '--good', `arena ${bytes(memory.arena)}`);
+  pen.strokeStyle = token('--ink');
+  pen.lineWidth = 1.5;
+  pen.beginPath();
+  pen.moveTo(x(step + 0.5), top);
+  pen.lineTo(x(step + 0.5), bottom);
+  pen.stroke();
+  pen.fillStyle = token('--quiet');
+  pen.font = '11px system-ui, sans-serif';
+  pen.fillText('steps →', start, height - 4);
+  pen.save();
+  pen.textAlign = 'right';
+  pen.fillText(`${count(memory.steps)}`, end, height - 4);
+  pen.restore();
+};
+
+const showStep = () => {
+  if (!memory) return;
+  const alive = memory.rows.filter(row => row.from <= step && step <= row.to);
+  const taken = alive.reduce((sum, row) => sum + row.bytes, 0), names = [...new Set(alive.map(row => row.name))];
+  setText(at('memory-at'), `${count(step + 1)} of ${count(memory.steps)}: ${bytes(taken)} alive${names.length ? `, ${names.slice(0, 3).join(', ')}${names.length > 3 ? ', …' : ''}` : ''}`);
+  paint();
+};
+
+const figure = (value, text, kind) => make('div', kind ?? '', make('b', '', value), make('span', '', text));
+
+const showMemory = () => {
+  slider.max = String(Math.max(0, memory.steps - 1));
+  step = within(step, 0, memory.steps - 1);
+  slider.value = String(step);
+  const gap = memory.bound > 0 ? 100 * (memory.arena / memory.bound - 1) : 0;
+  at('memory-figures').replaceChildren(figure(bytes(memory.arena), 'arena, as planned'),
+    figure(bytes(memory.bound), gap < 0.05 ? 'bound: no order of rows needs less' : `bound; the plan is ${gap.toFixed(1)} % above`),
+    figure(memory.limit ? bytes(memory.limit) : '–', memory.limit ? 'limit of the board' : 'the board sets no limit', memory.limit && memory.arena > memory.limit ? 'bad' : ''));
+  setText(at('memory-note'), memory.shadow?.agrees === false ? 'The validator’s walk differs from this picture.' : 'Drawn from the validator’s own walk of the plan: what it proves is what is shown.');
+  canvas.setAttribute('aria-label', `Rows in memory under the plan ${memory.plan}: ${count(memory.steps)} steps, ${bytes(memory.arena)}, ${count(memory.rows.length)} rows`);
+  showStep();
+};
+
+const choice = () => {
+  const input = make('input');
+  input.type = 'radio';
+  input.name = 'plan';
+  input.addEventListener('change', () => choosePlan(input.value));
+  return make('label', '', input, make('b'), make('span', 'size'), make('span', 'time'));
+};
+
+const choosePlan = name => attempt(() => post('plan', { name })).then(showPlans);
+
+const showPlans = () => {
+  const now = memory?.plan;
+  fill(at('plans'), [null, ...plans], plan => plan ? choice() : make('legend', 'hidden', 'Strategy'), (label, plan) => {
+    if (!plan) return;
+    const [input, name, size, time] = label.children;
+    input.value = plan.name;
+    input.checked = plan.name === now;
+    label.title = titles[plan.name] ?? '';
+    setText(name, plan.name);
+    setText(size, bytes(plan.arena));
+    setText(time, plan.microseconds ? microseconds(plan.microseconds) : '');
+  });
+};
+
+// What each strategy answered for the same picture, so that everybody can see that the bytes are the same.
+const showHashes = () => {
+  const hashes = plans.map(plan => plan.hash).filter(Boolean);
+  if (hashes.length < 2) return;
+  const isSame = hashes.every(hash => hash === hashes[0]);
+  const line = at('same');
+  line.className = `same ${isSame ? 'good' : 'bad'}`;
+  line.dataset.hash = hashes[0];
+  line.replaceChildren(isSame ? `${hashes.length} strategies, one picture, the same bytes: ` : 'The strategies’ answers differ: ', make('code', '', isSame ? hashes[0] : hashes.join(' ')));
+};
+
+export const load = async () => {
+  try {
+    [memory, { plans }] = await Promise.all([get('memory'), get('plans')]);
+  } catch (error) { say(error); return; }
+  showPlans();
+  showHashes();
+  showMemory();
+};
+
+slider.addEventListener('input', () => { step = Number(slider.value); showStep(); });
+canvas.addEventListener('pointermove', event => {
+  if (!memory || (event.pointerType === 'mouse' && event.buttons === 0)) return;
+  pick(event);
+});
+canvas.addEventListener('pointerdown', event => { if (memory) pick(event); });
+const pick = event => {
+  const box = canvas.getBoundingClientRect();
+  step = within(Math.floor((event.clientX - box.left - 4) / (box.width - 8) * memory.steps), 0, memory.steps - 1);
+  slider.value = String(step);
+  showStep();
+};
+new ResizeObserver(paint).observe(canvas.parentElement);
+matchMedia('(prefers-color-scheme: dark)').addEventListener('change', paint);

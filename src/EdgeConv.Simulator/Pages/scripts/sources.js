@@ -1,0 +1,52 @@
+// The two dialogs: what the camera sees, which network runs.
+import { at } from './dom.js';
+import { post, upload } from './connection.js';
+import { attempt } from './message.js';
+
+const most = 64 << 20;
+const named = file => encodeURIComponent(file.name);
+
+const use = (dialog, action) => {
+  dialog.close();
+  return attempt(action);
+};
+
+const tooLarge = file => {
+  if (file.size <= most) return;
+  throw new Error(`${file.name} has ${(file.size / (1 << 20)).toFixed(0)} MiB; the simulator takes at most ${most >> 20} MiB. Give its path instead.`);
+};
+
+const source = at('source-dialog'), model = at('model-dialog');
+at('source-open').addEventListener('click', () => source.showModal());
+at('model-open').addEventListener('click', () => model.showModal());
+
+at('source-demo').addEventListener('click', () => use(source, () => post('source', { name: 'demo' })));
+at('source-file').addEventListener('change', event => {
+  const files = [...event.target.files];
+  event.target.value = '';
+  if (!files.length) return;
+  use(source, async () => {
+    files.forEach(tooLarge);
+    // Pictures that belong together are one source: each is added to the first.
+    for (const [i, file] of files.entries())
+      await upload(`upload?as=source&name=${named(file)}${i > 0 ? '&more=1' : ''}`, file);
+  });
+});
+at('source-path').addEventListener('submit', event => {
+  event.preventDefault();
+  const name = at('source-name').value.trim();
+  if (name) use(source, () => post('source', { name }));
+});
+
+at('model-file').addEventListener('change', event => {
+  const [file] = event.target.files;
+  event.target.value = '';
+  if (file) use(model, async () => { tooLarge(file); await upload(`upload?as=model&name=${named(file)}`, file); });
+});
+at('model-path').addEventListener('submit', event => {
+  event.preventDefault();
+  const name = at('model-path-name').value.trim();
+  if (name) use(model, () => post('model', { name }));
+});
+
+at('board-choice').addEventListener('change', event => attempt(() => post('board', { name: event.target.value })));
