@@ -1,7 +1,6 @@
 using System.Text.Json;
 using EdgeConv.Blob;
 using EdgeConv.Converter.Plan;
-using EdgeConv.Converter.Plan.Cost;
 using EdgeConv.Verbs;
 
 namespace EdgeConv.Command;
@@ -17,17 +16,13 @@ internal static class PlanComparison
 
     public static PlanComparisonReport Of(string path, Model model)
     {
-        NetworkDescription network = NetworkDescription.Of(model.File);
-        double layer = 0;
-        return new(path, [.. s_plans.Select(choice =>
+        ComparedPlan[] plans = ComparedPlan.Of(NetworkDescription.Of(model.File), s_plans);
+        double layer = plans[0].Cost;
+        return new(path, [.. plans.Select(plan =>
         {
-            PlannedNetwork planned = Planner.Of(network, new() { Goal = choice.Goal, Input = choice.Input });
-            double cost = new CostModel(planned.Network).Of(planned.Plan);
-            layer = choice.Goal == PlanGoal.Layer ? cost : layer;
-            long arena = planned.Plan.ArenaBytes, bound = planned.Plan.LowerBound;
-            return new ComparedPlanReport(choice.Goal.ToString().ToLowerInvariant(), choice.Input.ToString().ToLowerInvariant(), arena, bound,
-                arena - bound, PlanDescription.Percent(arena, bound), planned.Plan.IsLeast,
-                planned.Plan.Steps.Length, cost / layer);
+            long arena = plan.Planned.Plan.ArenaBytes, bound = plan.Planned.Plan.LowerBound;
+            return new ComparedPlanReport(plan.Goal.ToString().ToLowerInvariant(), plan.Input.ToString().ToLowerInvariant(), arena, bound,
+                arena - bound, PlanDescription.Percent(arena, bound), plan.Planned.Plan.IsLeast, plan.Planned.Plan.Steps.Length, plan.Cost / layer);
         })]);
     }
 

@@ -1,5 +1,6 @@
 using EdgeConv.Blob;
 using EdgeConv.Converter.Plan;
+using EdgeConv.Rows;
 using EdgeConv.Verbs;
 
 namespace EdgeConv.Command;

@@ -4,6 +4,7 @@ using EdgeConv.Blob;
 using EdgeConv.Command.PlanPicture;
 using EdgeConv.Converter;
 using EdgeConv.Converter.Plan;
+using EdgeConv.Rows;
 using EdgeConv.Verbs;
 
 namespace EdgeConv.Command;

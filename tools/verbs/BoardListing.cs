@@ -35,7 +35,7 @@ internal static class BoardListing
         var table = new TextTable(board.Name, board.Title);
         if (board.Aliases.Count > 0)
             table.Add("also", string.Join(", ", board.Aliases));
-        table.Add("cores", CoresOf(board));
+        table.Add("cores", $"{CoresOf(board)}, {board.Cores.ClockMegahertz} MHz");
         table.Add("instructions", Isas.Word(board.Instructions));
         BoardCaches caches = board.Caches;
         table.Add("caches", $"L1 data {Kibibytes(caches.L1DataBytes)} {caches.L1DataWays}-way, L2 {Kibibytes(caches.L2Bytes)} {caches.L2Ways}-way"

@@ -1,3 +1,4 @@
+using EdgeConv.Rows;
 
 namespace EdgeConv.Verbs;
 

@@ -71,6 +71,6 @@ internal static class KernelCheck
         var watch = Stopwatch.StartNew();
         for (int i = 0; i < WarmUpRuns && watch.Elapsed < s_mostWarmUp; i++)
             session.Run();
-        return ModelBench.LayerMedians(session, Runs);
+        return LayerClock.Medians(session, Runs);
     }
 }

@@ -50,12 +50,12 @@ internal static class ModelBench
             times[i] = Stopwatch.GetTimestamp() - start;
         }
         allocated = GC.GetTotalAllocatedBytes(precise: true) - allocated;
-        double[] layers = LayerMedians(session, runs);
+        double[] layers = LayerClock.Medians(session, runs);
 
         Array.Sort(times);
-        double median = Microseconds(Median(times));
-        return new(name, KernelListing.Processor(choice), threads, runs, warmUp, median, Microseconds(times[0]),
-            Microseconds(times[(int)Math.Ceiling(0.99 * runs) - 1]), model.Macs, model.Macs / median * 1e6, allocated, Layers(session, layers));
+        double median = LayerClock.Microseconds(LayerClock.Median(times));
+        return new(name, KernelListing.Processor(choice), threads, runs, warmUp, median, LayerClock.Microseconds(times[0]),
+            LayerClock.Microseconds(times[(int)Math.Ceiling(0.99 * runs) - 1]), model.Macs, model.Macs / median * 1e6, allocated, Layers(session, layers));
     }
 
     /// <summary>Seeded random bytes, the same on every machine.</summary>
@@ -76,33 +76,6 @@ internal static class ModelBench
         return runs;
     }
 
-    /// <summary>For each layer the median of its time in so many runs, in microseconds; inputs are filled before.</summary>
-    public static double[] LayerMedians(Session session, int runs)
-    {
-        long[][] times = LayerTimes(session, runs);
-        foreach (long[] layer in times)
-            Array.Sort(layer);
-        return [.. times.Select(layer => Microseconds(Median(layer)))];
-    }
-
-    /// <summary>[operator][run]</summary>
-    private static long[][] LayerTimes(Session session, int runs)
-    {
-        Model model = session.Model;
-        int steps = model.StepCount;
-        var times = new long[model.File.Operators.Length][];
-        for (int i = 0; i < times.Length; i++)
-            times[i] = new long[runs];
-        for (int run = 0; run < runs; run++)
-            for (int step = 0; step < steps; step++)
-            {
-                long start = Stopwatch.GetTimestamp();
-                session.RunSteps(step, 1);
-                times[model.File.Steps[step].Operator][run] += Stopwatch.GetTimestamp() - start;
-            }
-        return times;
-    }
-
     private static LayerTimeReport[] Layers(Session session, double[] medians)
     {
         IReadOnlyList<Layer> layers = session.Model.Layers;
@@ -113,10 +86,6 @@ internal static class ModelBench
                 all > 0 ? medians[i] / all : 0, medians[i] > 0 ? layers[i].Macs / medians[i] * 1e6 : 0);
         return reports;
     }
-
-    private static double Median(long[] sorted) => (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2.0;
-
-    private static double Microseconds(double ticks) => ticks * (1e6 / Stopwatch.Frequency);
 
     private static void Print(BenchReport report, TextWriter output, Action<TextTable> show)
     {

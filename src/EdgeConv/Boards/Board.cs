@@ -98,6 +98,7 @@ internal sealed record Board(
         : Aliases.Contains(null) ? "an alias is null"
         : Title.Length == 0 ? "title is empty"
         : Outside(Cores.Count, 1, 64, "cores.count")
+        ?? Outside(Cores.ClockMegahertz, 1, 10_000, "cores.clockMegahertz")
         ?? Caches.Complaint()
         ?? Outside(Memory.RamBytes, 1, 1L << 40, "memory.ramBytes")
         ?? Outside(Memory.ArenaBytes, 1, Math.Min(Memory.RamBytes, int.MaxValue), "memory.arenaBytes")

@@ -10,7 +10,7 @@ internal static class BoardJson
 {
     private static readonly string[]
         s_board = ["$schema", "name", "aliases", "title", "cores", "instructions", "caches", "memory", "camera", "pins", "thermal"],
-        s_cores = ["type", "count"],
+        s_cores = ["type", "count", "clockMegahertz"],
         s_caches = ["lineBytes", "l1DataBytes", "l1DataWays", "l2Bytes", "l2Ways", "l3Bytes", "l3Ways"],
         s_memory = ["ramBytes", "arenaBytes"],
         s_camera = ["source", "format", "width", "height", "framesPerSecond"],
@@ -24,7 +24,7 @@ internal static class BoardJson
         if (missing is not null)
             throw JsonFields.Fault(board.Path, $"lacks '{missing}'");
         return new Board(board.Text("$schema"), board.Text("name"), board.Texts("aliases"), board.Text("title"),
-            board.Object("cores", s_cores, cores => new BoardCores(Cores.All[cores.Word("type", CoreWords)], cores.Whole("count"))),
+            board.Object("cores", s_cores, cores => new BoardCores(Cores.All[cores.Word("type", CoreWords)], cores.Whole("count"), cores.Whole("clockMegahertz"))),
             Isas.All[board.Word("instructions", IsaWords)],
             board.Object("caches", s_caches, caches => new BoardCaches(caches.Whole("lineBytes"), caches.Whole("l1DataBytes"), caches.Whole("l1DataWays"),
                 caches.Whole("l2Bytes"), caches.Whole("l2Ways"), caches.Whole("l3Bytes"), caches.Whole("l3Ways"))),
@@ -61,6 +61,7 @@ internal static class BoardJson
         json.WriteStartObject("cores");
         json.WriteString("type", Cores.Word(board.Cores.Type));
         json.WriteNumber("count", board.Cores.Count);
+        json.WriteNumber("clockMegahertz", board.Cores.ClockMegahertz);
         json.WriteEndObject();
         json.WriteString("instructions", Isas.Word(board.Instructions));
         json.WriteStartObject("caches");

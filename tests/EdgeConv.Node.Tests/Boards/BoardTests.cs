@@ -32,7 +32,7 @@ public class BoardTests
     public void The_fields_of_a_file_are_the_fields_of_the_board()
     {
         Board board = Board.Load("raspberry-pi-5");
-        Assert.Equal(new BoardCores(CoreType.CortexA76, 4), board.Cores);
+        Assert.Equal(new BoardCores(CoreType.CortexA76, 4, 2400), board.Cores);
         Assert.Equal(Isa.NeonDot, board.Instructions);
         Assert.Equal(new BoardCaches(64, 64 << 10, 4, 512 << 10, 8, 2 << 20, 16), board.Caches);
         Assert.Equal(new BoardMemory(1L << 30, 32 << 20), board.Memory);
@@ -121,6 +121,8 @@ public class BoardTests
     [InlineData("$.title", "\"\"", "title is empty")]
     [InlineData("$.cores.type", "\"cortex-a9\"", "'cortex-a9'")]
     [InlineData("$.cores.count", "0", "cores.count is 0")]
+    [InlineData("$.cores.clockMegahertz", "0", "cores.clockMegahertz is 0")]
+    [InlineData("$.cores.clockMegahertz", "10001", "cores.clockMegahertz is 10001")]
     [InlineData("$.instructions", "\"sse\"", "'sse'")]
     [InlineData("$.caches.lineBytes", "8", "caches.lineBytes is 8")]
     [InlineData("$.caches.l2Ways", "0", "caches.l2Ways is 0")]

@@ -1,3 +1,4 @@
+using EdgeConv.Rows;
 using EdgeConv.Verbs;
 using static EdgeConv.Command.PlanPicture.SvgText;
 
@@ -91,21 +92,21 @@ internal sealed class PlanSvg
         foreach (PlacedTensorReport tensor in _plan.Tensors)
         {
             _svg.Add($"<g fill=\"{Palette.Of(_colourOf[tensor.MadeBy])}\">");
-            foreach (Box box in Box.Of(tensor))
+            foreach (RowBox box in BoxesOf(tensor))
                 Draw(box, IsSmall(box) ? "class=\"thin\"" : "", $"{tensor.MadeBy} {Rows(box, tensor.Rows)}\n{Where(box)}"
                     + (box.IsTakenOver ? $"\n{_plan.Steps[box.To].Operator} writes over it in place" : ""));
             _svg.Add("</g>");
         }
         foreach (PlacedScratchReport scratch in _plan.Scratch)
         {
-            Box box = Box.Of(scratch);
+            RowBox box = new(0, -1, scratch.Address, scratch.Bytes, scratch.From, scratch.To, false);
             Draw(box, "fill=\"url(#hatch)\"", $"scratch of {scratch.Operator}\n{Where(box)}");
         }
         _svg.Add("</g>");
 
         // A row that is written over in place hands its bytes on: a notch points across the edge.
         foreach (PlacedTensorReport tensor in _plan.Tensors)
-            foreach (Box box in Box.Of(tensor))
+            foreach (RowBox box in BoxesOf(tensor))
                 if (box.IsTakenOver)
                 {
                     double half = Math.Clamp(box.Bytes * _byteHeight / 2, 1.5, 5), middle = Y(box.Address + box.Bytes / 2.0);
@@ -114,18 +115,20 @@ internal sealed class PlanSvg
     }
 
     /// <summary>Edges are rounded, not sizes: what touches in the plan touches in the picture, and nothing overlaps.</summary>
-    private void Draw(Box box, string attributes, string title)
+    private void Draw(RowBox box, string attributes, string title)
     {
         double left = Math.Round(X(box.From), 2), right = Math.Round(X(box.To), 2);
         double top = Math.Round(Y(box.Address + box.Bytes), 2), bottom = Math.Round(Y(box.Address), 2);
         _svg.Rectangle(attributes, left, top, right - left, bottom - top, title);
     }
 
-    private bool IsSmall(Box box) => (box.To - box.From) * _stepWidth < 7 || box.Bytes * _byteHeight < 7;
+    private bool IsSmall(RowBox box) => (box.To - box.From) * _stepWidth < 7 || box.Bytes * _byteHeight < 7;
 
-    private static string Rows(Box box, int rows) => box.FirstRow == box.LastRow ? $"row {box.FirstRow} of {rows}" : $"rows {box.FirstRow} to {box.LastRow} of {rows}";
+    private static string Rows(RowBox box, int rows) => box.FirstRow == box.LastRow ? $"row {box.FirstRow} of {rows}" : $"rows {box.FirstRow} to {box.LastRow} of {rows}";
 
-    private string Where(Box box) => $"bytes {Numbers.Grouped(box.Address)} to {Numbers.Grouped(box.Address + box.Bytes - 1)}, "
+    private static List<RowBox> BoxesOf(PlacedTensorReport tensor) => RowBox.Of(tensor.RowBytes, tensor.RowAddress, tensor.RowFrom, tensor.RowTo, tensor.RowIsTakenOver);
+
+    private string Where(RowBox box) => $"bytes {Numbers.Grouped(box.Address)} to {Numbers.Grouped(box.Address + box.Bytes - 1)}, "
         + $"{(box.From < 0 ? "from the start" : $"steps {Numbers.Grouped(box.From)}")} "
         + (box.To > _plan.Steps.Length ? "to the end" : $"to {Numbers.Grouped(box.To - 1)}");
 
@@ -133,7 +136,7 @@ internal sealed class PlanSvg
     private void Labels()
     {
         foreach (PlacedTensorReport tensor in _plan.Tensors)
-            foreach (Box box in Box.Of(tensor))
+            foreach (RowBox box in BoxesOf(tensor))
             {
                 double width = (box.To - box.From) * _stepWidth - 8, height = box.Bytes * _byteHeight;
                 string name = PlanText.Short(tensor.MadeBy), shape = Shape(tensor);

@@ -1,4 +1,4 @@
-namespace EdgeConv.Verbs;
+namespace EdgeConv.Rows;
 
 /// <summary>A row of a tensor, or a scratch range, at its address during its life.</summary>
 /// <param name="Tensor">The tensor, or -1 for scratch.</param>

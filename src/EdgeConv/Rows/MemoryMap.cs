@@ -1,7 +1,6 @@
 using EdgeConv.Blob;
-using EdgeConv.Rows;
 
-namespace EdgeConv.Verbs;
+namespace EdgeConv.Rows;
 
 /// <summary>How the steps of a plan are ordered, as one sees it in the file.</summary>
 internal enum StepOrder
