@@ -35,6 +35,14 @@ internal sealed class OwnerMap
         return -1;
     }
 
+    /// <summary>Everybody who owns a byte of the range, <see cref="Nobody"/> too, in the order of addresses.</summary>
+    public void OwnersIn(int start, int end, List<int> owners)
+    {
+        owners.Clear();
+        for (int i = IndexOf(start); start < end && i < _ranges.Count && _ranges[i].Start < end; i++)
+            owners.Add(_ranges[i].Owner);
+    }
+
     public int At(int address) => _ranges[IndexOf(address)].Owner;
 
     private int IndexOf(int address)

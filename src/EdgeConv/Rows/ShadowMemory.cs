@@ -47,10 +47,12 @@ internal sealed class ShadowMemory
     private readonly int[] _nextRow;
     private readonly Func<TextRecord, string> _text;
     private readonly List<int> _reads = [];
+    private readonly ShadowLives? _lives;
     private int _step = -1;
 
-    private ShadowMemory(in RowNetwork network, Func<TextRecord, string> text)
+    private ShadowMemory(in RowNetwork network, Func<TextRecord, string> text, ShadowLives? lives)
     {
+        _lives = lives;
         _written = new int[network.RowTable.Length];
         _nextRow = new int[network.Operators.Length];
         _text = text;
@@ -58,7 +60,14 @@ internal sealed class ShadowMemory
 
     /// <summary>The reason to refuse the plan, or null if every step finds what it reads.</summary>
     /// <param name="text">Names of tensors and operators, for the message.</param>
-    public static PlanRefusal? Check(in RowNetwork network, Func<TextRecord, string> text) => new ShadowMemory(network, text).Walk(network);
+    public static PlanRefusal? Check(in RowNetwork network, Func<TextRecord, string> text) => new ShadowMemory(network, text, null).Walk(network);
+
+    /// <summary>The same walk, writing down when each row and scratch range was made, needed and lost.</summary>
+    public static PlanRefusal? Watch(in RowNetwork network, Func<TextRecord, string> text, out ShadowLives lives)
+    {
+        lives = new(network.RowTable.Length, network.Operators.Length);
+        return new ShadowMemory(network, text, lives).Walk(network);
+    }
 
     private PlanRefusal? Walk(in RowNetwork network)
     {
@@ -146,6 +155,7 @@ internal sealed class ShadowMemory
                         continue;
                     if (RequireWhole(network, tensor, rows[i]) is { } refusal)
                         return refusal;
+                    _lives?.Needed(tensor.RowTable + rows[i], _step);
                     _reads.Add(tensor.RowTable + rows[i]);
                     done = Math.Max(done, rows[i]);
                 }
@@ -160,9 +170,10 @@ internal sealed class ShadowMemory
         if (Overlapping(network, op, start, end, outputRow: -1) is { } read)
             return new(PlanFault.OverwritesItsOwn, $"scratch of {_text(op.Name)} would lie over {read}, which the step reads");
         if (step.FirstRow == 0)
-            _owners.Stamp(start, end, owner);
+            Stamp(start, end, owner);
         else if (_owners.FirstLost(start, end, owner) is var lost and >= 0)
             return new(PlanFault.Lost, $"scratch of {_text(op.Name)} has lost byte {lost} to {OwnerName(network, _owners.At(lost))}");
+        _lives?.Needed(owner, _step);
         return null;
     }
 
@@ -181,11 +192,12 @@ internal sealed class ShadowMemory
             if (op.ScratchBytes > 0 && start < op.ScratchAddress + op.ScratchBytes && op.ScratchAddress < end)
                 return new(PlanFault.OverwritesItsOwn, $"{Name(output, row)} would be written over the scratch of {_text(op.Name)}");
             if (_written[index] == 0)
-                _owners.Stamp(start, end, index);
+                Stamp(start, end, index);
             else if (_owners.FirstLost(start, end, index) is var lost and >= 0)
                 return new(PlanFault.Lost,
                     $"{Name(output, row)} has lost byte {lost} to {OwnerName(network, _owners.At(lost))} before its last part was written");
             _written[index] += view.RowElements;
+            _lives?.Needed(index, _step);
         }
         return null;
     }
@@ -239,13 +251,21 @@ internal sealed class ShadowMemory
             for (int row = 0; (tensor.Flags & (TensorFlags.Output | TensorFlags.Kept)) != 0 && row < tensor.Rows; row++)
                 if (RequireWhole(network, tensor, row) is { } refusal)
                     return refusal;
+                else
+                    _lives?.Needed(tensor.RowTable + row, _step);
         return null;
     }
 
     private void Stamp(in RowNetwork network, in TensorRecord tensor, int row)
     {
         int start = network.RowTable[tensor.RowTable + row];
-        _owners.Stamp(start, start + tensor.RowBytes, tensor.RowTable + row);
+        Stamp(start, start + tensor.RowBytes, tensor.RowTable + row);
+    }
+
+    private void Stamp(int start, int end, int owner)
+    {
+        _lives?.Stamped(_owners, start, end, owner, _step);
+        _owners.Stamp(start, end, owner);
     }
 
     private static int Elements(in TensorRecord tensor) => tensor.Columns * tensor.Channels;

@@ -49,7 +49,9 @@ internal sealed unsafe class StepSplit : IDisposable
         }
         var used = new HashSet<OperatorCut>();
         int s = steps.Length;
-        for (SplitPath? path = paths.MinBy(each => each.Longest); path is not null; path = path.Before)
+        SplitPath? best = paths.MinBy(each => each.Longest);
+        Longest = best?.Longest ?? 0;
+        for (SplitPath? path = best; path is not null; path = path.Before)
         {
             s--;
             Splits[s] = path.Cut.Split;
@@ -73,6 +75,9 @@ internal sealed unsafe class StepSplit : IDisposable
     }
 
     public int Workers { get; }
+
+    /// <summary>About how many instructions the longest of the workers does, those of meetings included.</summary>
+    public long Longest { get; }
 
     /// <summary>Per step, how it is shared.</summary>
     public Split[] Splits { get; }

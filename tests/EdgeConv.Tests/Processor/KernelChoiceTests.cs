@@ -28,6 +28,15 @@ public sealed class KernelChoiceTests
             Assert.Equal(kernel.IsSupported, new KernelChoice(Isas.Best, Core: kernel.Cores?[0]).Allows(kernel));
         });
 
+    [Theory]
+    [InlineData(Isa.Neon, new[] { Isa.Scalar, Isa.Neon })]
+    [InlineData(Isa.NeonDot, new[] { Isa.Scalar, Isa.Neon, Isa.NeonDot })]
+    [InlineData(Isa.Avx2, new[] { Isa.Scalar, Isa.Avx2 })]
+    [InlineData(Isa.Scalar, new[] { Isa.Scalar })]
+    public void A_choice_for_another_processor_allows_what_that_one_has(Isa best, Isa[] allowed) =>
+        Assert.All(KernelRegistry.Kinds.SelectMany(kind => KernelRegistry.All(kind)), kernel =>
+            Assert.Equal(allowed.Contains(kernel.Isa), new KernelChoice(best, Core: kernel.Cores?[0], IsElsewhere: true).Allows(kernel)));
+
     [Fact]
     public void Every_kernel_has_a_name_of_its_own_and_scalar_code_comes_last()
     {

@@ -16,24 +16,28 @@ internal sealed class CacheReplay
     private readonly int _lineBytes;
     private readonly long _weights;
 
-    private CacheReplay(NetworkDescription network, Rows.Plan plan, BoardCaches caches, WaitCosts waits)
+    /// <summary>[operator][level]</summary>
+    private readonly MissedLines[][] _missed;
+
+    private CacheReplay(NetworkDescription network, Rows.Plan plan, BoardCaches caches)
     {
         (_network, _plan, _lineBytes) = (network, plan, caches.LineBytes);
         _weights = (plan.ArenaBytes / _lineBytes + 1L) * _lineBytes; // behind the arena
-        _levels = [new(caches.L1DataBytes, caches.L1DataWays, _lineBytes, waits.L1), new(caches.L2Bytes, caches.L2Ways, _lineBytes, waits.L2)];
+        _levels = [new(caches.L1DataBytes, caches.L1DataWays, _lineBytes), new(caches.L2Bytes, caches.L2Ways, _lineBytes)];
         if (caches.L3Bytes > 0)
-            _levels = [.. _levels, new(caches.L3Bytes, caches.L3Ways, _lineBytes, waits.L3)];
+            _levels = [.. _levels, new(caches.L3Bytes, caches.L3Ways, _lineBytes)];
+        _missed = [.. network.Operators.Select(_ => new MissedLines[_levels.Length])];
     }
 
-    /// <summary>What an inference waits, in instructions, with the caches as the inference before left them.</summary>
-    public static double Waits(NetworkDescription network, Rows.Plan plan, BoardCaches caches, WaitCosts waits)
+    /// <summary>What an inference misses, by operator and level, with the caches as the inference before left them.</summary>
+    public static MissedLines[][] Missed(NetworkDescription network, Rows.Plan plan, BoardCaches caches)
     {
-        var replay = new CacheReplay(network, plan, caches, waits);
+        var replay = new CacheReplay(network, plan, caches);
         replay.Run();
-        foreach (CacheLevel level in replay._levels)
-            level.Waits = 0;
+        foreach (MissedLines[] op in replay._missed)
+            Array.Clear(op);
         replay.Run();
-        return replay._levels.Sum(level => level.Waits);
+        return replay._missed;
     }
 
     private void Run()
@@ -47,6 +51,12 @@ internal sealed class CacheReplay
                 Touch(_plan.ScratchAddress[step.Operator], op.ScratchBytes);
             foreach (RowUse use in _network.RowsOf(step))
                 Touch(_plan.RowAddress[use.Tensor][use.Row], _network.Tensors[use.Tensor].RowBytes);
+            MissedLines[] missed = _missed[step.Operator];
+            for (int level = 0; level < missed.Length; level++)
+            {
+                MissedLines more = _levels[level].Take();
+                missed[level] = new(missed[level].Alone + more.Alone, missed[level].InRun + more.InRun);
+            }
         }
     }
 

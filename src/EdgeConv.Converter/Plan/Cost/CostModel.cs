@@ -43,17 +43,43 @@ internal sealed class CostModel
     public BoardCaches Caches { get; }
 
     /// <summary>The cost of a plan: of its steps, and of waiting for the lines of rows and weights that the caches lost between steps.</summary>
-    public double Of(Rows.Plan plan) =>
-        plan.Steps.Sum(step => Step(step.Operator, step.Count)) + CacheReplay.Waits(_network, plan, Caches, _waits);
+    public double Of(Rows.Plan plan) => plan.Steps.Sum(step => Step(step.Operator, step.Count))
+        + CacheReplay.Missed(_network, plan, Caches).Sum(op => op.Select((lines, level) => _waits[level].Of(lines)).Sum());
+
+    /// <summary>The same by operator and in parts, which together are the plan's cost.</summary>
+    public OperatorCost[] ByOperator(Rows.Plan plan)
+    {
+        MissedLines[][] missed = CacheReplay.Missed(_network, plan, Caches);
+        int last = Caches.L3Bytes > 0 ? 2 : 1; // what it lacks comes from memory
+        var costs = new OperatorCost[missed.Length];
+        for (int op = 0; op < costs.Length; op++)
+            for (int level = 0; level <= last; level++)
+                costs[op] += Waits(level, missed[op][level].Alone, missed[op][level].InRun);
+        foreach (StepRecord step in plan.Steps)
+        {
+            costs[step.Operator] += new OperatorCost(Instructions(step.Operator, step.Count), 0, 0, 0);
+            AgainLines again = Again(_network.Operators[step.Operator], step.Count);
+            costs[step.Operator] += Waits(0, again.L1 / 2, again.L1 / 2) + Waits(1, again.L2 / 2, again.L2 / 2) + Waits(2, again.L3 / 2, again.L3 / 2);
+        }
+        return costs;
+
+        OperatorCost Waits(int level, double alone, double inRun) => level < last
+            ? new(0, alone * _waits[level].Alone + inRun * _waits[level].InRun, 0, 0)
+            : new(0, 0, alone * _waits[level].Alone, inRun * _waits[level].InRun);
+    }
 
     /// <summary>The cost of a step of some work rows of an operator: its instructions, and waits for lines that it fetches more than once.</summary>
-    public double Step(int op, int count) => Instructions(op, count) + Waits(_network.Operators[op], count);
+    public double Step(int op, int count)
+    {
+        AgainLines again = Again(_network.Operators[op], count);
+        return Instructions(op, count) + again.L1 * _waits.L1.Again + again.L2 * _waits.L2.Again + again.L3 * _waits.L3.Again;
+    }
 
-    /// <summary>Waits for what a step touches once per block of channels, where that is more than a level holds.</summary>
-    private double Waits(in OperatorRecord op, int count)
+    /// <summary>Lines by level that a step touches once per block of channels, where they are more than the level holds, after the first time.</summary>
+    private AgainLines Again(in OperatorRecord op, int count)
     {
         if (op.Kind is not (OperatorKind.Convolution or OperatorKind.Depthwise) || op.Layout == WeightLayout.Stem)
-            return 0;
+            return default;
         ViewRecord input = _network.Views[op.FirstInput], output = _network.Views[op.Output];
         TensorRecord from = _network.Tensors[input.Tensor], to = _network.Tensors[output.Tensor];
         bool isDepthwise = op.Kind == OperatorKind.Depthwise;
@@ -65,9 +91,10 @@ internal sealed class CostModel
         double perPass = read + together * Lines(to), all = ((double)inputRows * from.RowBytes + together * to.RowBytes) / Caches.LineBytes;
         double again = Math.Max(passes * perPass - all, 0) * (isDepthwise ? LostOfBand * count / together : 1);
         double lines = all * Caches.LineBytes;
-        return (lines > Caches.L1DataBytes ? again * _waits.L1.Again : 0) + (lines > Caches.L2Bytes ? again * _waits.L2.Again : 0)
-            + (Caches.L3Bytes > 0 && lines > Caches.L3Bytes ? again * _waits.L3.Again : 0);
+        return new(lines > Caches.L1DataBytes ? again : 0, lines > Caches.L2Bytes ? again : 0, Caches.L3Bytes > 0 && lines > Caches.L3Bytes ? again : 0);
     }
+
+    private readonly record struct AgainLines(double L1, double L2, double L3);
 
     /// <summary>Lines of a row that a few channels of all its pixels lie in.</summary>
     private double Lines(in TensorRecord tensor) => Math.Min(tensor.Columns, (double)tensor.RowBytes / Caches.LineBytes);

@@ -7,8 +7,10 @@ namespace EdgeConv.Converter.Plan.Cost;
 /// <param name="InRun">A line after the one that was missed before it, which a prefetcher brings: what is left is bandwidth.</param>
 internal readonly record struct WaitCost(double Alone, double InRun)
 {
-    /// <summary>Lines that are fetched again and again: about half of them follow a run (<c>tools/cache-arm64 --layers</c>).</summary>
+    /// <summary>Of lines that are fetched again and again about half follow a run (<c>tools/cache-arm64 --layers</c>).</summary>
     public double Again => (Alone + InRun) / 2;
+
+    public double Of(MissedLines lines) => lines.Alone * Alone + lines.InRun * InRun;
 }
 
 /// <summary>
@@ -22,6 +24,9 @@ internal sealed record WaitCosts(WaitCost L1, WaitCost L2, WaitCost L3)
 {
     private static readonly WaitCosts s_inOrder = new(new(12, 4), new(140, 30), new(140, 30)), s_cortexA72 = new(new(6, 2), new(100, 25), new(100, 25)),
         s_cortexA76 = new(new(3, 1), new(15, 4), new(120, 20));
+
+    /// <summary>Of L1, L2 and L3, by their number.</summary>
+    public WaitCost this[int level] => level switch { 0 => L1, 1 => L2, _ => L3 };
 
     public static WaitCosts Of(CoreType core) => core switch
     {

@@ -89,6 +89,28 @@ public sealed class CostModelTests
         Assert.Equal(rows.Length * costs.Step(0, 1), costs.Of(ring)); // after the first inference all of it is there
     }
 
+    [Fact]
+    public void The_parts_of_a_plans_cost_by_operator_are_its_cost()
+    {
+        for (ulong seed = 0; seed < 20; seed++)
+        {
+            NetworkDescription network = RandomNetwork.Of(seed, Rule.Xnnpack, operators: 1 + (int)(seed % 8));
+            EdgeConv.Rows.Plan plan = Planner.Layer(network);
+            foreach (string board in Board.Names)
+            {
+                var costs = new CostModel(network, Board.Load(board));
+                OperatorCost[] parts = costs.ByOperator(plan);
+                Assert.Equal(costs.Of(plan), parts.Sum(part => part.Total), 1e-6 * costs.Of(plan));
+                Assert.All(parts, (part, op) => Assert.Equal(costs.Instructions(op, network.Operators[op].WorkRows), part.Instructions));
+            }
+        }
+        NetworkDescription large = OneConvolution(rows: 112, columns: 112, channels: 16, outputs: 96); // 1.4 MB of maps: more than a Pi 3's L2 of 512 KiB
+        var pi3 = new CostModel(large, Board.Load("raspberry-pi-3"));
+        OperatorCost whole = pi3.ByOperator(Planner.Layer(large))[0];
+        Assert.Equal(pi3.Of(Planner.Layer(large)), whole.Total, 1e-6 * whole.Total);
+        Assert.True(whole is { CacheWaits: > 0, MemoryLatency: > 0, MemoryStream: > 0 });
+    }
+
     private static NetworkDescription OneConvolution(int rows, int columns, int channels, int outputs)
     {
         var network = new NetworkDescription(Rule.Xnnpack);
