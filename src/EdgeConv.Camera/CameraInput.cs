@@ -19,6 +19,7 @@ public sealed unsafe class CameraInput : IDisposable
     private PixelFormat? _sampling;
     private Rectangle _crop;
     private TimeProvider? _rowClock;
+    private bool _setsOnly;
 
     /// <summary>Prepares for frames of one format.</summary>
     /// <param name="session">The session whose input is set.</param>
@@ -87,9 +88,25 @@ public sealed unsafe class CameraInput : IDisposable
         FrameInput input = _inputs[0]!;
         if (input.Crop != _crop)
             input.Crop = _crop;
-        input.Run(new Frame(frame.Bytes, _format.Layout));
+        Feed(input, new Frame(frame.Bytes, _format.Layout));
         RowTime = input.RowTime;
         return true;
+    }
+
+    /// <summary>Sets the input as <see cref="Run"/> does, and runs nothing.</summary>
+    /// <returns>False where the frame is damaged.</returns>
+    /// <exception cref="EdgeConvException">The input is on demand and the session does not buffer it.</exception>
+    internal bool Set(in CameraFrame frame)
+    {
+        _setsOnly = true;
+        try
+        {
+            return Run(frame);
+        }
+        finally
+        {
+            _setsOnly = false;
+        }
     }
 
     /// <summary>Releases tables and decoder.</summary>
@@ -98,6 +115,14 @@ public sealed unsafe class CameraInput : IDisposable
         foreach (FrameInput? input in _inputs)
             input?.Dispose();
         _decoder?.Dispose();
+    }
+
+    private void Feed(FrameInput input, in Frame frame)
+    {
+        if (_setsOnly)
+            input.Set(frame);
+        else
+            input.Run(frame);
     }
 
     private bool RunJpeg(in CameraFrame frame)
@@ -114,7 +139,7 @@ public sealed unsafe class CameraInput : IDisposable
         if (input.Crop != crop)
             input.Crop = crop;
         _decoder.Narrow(crop.X, crop.Width, chroma: !input.ReadsOnlyLuma);
-        input.Run(_decoder.Frame);
+        Feed(input, _decoder.Frame);
         RowTime = input.RowTime;
         return !_decoder.IsDamaged || Damaged(JpegErrors.DataDamaged);
     }

@@ -19,6 +19,9 @@ public sealed record NodeParts
     /// <summary>The line to which the chip itself gives a name; -1 where there is none.</summary>
     internal Func<string, int>? FindLine { get; init; }
 
+    /// <summary>Whether <c>allocatedBytes</c> counts the node's own thread only: where the process does other work beside it.</summary>
+    internal bool CountsOwnThreadOnly { get; init; }
+
     /// <summary>Receives the log; not disposed.</summary>
     public required Stream Log { get; init; }
 

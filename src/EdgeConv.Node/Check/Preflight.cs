@@ -54,7 +54,8 @@ internal sealed class Preflight
         using Stages? stages = complaints.Count == 0 ? Try(() => builder.Stages(new NodeClock(TimeProvider.System), hashes: false)) : null;
         if (stages is not null)
             for (int i = 0; i < (configuration.Rules?.Count ?? 0); i++)
-                Try(() => RuleSet.Of(configuration.Rules![i], i, stages, own), file.Path);
+                if (configuration.Rules![i].Pin is null)
+                    Try(() => RuleSet.Of(configuration.Rules[i], i, stages, own), file.Path);
         if (hasBoard && complaints.Count == 0)
         {
             Try(() => LookAtCamera(builder, stages));
@@ -81,18 +82,20 @@ internal sealed class Preflight
     private void LookAtPins(ConfigurationFile file, Board? board, NodeBuilder builder)
     {
         using MachineParts? machine = MachineParts.Of(file, board);
-        IReadOnlyList<OutputConfiguration> outputs = file.Configuration.Outputs ?? [];
-        var lines = new Dictionary<int, int>();
-        for (int i = 0; machine is not null && i < outputs.Count; i++)
+        if (machine is null)
+            return;
+        var lines = new Dictionary<int, string>();
+        IEnumerable<(string? Pin, string At)> pins = (file.Configuration.Rules ?? []).Select((rule, i) => (rule.Pin, $"$.rules[{i}].pin"))
+            .Concat((file.Configuration.Outputs ?? []).Select((output, i) => (output.Pin, $"$.outputs[{i}].pin")));
+        foreach ((string? pin, string at) in pins)
         {
-            if (outputs[i].Pin is not { } pin)
+            if (pin is null)
                 continue;
-            int index = i;
             Try(() =>
             {
-                int line = builder.Line(pin, index, machine.Find);
-                if (!lines.TryAdd(line, index))
-                    throw new EdgeConvException(NodeErrors.Configuration, $"{file.Path}: $.outputs[{index}].pin: '{pin}' is line {line}, as $.outputs[{lines[line]}].pin; give another");
+                int line = builder.Line(pin, at, machine.Find);
+                if (!lines.TryAdd(line, at))
+                    throw new EdgeConvException(NodeErrors.Configuration, $"{file.Path}: {at}: '{pin}' is line {line}, as {lines[line]}; give another");
                 Devices.PinFaults.Ask(machine.Pins, line);
             });
         }

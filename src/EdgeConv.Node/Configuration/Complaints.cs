@@ -46,7 +46,7 @@ internal sealed class Complaints
         IReadOnlyList<RuleConfiguration> rules = node.Rules ?? [];
         Count("$.rules", rules.Count, MostRules);
         for (int i = 0; i < rules.Count; i++)
-            Rule($"$.rules[{i}]", rules[i], node, rules.Take(i).Any(other => other.Name == rules[i].Name));
+            Rule($"$.rules[{i}]", rules[i], node, [.. rules.Take(i)]);
         IReadOnlyList<OutputConfiguration> outputs = node.Outputs ?? [];
         Count("$.outputs", outputs.Count, MostOutputs);
         for (int i = 0; i < outputs.Count; i++)
@@ -117,26 +117,38 @@ internal sealed class Complaints
                 Range($"{at}[{grid}][{i}]", grids[grid][i], 1, 16384);
     }
 
-    private void Rule(string at, RuleConfiguration rule, NodeConfiguration node, bool isSecond)
+    private void Rule(string at, RuleConfiguration rule, NodeConfiguration node, IReadOnlyList<RuleConfiguration> before)
     {
         if (rule.Name.Length is 0 or > 64)
             Add($"{at}.name", "is empty or longer than 64 characters", "what logs and outputs call it");
-        if (isSecond)
+        if (before.Any(other => other.Name == rule.Name))
             Add($"{at}.name", $"'{rule.Name}' is the name of another rule too", "a name of its own");
         Duration($"{at}.debounce", rule.Debounce, TimeSpan.Zero, TimeSpan.FromHours(24));
         Duration($"{at}.hold", rule.Hold, TimeSpan.Zero, TimeSpan.FromHours(24));
         if (rule.Of == RuleSubject.Then && node.Then is null)
             Add($"{at}.of", "there is no second model", "\"model\", or a second model in \"then\"");
+        bool looksAtScores = rule.Label is not null || rule.Above is not null || rule.Release is not null || rule.Region is not null || rule.Count != 1;
+        if (rule.ActiveLow && rule.Pin is null)
+            Add($"{at}.activeLow", "there is no pin", "\"pin\", the input that is looked at, or no activeLow");
+        if (rule.Pin is { } pin)
+        {
+            Filled($"{at}.pin", pin);
+            if (rule.Class is not null || rule.Of == RuleSubject.Then || looksAtScores)
+                Add($"{at}.pin", "a rule that looks at a pin looks at nothing else", "no class, of, label, above, release, region or count beside it");
+            if (before.Any(other => other.Pin == pin))
+                Add($"{at}.pin", $"'{pin}' is another rule's too", "a pin of its own");
+            return;
+        }
         if (rule.Class is not null)
         {
             Filled($"{at}.class", rule.Class);
-            if (rule.Label is not null || rule.Above is not null || rule.Release is not null || rule.Region is not null || rule.Count != 1)
+            if (looksAtScores)
                 Add($"{at}.class", "a rule that is a class decides by itself", "no label, above, release, region or count beside it");
             return;
         }
         IModelConfiguration model = rule.Of == RuleSubject.Then && node.Then is { } then ? then : node.Model;
         if (rule.Label is null)
-            Add(at, "lacks a label", "\"label\", whose score is looked at, or \"class\", the name of a rule in C#");
+            Add(at, "lacks a label", "\"label\", whose score is looked at, \"pin\", an input, or \"class\", the name of a rule in C#");
         if (rule.Above is null)
             Add(at, "lacks above", "\"above\", the score from which on it holds");
         double most = model.Decode == Decode.Values ? double.MaxValue : 1, least = model.Decode == Decode.Values ? double.MinValue : 0;
@@ -174,6 +186,8 @@ internal sealed class Complaints
             Add($"{at}.rule", $"there is no rule '{name}'", rules.Count == 0 ? "a rule of that name" : string.Join(", ", rules.Select(rule => rule.Name)));
         if (output.Pin is { } pin && before.Any(other => other.Pin == pin))
             Add($"{at}.pin", $"'{pin}' is another output's too", "a pin of its own");
+        if (output.Pin is { } input && rules.Any(rule => rule.Pin == input))
+            Add($"{at}.pin", $"'{input}' is a rule's input", "a pin of its own");
     }
 
     private void Filled(string at, string? text)

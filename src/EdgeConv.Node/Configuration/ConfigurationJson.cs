@@ -14,7 +14,7 @@ internal static class ConfigurationJson
         s_model = ["file", "decode", "softmax", "labels", "boxes", "threads", "region"],
         s_then = ["file", "decode", "softmax", "labels", "boxes", "on", "margin", "most"],
         s_boxes = ["score", "overlap", "most", "background", "anchors"],
-        s_rule = ["name", "of", "label", "above", "release", "region", "count", "debounce", "hold", "start", "withoutPicture", "class"],
+        s_rule = ["name", "of", "label", "above", "release", "region", "count", "debounce", "hold", "start", "withoutPicture", "class", "pin", "activeLow"],
         s_output = ["rule", "pin", "activeLow", "stop", "display"],
         s_display = ["bus", "address", "height"],
         s_log = ["frames", "outputs", "latency", "bytes"],
@@ -55,7 +55,8 @@ internal static class ConfigurationJson
     private static RuleConfiguration Rule(JsonFields rule) => new(rule.Text("name"), (RuleSubject)rule.Word("of", s_subjects, (int)RuleSubject.Model),
         rule.TextOrNull("label"), rule.NumberOrNull("above"), rule.NumberOrNull("release"), rule.NumbersOrNull("region"), rule.Whole("count", 1),
         Duration(rule, "debounce"), Duration(rule, "hold"), (OnOff)rule.Word("start", s_states, (int)OnOff.Off),
-        (WithoutPicture)rule.Word("withoutPicture", s_withoutPicture, (int)WithoutPicture.Off), rule.TextOrNull("class"));
+        (WithoutPicture)rule.Word("withoutPicture", s_withoutPicture, (int)WithoutPicture.Off), rule.TextOrNull("class"),
+        rule.TextOrNull("pin"), rule.Truth("activeLow", false));
 
     private static OutputConfiguration Output(JsonFields output) => new(output.TextOrNull("rule"), output.TextOrNull("pin"), output.Truth("activeLow", false),
         output.Has("stop") ? (OnOff?)output.WordOrNull("stop", s_states) : OnOff.Off, output.ObjectOrNull("display", s_display, Display));

@@ -16,7 +16,11 @@ internal sealed record NodeConfiguration(
     LogConfiguration? Log = null,
     RingConfiguration? Ring = null,
     ThermalConfiguration? Thermal = null,
-    bool Watchdog = true);
+    bool Watchdog = true)
+{
+    /// <summary>Whether an output is a pin, or a rule looks at one.</summary>
+    public bool HasPins => Outputs?.Any(output => output.Pin is not null) == true || Rules?.Any(rule => rule.Pin is not null) == true;
+}
 
 /// <summary>What is null is as the board's file says.</summary>
 /// <param name="Source">A device's path, <c>rpicam</c>, <c>file:PATH</c> or a folder of pictures.</param>
@@ -79,6 +83,8 @@ internal sealed record ThenConfiguration(
 /// <param name="Debounce">A change of the condition counts when it has lasted so long.</param>
 /// <param name="Hold">The rule stays on for at least so long after its condition last held.</param>
 /// <param name="Class">Instead of a label: the name of a rule that the program brings along, written in C#.</param>
+/// <param name="Pin">Instead of a label: an input; the rule's condition holds while it is active.</param>
+/// <param name="ActiveLow">Of that input: active is low, and the chip pulls it up; otherwise it pulls it down.</param>
 internal sealed record RuleConfiguration(
     string Name,
     RuleSubject Of = RuleSubject.Model,
@@ -91,7 +97,9 @@ internal sealed record RuleConfiguration(
     TimeSpan? Hold = null,
     OnOff Start = OnOff.Off,
     WithoutPicture WithoutPicture = WithoutPicture.Off,
-    string? Class = null);
+    string? Class = null,
+    string? Pin = null,
+    bool ActiveLow = false);
 
 /// <summary>Whose answer a rule looks at.</summary>
 internal enum RuleSubject

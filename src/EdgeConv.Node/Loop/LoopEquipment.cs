@@ -25,6 +25,9 @@ internal sealed class LoopEquipment : IDisposable
 
     public required TimedRule[] Rules { get; init; }
 
+    /// <summary>Those of the rules that look at inputs.</summary>
+    public required PinRule[] Inputs { get; init; }
+
     public required RuleLines Lines { get; init; }
 
     public required NodeLog Log { get; init; }
@@ -32,6 +35,9 @@ internal sealed class LoopEquipment : IDisposable
     public Board? Board { get; init; }
 
     public RingOutput? Ring { get; init; }
+
+    /// <summary>Whether allocations of the loop's own thread are counted, not those of the process.</summary>
+    public bool CountsOwnThreadOnly { get; init; }
 
     public DisplayOutput? Display { get; init; }
 
@@ -54,6 +60,8 @@ internal sealed class LoopEquipment : IDisposable
     {
         CloseCamera();
         Lines.Dispose();
+        foreach (PinRule input in Inputs)
+            input.Dispose();
         Display?.Dispose();
         Ring?.Dispose();
         Stages.Dispose();

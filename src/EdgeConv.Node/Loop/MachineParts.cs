@@ -20,14 +20,14 @@ internal sealed class MachineParts : IDisposable
     /// <summary>The line of the chip that has that name; -1 without.</summary>
     public int Find(string name) => _chip?.FindLine(name) ?? -1;
 
-    /// <summary>The pins that the outputs need; null where no output is one.</summary>
+    /// <summary>The pins that outputs and rules need; null where none is one.</summary>
     /// <exception cref="EdgeConvException">There is no such driver or chip, or this user may not use it.</exception>
     public static MachineParts? Of(ConfigurationFile file, Board? board)
     {
-        if (file.Configuration.Outputs?.Any(output => output.Pin is not null) != true)
+        if (!file.Configuration.HasPins)
             return null;
         string word = file.Configuration.Pins ?? board?.Pins.Driver
-            ?? throw new EdgeConvException(NodeErrors.Configuration, $"{file.Path}: $.pins: there are outputs, but neither a board nor this field says which pins; "
+            ?? throw new EdgeConvException(NodeErrors.Configuration, $"{file.Path}: $.pins: there are pins, but neither a board nor this field says which pins; "
                 + "name the board, or give gpiochip:LABEL");
         const string chip = BoardPins.GpioChip + ":";
         if (word.StartsWith(chip, StringComparison.Ordinal))

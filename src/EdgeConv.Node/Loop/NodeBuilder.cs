@@ -1,3 +1,4 @@
+using System.Device.Gpio;
 using System.Globalization;
 using EdgeConv.Boards;
 using EdgeConv.Camera;
@@ -44,16 +45,16 @@ internal sealed class NodeBuilder(ConfigurationFile file, Board? board)
     }
 
     /// <summary>The number of a line: of a name in the board's file, of one that the chip itself has, or the number that is given.</summary>
-    /// <param name="index">Of the output in the configuration, for errors.</param>
+    /// <param name="at">The JSON path of the field that names it, for errors.</param>
     /// <param name="find">Names of the chip; null where it has none.</param>
     /// <exception cref="EdgeConvException">There is no line of that name.</exception>
-    public int Line(string pin, int index, Func<string, int>? find)
+    public int Line(string pin, string at, Func<string, int>? find)
     {
         if (board is not null && board.Pins.TryFind(pin, out int line) || int.TryParse(pin, NumberStyles.None, CultureInfo.InvariantCulture, out line))
             return line;
         if (find?.Invoke(pin) is { } named and >= 0)
             return named;
-        throw new EdgeConvException(NodeErrors.Configuration, $"{file.Path}: $.outputs[{index}].pin: there is no line '{pin}'; give "
+        throw new EdgeConvException(NodeErrors.Configuration, $"{file.Path}: {at}: there is no line '{pin}'; give "
             + (board is null ? "a number, or name the board whose file has names" : $"a name of the board, as {string.Join(", ", board.Pins.Lines.Keys.Take(3))}, or a number"));
     }
 
@@ -115,11 +116,13 @@ internal sealed class NodeBuilder(ConfigurationFile file, Board? board)
             var clock = new NodeClock(parts.Clock);
             LogConfiguration log = _configuration.Log ?? new();
             Stages stages = Made(Stages(clock, hashes || log.Outputs != RawOutputs.None));
-            TimedRule[] rules = RulesOf(stages, own);
+            TimedRule[] rules = RulesOf(stages, own, parts);
+            PinRule[] inputs = [.. rules.Select(rule => rule.Rule).OfType<PinRule>()];
+            foreach (PinRule input in inputs)
+                made.Push(input);
             IReadOnlyList<OutputConfiguration> outputs = _configuration.Outputs ?? [];
             RuleLines lines = Made(new RuleLines(outputs, rules, (output, isOn) => new(
-                parts.Pins ?? throw new EdgeConvException(NodeErrors.Configuration, $"{file.Path}: $.outputs: there are no pins; pass a controller"),
-                Line(output.Pin!, Index(output), parts.FindLine), output.ActiveLow, isOn) { StaysAtEnd = true }));
+                Controller(parts), Line(output.Pin!, $"$.outputs[{Index(output)}].pin", parts.FindLine), output.ActiveLow, isOn) { StaysAtEnd = true }));
             RingOutput? ring = _configuration.Ring is { } said ? Made(new RingOutput(RingPathOf(said), said, new()
             {
                 Node = _configuration.Name, Model = Path.GetFileName(_configuration.Model.File), Board = board?.Name ?? "", Camera = parts.Camera.Name,
@@ -138,8 +141,9 @@ internal sealed class NodeBuilder(ConfigurationFile file, Board? board)
             var camera = new CameraSupervisor(parts.Camera, Patience(_configuration.Camera?.StalledAfter), parts.Clock);
             return new()
             {
-                Configuration = _configuration, Clock = clock, Camera = camera, Stages = stages, Rules = rules, Lines = lines, Log = nodeLog, Board = board,
+                Configuration = _configuration, Clock = clock, Camera = camera, Stages = stages, Rules = rules, Inputs = inputs, Lines = lines, Log = nodeLog, Board = board,
                 Ring = ring, Display = display, Thermal = thermal, Manager = manager, ArenaBytes = ArenaBytes(stages.First.Model, stages.Second?.Model),
+                CountsOwnThreadOnly = parts.CountsOwnThreadOnly,
             };
         }
         catch
@@ -173,15 +177,19 @@ internal sealed class NodeBuilder(ConfigurationFile file, Board? board)
         }
     }
 
-    /// <summary>The rules, bound to the models' answers.</summary>
-    /// <exception cref="EdgeConvException">A label or a class is not there.</exception>
-    public TimedRule[] RulesOf(Stages stages, IReadOnlyList<Rule> own)
+    private GpioController Controller(NodeParts parts) =>
+        parts.Pins ?? throw new EdgeConvException(NodeErrors.Configuration, $"{file.Path}: $.pins: there are no pins; pass a controller");
+
+    /// <summary>The rules, bound to the models' answers and to inputs.</summary>
+    /// <exception cref="EdgeConvException">A label, a class or an input is not there.</exception>
+    private TimedRule[] RulesOf(Stages stages, IReadOnlyList<Rule> own, NodeParts parts)
     {
         try
         {
-            return RuleSet.Of(_configuration, stages, own);
+            return RuleSet.Of(_configuration, stages, own, (rule, index) => new(Controller(parts), Line(rule.Pin!, $"$.rules[{index}].pin", parts.FindLine),
+                rule.ActiveLow ? Pull.Up : Pull.Down, rule.ActiveLow, edges: 0));
         }
-        catch (EdgeConvException e)
+        catch (EdgeConvException e) when (!e.Message.StartsWith(file.Path, StringComparison.Ordinal))
         {
             throw new EdgeConvException(e.Code, $"{file.Path}: {e.Message}", inner: e);
         }

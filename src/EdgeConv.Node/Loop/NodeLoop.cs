@@ -25,11 +25,11 @@ internal sealed class NodeLoop : IDisposable
     private readonly long[] _changes;
     private readonly bool[] _changed;
     private readonly LatencyBudget _latency = new();
-    private readonly AllocationMeter _allocations = new();
+    private readonly AllocationMeter _allocations;
     private readonly FrameTime _frameTime = new();
     private readonly long _wait, _feedEvery, _latencyEvery;
     private long _healthDue, _temperatureDue, _statusDue, _latencyDue, _feedDue;
-    private long _frames, _damaged, _skipped, _lost;
+    private long _frames, _damaged, _skipped, _lost, _allocated;
     private ulong _hash = Fnv.Start, _lastHash;
     private long _lineFaultsSaid, _timedOut, _healthAt, _healthFrames;
     private DateTimeOffset _started;
@@ -42,6 +42,7 @@ internal sealed class NodeLoop : IDisposable
         _with = equipment;
         _clock = equipment.Clock;
         _rules = equipment.Rules;
+        _allocations = new(equipment.CountsOwnThreadOnly);
         (_changes, _changed) = (new long[_rules.Length], new bool[_rules.Length]);
         _feedEvery = NodeClock.Nanoseconds(equipment.Manager?.Watchdog ?? TimeSpan.Zero) / 4; // twice as often as systemd asks for
         _wait = _feedEvery > 0 ? Math.Min(MostWait, _feedEvery) : MostWait;
@@ -94,6 +95,26 @@ internal sealed class NodeLoop : IDisposable
 
     public void Dispose() => _with.Dispose();
 
+    /// <summary>FNV-1a over the hashes of all frames' raw outputs until now: for other threads while it runs.</summary>
+    public ulong OutputsHash => Volatile.Read(ref _hash);
+
+    /// <summary>Of the latest frames: for other threads while it runs.</summary>
+    public FrameHashes Hashes { get; } = new();
+
+    /// <summary>Managed bytes of the steady times, as they were when health was last looked at: for other threads while it runs.</summary>
+    public long AllocatedBytes => Volatile.Read(ref _allocated);
+
+    private long InputFaults
+    {
+        get
+        {
+            long faults = 0;
+            foreach (PinRule input in _with.Inputs)
+                faults += input.Faults;
+            return faults;
+        }
+    }
+
     private FrameCounts Counts => new(_with.Camera.Dropped, _damaged, _skipped);
 
     private void Begin()
@@ -112,6 +133,7 @@ internal sealed class NodeLoop : IDisposable
     {
         _with.Manager?.Stopping();
         long allocated = _allocations.Bytes;
+        Volatile.Write(ref _allocated, allocated);
         FrameCounts counts = Counts;
         _with.Lines.Stop();
         SayFaults();
@@ -172,7 +194,7 @@ internal sealed class NodeLoop : IDisposable
         _latency.Add(times);
         _allocations.Frame();
         _frames++;
-        CountOutputs();
+        CountOutputs(frame.Sequence);
         if (hasChanged)
             _with.Log.Rules(_rules, _changed, frame.Sequence, time);
         _with.Log.Frame(_with.Stages, frame.Sequence, times);
@@ -203,13 +225,15 @@ internal sealed class NodeLoop : IDisposable
         return hasChanged;
     }
 
-    private void CountOutputs()
+    private void CountOutputs(long sequence)
     {
         if (!_with.Stages.Hashes)
             return;
         ulong hash = _with.Stages.Hash;
         _distinct.Add(hash);
-        (_hash, _lastHash) = (Fnv.Add(_hash, hash), hash);
+        Volatile.Write(ref _hash, Fnv.Add(_hash, hash));
+        _lastHash = hash;
+        Hashes.Add(sequence, hash);
     }
 
     /// <summary>What goes by the clock.</summary>
@@ -236,6 +260,7 @@ internal sealed class NodeLoop : IDisposable
             _healthDue = now + HealthEvery;
             if (_with.Display is { } display && display.TryTakeFault(out string? why))
                 _with.Log.Fault("display", why ?? "answers again");
+            Volatile.Write(ref _allocated, _allocations.Bytes);
             _with.Ring?.WriteHealth(Health(now));
         }
         if (_with.Manager is not null && now >= _statusDue)
@@ -255,7 +280,7 @@ internal sealed class NodeLoop : IDisposable
         {
             UnixMilliseconds = _clock.Utc.ToUnixTimeMilliseconds(), StartedUnixMilliseconds = _started.ToUnixTimeMilliseconds(),
             Frames = _frames, Dropped = camera.Dropped + _skipped, Damaged = _damaged, TimedOut = _timedOut,
-            Faults = _lost + _with.Lines.Faults + (_with.Display?.Faults ?? 0), Reopened = camera.Reopenings,
+            Faults = _lost + _with.Lines.Faults + InputFaults + (_with.Display?.Faults ?? 0), Reopened = camera.Reopenings,
             ArenaBytes = _with.ArenaBytes, AllocatedBytes = _allocations.Bytes,
             CameraFault = CodeNumber(camera.State is CameraState.Stalled or CameraState.Lost ? _fault.Code : null), CameraErrno = _fault.Errno,
             CameraState = camera.State switch
@@ -278,6 +303,9 @@ internal sealed class NodeLoop : IDisposable
 
     private void SayFaults()
     {
+        foreach (PinRule input in _with.Inputs)
+            if (input.TryTakeFault(out string? why))
+                _with.Log.Fault(input.Name, why);
         if (_with.Lines.Faults == _lineFaultsSaid)
             return;
         if (_lineFaultsSaid == 0 && _with.Lines.Fault is { } fault)

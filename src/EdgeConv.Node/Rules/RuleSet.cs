@@ -1,3 +1,4 @@
+using EdgeConv.Devices;
 using EdgeConv.Node.Configuration;
 using EdgeConv.Node.Decide;
 
@@ -9,17 +10,29 @@ internal static class RuleSet
     /// <summary>Makes them.</summary>
     /// <param name="stages">Whose answers.</param>
     /// <param name="own">Rules that the program brings, by name.</param>
-    /// <exception cref="EdgeConvException">A label or a class is not there.</exception>
-    public static TimedRule[] Of(NodeConfiguration configuration, Stages stages, IReadOnlyList<Rule> own)
+    /// <param name="open">Opens the input of a rule that looks at one, given the rule's index.</param>
+    /// <exception cref="EdgeConvException">A label, a class or an input is not there.</exception>
+    public static TimedRule[] Of(NodeConfiguration configuration, Stages stages, IReadOnlyList<Rule> own, Func<RuleConfiguration, int, InputLine> open)
     {
         IReadOnlyList<RuleConfiguration> rules = configuration.Rules ?? [];
         var timed = new TimedRule[rules.Count];
-        for (int i = 0; i < timed.Length; i++)
-            timed[i] = Of(rules[i], i, stages, own);
-        return timed;
+        int made = 0;
+        try
+        {
+            for (; made < timed.Length; made++)
+                timed[made] = rules[made] is { Pin: not null } rule ? new(new PinRule(open(rule, made)) { Name = rule.Name }, stages.First.Answer, rule)
+                    : Of(rules[made], made, stages, own);
+            return timed;
+        }
+        catch
+        {
+            foreach (TimedRule rule in timed.AsSpan(0, made))
+                (rule.Rule as PinRule)?.Dispose();
+            throw;
+        }
     }
 
-    /// <summary>Makes the rule of that index.</summary>
+    /// <summary>Makes the rule of that index, one that looks at an answer.</summary>
     /// <exception cref="EdgeConvException">Its label or class is not there.</exception>
     public static TimedRule Of(RuleConfiguration rule, int index, Stages stages, IReadOnlyList<Rule> own)
     {

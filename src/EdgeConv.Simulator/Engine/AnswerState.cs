@@ -7,8 +7,10 @@ namespace EdgeConv.Simulator;
 /// <param name="Boxes">What a detector found, best first.</param>
 /// <param name="Seen">Left, top, right and bottom of what the model sees, as parts of the frame.</param>
 /// <param name="Mask">Whether the first output is a map that can be laid over the picture.</param>
+/// <param name="Hash">FNV-1a of the raw outputs, 16 hexadecimal digits: the same under every plan.</param>
 internal sealed record AnswerState(
-    string Kind, string Label, double Score, IReadOnlyList<LabelState> Labels, IReadOnlyList<BoxState> Boxes, IReadOnlyList<double> Seen, bool Mask);
+    string Kind, string Label, double Score, IReadOnlyList<LabelState> Labels, IReadOnlyList<BoxState> Boxes, IReadOnlyList<double> Seen, bool Mask,
+    string Hash);
 
 internal sealed record LabelState(string Label, double Score);
 

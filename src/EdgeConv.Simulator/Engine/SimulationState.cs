@@ -9,13 +9,12 @@ namespace EdgeConv.Simulator;
 /// <param name="Frames">Frames that the model saw since the node started.</param>
 /// <param name="AllocatedBytes">Managed bytes that the inference thread allocated while nothing but frames went on, as the node counts them.</param>
 /// <param name="OutputsHash">FNV-1a over all raw outputs of this run, 16 hexadecimal digits.</param>
-/// <param name="LastOutputsHash">FNV-1a of the newest frame's raw outputs: the same for every plan.</param>
 /// <param name="Recording">Null while nothing is recorded.</param>
 /// <param name="Replay">Null while no session is replayed.</param>
 /// <param name="Errors">What keeps it from running, one line each; empty while all is well.</param>
 internal sealed record SimulationState(
     long Run, bool Playing, double Speed, SourceState Source, FrameState? Frame, AnswerState? Answer, IReadOnlyList<RuleView> Rules, BoardState Board,
-    LatencyState Latency, double FramesPerSecond, long Frames, long AllocatedBytes, string OutputsHash, string LastOutputsHash, MemoryState Memory,
+    LatencyState Latency, double FramesPerSecond, long Frames, long AllocatedBytes, string OutputsHash, MemoryState Memory,
     RecordingState? Recording, ReplayState? Replay, IReadOnlyList<string> Errors);
 
 /// <summary>Where frames come from.</summary>
@@ -35,9 +34,9 @@ internal sealed record FrameState(long Sequence, double Milliseconds);
 /// <param name="Pin">The input that it looks at; null where it looks at an answer.</param>
 internal sealed record RuleView(string Name, bool IsOn, bool Holds, string? Pin);
 
-/// <summary>Microseconds of the newest frame: making rows, the rest of the inference, rules, setting pins, and all.</summary>
-/// <param name="P50">Half of the frames since the start took no longer, in microseconds, all parts.</param>
-/// <param name="P99">99 of 100.</param>
+/// <summary>Microseconds, half of the latest frames took no longer: making rows, the rest of the inference, rules, setting pins, and all.</summary>
+/// <param name="P50">Of all parts together, as <paramref name="Total"/>.</param>
+/// <param name="P99">99 of 100 took no longer.</param>
 internal sealed record LatencyState(double Rows, double Inference, double Rules, double Output, double Total, double P50, double P99);
 
 /// <summary>Activation memory.</summary>
