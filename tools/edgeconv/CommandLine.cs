@@ -13,7 +13,7 @@ internal static class CommandLine
         {
             ConvertVerb.Create(terminal), InspectVerb.Create(terminal), RunVerb.Create(terminal), EvalVerb.Create(terminal), CompareVerb.Create(terminal),
             VerifyVerb.Create(terminal), PlanVerb.Create(terminal), KernelsVerb.Create(terminal), BenchVerb.Create(terminal), BoardsVerb.Create(terminal),
-            NodeVerb.Create(terminal), GatewayVerb.Create(terminal), DemoVerb.Create(terminal),
+            NodeVerb.Create(terminal), GatewayVerb.Create(terminal), SimulateVerb.Create(terminal), DemoVerb.Create(terminal),
             DeployVerb.Create(terminal), DoctorVerb.Create(terminal), ReportVerb.Create(terminal), ErrorsVerb.Create(terminal),
         };
         HelpOption help = root.Options.OfType<HelpOption>().Single();

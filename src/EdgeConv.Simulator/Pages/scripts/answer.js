@@ -51,6 +51,6 @@ const showLatency = latency => {
     span.style.flexGrow = String(Math.max(latency[name] / all, 0.004));
   });
   const said = known.map(([name, word]) => `${word} ${microseconds(latency[name])}`).join(', ');
-  setText(at('latency-text'), `${microseconds(latency.total || all)} on this computer: ${said}.`);
-  at('latency').setAttribute('aria-label', `Median times: ${said}`);
+  setText(at('latency-text'), `${microseconds(latency.total || all)} on this computer: ${said}. Half of the frames: ${microseconds(latency.p50)} or less; 99 of 100: ${microseconds(latency.p99)}.`);
+  at('latency').setAttribute('aria-label', `Times of the newest frame: ${said}`);
 };

@@ -3,21 +3,22 @@ import { at, draw, fill, make, setClass, setText } from './dom.js';
 import { post } from './connection.js';
 import { attempt } from './message.js';
 
-const pitch = 19, middle = 126, top = 14, width = 2 * middle;
+const pitch = 19, middle = 132, top = 14, width = 2 * middle;
 let drawn = '';
 
 // What stands on a Raspberry Pi's header beside its lines.
 const supplies = { v5: ['5V', 2, 4], v3: ['3V3', 1, 17], ground: ['GND', 6, 9, 14, 20, 25, 30, 34, 39] };
+const supplyOf = { '5V': 'v5', '3V3': 'v3', ground: 'ground' };
 const headerOf = pins => {
   const onHeader = pins.filter(pin => pin.number > 0);
   if (!onHeader.length) return pins.slice(0, 40).map((pin, i) => ({ ...pin, number: i + 1, isPlain: true })); // a board without one
   for (const [kind, [name, ...numbers]] of Object.entries(supplies))
-    onHeader.push(...numbers.map(number => ({ number, name, kind, direction: 'unused', level: 0, role: '', rule: null })));
+    onHeader.push(...numbers.filter(number => !onHeader.some(pin => pin.number === number)).map(number => ({ number, name, kind, direction: 'unused', level: 0, role: '', rule: null })));
   return onHeader;
 };
-const short = text => text.length > 17 ? `${text.slice(0, 16)}…` : text;
-const isUsed = pin => pin.direction !== 'unused' || Boolean(pin.rule);
-const kindOf = pin => pin.kind ?? (pin.direction === 'in' ? `input ${pin.level ? 'high' : 'low'}` : pin.direction === 'out' ? `output ${pin.level ? 'high' : 'low'}` : 'unused');
+const short = text => text.length > 15 ? `${text.slice(0, 14)}…` : text;
+const isUsed = pin => pin.direction === 'in' || pin.direction === 'out' || Boolean(pin.rule);
+const kindOf = pin => pin.kind ?? supplyOf[pin.role] ?? (pin.direction === 'in' ? `input ${pin.level ? 'high' : 'low'}` : pin.direction === 'out' ? `output ${pin.level ? 'high' : 'low'}` : 'unused');
 const sayOf = pin => `${pin.name}${pin.isPlain ? '' : `, pin ${pin.number}`}, ${kindOf(pin)}${pin.rule ? `, ${pin.rule}` : ''}`;
 
 // As on the board: odd numbers left, even ones right, pin 1 at the top.

@@ -12,7 +12,7 @@ import * as compare from './compare.js';
 import * as log from './log.js';
 import './sources.js';
 
-let run = -1, modelName = '', boardName = '';
+let run = -1, boardName = '';
 
 const guarded = action => action().catch(say);
 
@@ -27,15 +27,16 @@ const showBoards = async () => {
 
 // A node that was started anew has another plan, model or board.
 const restarted = state => {
-  const isOtherModel = state.model?.name !== modelName, isOtherBoard = state.board?.name !== boardName;
   run = state.run;
-  modelName = state.model?.name;
-  boardName = state.board?.name;
+  boardName = state.board.name;
   at('board-choice').value = boardName;
-  setText(at('model-name'), modelName ?? '');
   guarded(memory.load);
-  guarded(model.load);
-  if (isOtherModel || isOtherBoard) guarded(() => speed.load(boardName));
+  guarded(() => speed.load(boardName));
+  guarded(async () => {
+    const name = await model.load();
+    memory.useModel(name);
+    setText(at('model-name'), name);
+  });
 };
 
 const show = state => {
@@ -46,6 +47,7 @@ const show = state => {
   view.show(state);
   answer.show(state);
   board.show(state.board);
+  memory.follow(state);
   model.follow(state);
   compare.follow(state);
 };

@@ -119,15 +119,32 @@ const showPlans = () => {
   });
 };
 
-// What each strategy answered for the same picture, so that everybody can see that the bytes are the same.
-const showHashes = () => {
-  const hashes = plans.map(plan => plan.hash).filter(Boolean);
-  if (hashes.length < 2) return;
-  const isSame = hashes.every(hash => hash === hashes[0]);
-  const line = at('same');
-  line.className = `same ${isSame ? 'good' : 'bad'}`;
-  line.dataset.hash = hashes[0];
-  line.replaceChildren(isSame ? `${hashes.length} strategies, one picture, the same bytes: ` : 'The strategies’ answers differ: ', make('code', '', isSame ? hashes[0] : hashes.join(' ')));
+// What the node answered for each frame of the source, under which strategies: the same frame must give the same bytes again.
+const mostFrames = 20000;
+let seen = new Map(), seenOf = '', again = 0, differing = 0, newest = '';
+export const follow = state => {
+  const of = `${state.source.name}|${model}`, { position } = state.source, hash = state.lastOutputsHash, { plan } = state.memory;
+  if (of !== seenOf) { [seen, seenOf, again, differing] = [new Map(), of, 0, 0]; }
+  if (!state.frame || !hash || newest === `${state.frame.sequence}${state.run}`) return;
+  newest = `${state.frame.sequence}${state.run}`;
+  const before = seen.get(position);
+  if (!before) { if (seen.size < mostFrames) seen.set(position, { hash, plans: plan }); }
+  else if (before.hash !== hash) differing++;
+  else if (!before.plans.split(' ').includes(plan)) { before.plans += ` ${plan}`; again++; }
+  showSame(hash);
+};
+
+/** Hashes of another model are other ones. */
+let model = '';
+export const useModel = name => { model = name; };
+
+const showSame = hash => {
+  const line = at('same'), offered = plans.map(plan => plan.hash).filter(Boolean);
+  const differs = differing > 0 || offered.some(one => one !== offered[0]);
+  line.className = `same ${differs ? 'bad' : 'good'}`;
+  line.dataset.again = again;
+  setText(at('hash'), hash);
+  setText(at('same-text'), differs ? 'The strategies’ answers differ.' : again > 0 ? `${count(again)} ${again === 1 ? 'frame' : 'frames'} seen again under another strategy: the same bytes.` : offered.length > 1 ? 'The answer’s bytes are the same under all three.' : '');
 };
 
 export const load = async () => {
@@ -135,7 +152,6 @@ export const load = async () => {
     [memory, { plans }] = await Promise.all([get('memory'), get('plans')]);
   } catch (error) { say(error); return; }
   showPlans();
-  showHashes();
   showMemory();
 };
 

@@ -61,7 +61,8 @@ export const load = async () => {
   at('layers').style.setProperty('--rails', `${width}px`);
   at('layers').replaceChildren(head, rows);
   showChoice();
-  await ask();
+  ask();
+  return model.name;
 };
 
 const buttons = () => at('layers').querySelectorAll('button.row');

@@ -100,7 +100,7 @@ at('replay-file').addEventListener('change', event => {
   said(`Replaying ${file.name} …`);
   attempt(async () => {
     const result = await upload('replay', file);
-    said(result.same ? `${file.name}: ${count(result.frames)} frames replayed, every answer and every pin the same, byte for byte.` : `${file.name}: differs from the recording, first at frame ${count(result.firstDifference)}.`);
+    said(result.isSame ? `${file.name}: ${count(result.frames)} frames replayed; every answer, rule and pin is the same, byte for byte (${result.outputsHash}).` : `${file.name}: differs from the recording. ${result.differences[0] ?? ''}`);
     return true;
   }).then(done => { if (!done) said(''); });
 });
