@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using EdgeConv.Converter;
 using EdgeConv.Converter.Quantise;
 using EdgeConv.Frames;
@@ -21,6 +22,8 @@ internal static class DemoFiles
         }
         """;
 
+    private static readonly ConcurrentDictionary<string, Lazy<byte[]>> s_models = new();
+
     /// <summary>The folder of the demo's files.</summary>
     /// <param name="given">See <see cref="SimulationOptions.DemoFolder"/>.</param>
     /// <exception cref="EdgeConvException">It is not found.</exception>
@@ -35,11 +38,13 @@ internal static class DemoFiles
         throw new EdgeConvException(SimulatorErrors.Repository, "demo: the repository with tools/meter is not found; run inside it, or give a model and a source");
     }
 
-    /// <summary>The meter's network, converted as the README's example converts it.</summary>
-    public static byte[] Convert(string folder) => ModelConverter.Convert(Path.Combine(folder, "meter.onnx"), new()
+    /// <summary>The meter's network, converted as the README's example converts it, once in a process.</summary>
+    /// <exception cref="EdgeConvException">The folder lacks it.</exception>
+    public static byte[] Model(string folder) => s_models.GetOrAdd(folder, static folder => new(() => Convert(folder))).Value;
+
+    private static byte[] Convert(string folder) => ModelConverter.Convert(Path.Combine(folder, "meter.onnx"), new()
     {
         Calibration = graph => CalibrationSet.FromNpy(Path.Combine(folder, "calibration.npy"), graph),
-        Quantise = QuantiseOptions.For(Effort.Good),
         Picture = _ => new() { Channels = ChannelOrder.Grey, Filter = ResizeFilter.Area },
         Labels = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"],
     }).File;

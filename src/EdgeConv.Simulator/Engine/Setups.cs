@@ -7,24 +7,36 @@ namespace EdgeConv.Simulator;
 /// <summary>Makes what is run of what was given.</summary>
 internal static class Setups
 {
+    private const long MostBytes = 1 << 30;
+
     /// <summary>The demo's, or that of a model's or a node's file.</summary>
     /// <param name="path">Null for the demo.</param>
     /// <exception cref="EdgeConvException">It is not as it must be.</exception>
     public static NodeSetup Of(string? path, SimulationOptions options)
     {
         if (path is null)
-            return NodeSetup.Of("meter", "demo", JsonNode.Parse(DemoFiles.Configuration)!.AsObject(), DemoFiles.Convert(DemoFiles.Folder(options.DemoFolder)), Plans.OfFile, options.Board);
+            return NodeSetup.Of("meter", "demo", JsonNode.Parse(DemoFiles.Configuration)!.AsObject(), DemoFiles.Model(DemoFiles.Folder(options.DemoFolder)), Plans.OfFile, options.Board);
         if (!File.Exists(path))
             throw new EdgeConvException(SimulatorErrors.Model, $"{path}: there is no such file; give an .ecb file, a node's .json, or a .onnx or .tflite file");
-        switch (Path.GetExtension(path).ToLowerInvariant())
+        return Path.GetExtension(path).Equals(".json", StringComparison.OrdinalIgnoreCase) ? NodeSetup.OfNode(path, options.Board) : OfModel(path, ReadModel(path, options), options);
+    }
+
+    /// <summary>A model's .ecb file; one that is not converted yet is, where that is offered.</summary>
+    /// <exception cref="EdgeConvException">It cannot be read or converted.</exception>
+    public static byte[] ReadModel(string path, SimulationOptions options)
+    {
+        if (Path.GetExtension(path).ToLowerInvariant() is ".onnx" or ".tflite")
+            return options.Convert?.Invoke(path)
+                ?? throw new EdgeConvException(SimulatorErrors.Model, $"{path}: is not converted; convert it first: edgeconv convert {path} -o model.ecb");
+        try
         {
-            case ".json":
-                return NodeSetup.OfNode(path, options.Board);
-            case ".onnx" or ".tflite":
-                return OfModel(path, options.Convert?.Invoke(path)
-                    ?? throw new EdgeConvException(SimulatorErrors.Model, $"{path}: is not converted; convert it first: edgeconv convert {path} -o model.ecb"), options);
-            default:
-                return OfModel(path, File.ReadAllBytes(path), options);
+            long bytes = new FileInfo(path).Length;
+            return bytes <= MostBytes ? File.ReadAllBytes(path)
+                : throw new EdgeConvException(SimulatorErrors.Model, $"{path}: {bytes} bytes are too many for a model here; give at most {MostBytes}");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new EdgeConvException(SimulatorErrors.Model, $"{path}: cannot be read ({e.Message.TrimEnd('.')}); check the path", inner: e);
         }
     }
 

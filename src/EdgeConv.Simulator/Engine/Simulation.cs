@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using EdgeConv.Boards;
 using EdgeConv.Camera;
 using EdgeConv.Frames;
 using EdgeConv.Node.Configuration;
@@ -65,6 +66,16 @@ internal sealed class Simulation : IDisposable
 
     /// <summary>The model that runs now; another object after <see cref="UsePlan"/> and <see cref="UseModel"/>.</summary>
     public SimulationModel Model => Now.Model;
+
+    /// <summary>Where its files are; deleted with it.</summary>
+    public string Folder => _root;
+
+    /// <summary>The board that it runs on.</summary>
+    public Board Board => Now.Run.Setup.Board;
+
+    /// <summary>A model's .ecb file; a .onnx or .tflite file is converted, where that is offered.</summary>
+    /// <exception cref="EdgeConvException">It cannot be read or converted.</exception>
+    public byte[] ReadModel(string path) => Setups.ReadModel(path, _options);
 
     /// <summary>Managed bytes that the inference thread allocated while nothing but frames went on.</summary>
     public long BytesAllocatedByInference => Interlocked.Read(ref _allocatedBefore) + Now.Run.AllocatedBytes;

@@ -65,7 +65,9 @@ internal static class SessionReplay
                 return (setup, null);
             string frames = Path.Combine(folder, "frames");
             File.WriteAllBytes(frames, session.Frames[index]);
-            return (setup, Sources.Recorded(session.Manifest.Source, "recording", frames));
+            FrameStore store = Sources.Recorded(session.Manifest.Source, "recording", frames);
+            NodeRun.Try(setup, Path.Combine(folder, "try"), store.Format);
+            return (setup, store);
         }
         catch (EdgeConvException e) when (e.Code != SimulatorErrors.Session)
         {
