@@ -14,4 +14,19 @@ internal sealed record Plan(
 {
     /// <summary>Whether it is proven that no placement of this order needs fewer arena bytes, because the bound is met or all others were ruled out.</summary>
     public bool IsLeast { get; init; }
+
+    /// <summary>The plan that is in a file.</summary>
+    public static unsafe Plan Of(BlobFile file)
+    {
+        var rows = new int[file.Tensors.Length][];
+        for (int i = 0; i < rows.Length; i++)
+            rows[i] = file.RowTable.Slice(file.Tensors[i].RowTable, file.Tensors[i].Rows).ToArray();
+        var scratch = new int[file.Operators.Length];
+        for (int i = 0; i < scratch.Length; i++)
+            scratch[i] = file.Operators[i].ScratchBytes > 0 ? file.Operators[i].ScratchAddress : -1;
+        return new(rows, scratch, file.Steps.ToArray(), checked((int)file.Header->ArenaBytes), checked((int)file.Header->LowerBound), file.Header->Witness)
+        {
+            IsLeast = file.Header->ArenaBytes == file.Header->LowerBound,
+        };
+    }
 }

@@ -27,7 +27,7 @@ public sealed class ProjectArrows
         ["EdgeConv.Tests"] = ["EdgeConv"],
         ["EdgeConv.PortableDialect"] = [],
         ["EdgeConv.Converter.Tests"] = ["EdgeConv", "EdgeConv.Converter", "EdgeConv.Nets"],
-        ["EdgeConv.Node.Tests"] = ["EdgeConv", "EdgeConv.Converter", "EdgeConv.Camera", "EdgeConv.Devices", "EdgeConv.Testing", "EdgeConv.Node", "EdgeConv.Simulator"],
+        ["EdgeConv.Node.Tests"] = ["EdgeConv", "EdgeConv.Converter", "EdgeConv.Camera", "EdgeConv.Devices", "EdgeConv.Testing", "EdgeConv.Node", "EdgeConv.Simulator", "EdgeConv.Nets"],
         ["EdgeConv.EndToEnd"] = ["EdgeConv", "EdgeConv.Converter", "EdgeConv.Testing", "EdgeConv.Command"],
     };
 

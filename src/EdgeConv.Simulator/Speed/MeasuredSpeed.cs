@@ -1,0 +1,39 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using EdgeConv.Numerics;
+using EdgeConv.Processor;
+
+namespace EdgeConv.Simulator.Speed;
+
+/// <summary>How long an inference takes on this machine: the median, copying inputs and outputs not counted. Inputs are seeded random bytes; no kernel looks at values.</summary>
+internal sealed record MeasuredSpeed(double Milliseconds, int Threads, int Runs, string Machine)
+{
+    private const int LeastRuns = 5, MostRuns = 200;
+    private const double WarmUpMilliseconds = 200, MostMilliseconds = 300;
+
+    /// <param name="model">With the plan that is timed.</param>
+    /// <exception cref="EdgeConvException">So many threads are not allowed.</exception>
+    public static MeasuredSpeed Of(Model model, int threads)
+    {
+        using var session = new Session(model, new SessionOptions { Threads = threads, BuffersInputs = true });
+        var random = new SeededRandom(1);
+        for (int input = 0; input < model.Inputs.Count; input++)
+            for (int row = 0; row < model.Inputs[input].Rows && !model.Inputs[input].IsReal; row++)
+                random.NextBytes(MemoryMarshal.AsBytes(session.InputRow(row, input)));
+        var watch = Stopwatch.StartNew();
+        do
+            session.Run();
+        while (watch.Elapsed.TotalMilliseconds < WarmUpMilliseconds);
+        var times = new List<long>();
+        watch.Restart();
+        while (times.Count < LeastRuns || (times.Count < MostRuns && watch.Elapsed.TotalMilliseconds < MostMilliseconds))
+        {
+            long start = Stopwatch.GetTimestamp();
+            session.Run();
+            times.Add(Stopwatch.GetTimestamp() - start);
+        }
+        long[] sorted = [.. times.Order()];
+        return new(LayerClock.Microseconds(LayerClock.Median(sorted)) / 1000, threads, sorted.Length,
+            $"this {RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()} machine, {Environment.ProcessorCount} processors, {Isas.Word(Isas.Best)}");
+    }
+}
