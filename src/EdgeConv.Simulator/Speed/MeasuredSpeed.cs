@@ -9,11 +9,11 @@ namespace EdgeConv.Simulator.Speed;
 internal sealed record MeasuredSpeed(double Milliseconds, int Threads, int Runs, string Machine)
 {
     private const int LeastRuns = 5, MostRuns = 200;
-    private const double WarmUpMilliseconds = 200, MostMilliseconds = 300;
 
     /// <param name="model">With the plan that is timed.</param>
+    /// <param name="patience">Milliseconds to warm up, and as many again to time; at least five runs it is.</param>
     /// <exception cref="EdgeConvException">So many threads are not allowed.</exception>
-    public static MeasuredSpeed Of(Model model, int threads)
+    public static MeasuredSpeed Of(Model model, int threads, double patience = 250)
     {
         using var session = new Session(model, new SessionOptions { Threads = threads, BuffersInputs = true });
         var random = new SeededRandom(1);
@@ -23,10 +23,10 @@ internal sealed record MeasuredSpeed(double Milliseconds, int Threads, int Runs,
         var watch = Stopwatch.StartNew();
         do
             session.Run();
-        while (watch.Elapsed.TotalMilliseconds < WarmUpMilliseconds);
+        while (watch.Elapsed.TotalMilliseconds < patience);
         var times = new List<long>();
         watch.Restart();
-        while (times.Count < LeastRuns || (times.Count < MostRuns && watch.Elapsed.TotalMilliseconds < MostMilliseconds))
+        while (times.Count < LeastRuns || (times.Count < MostRuns && watch.Elapsed.TotalMilliseconds < patience))
         {
             long start = Stopwatch.GetTimestamp();
             session.Run();

@@ -17,7 +17,8 @@ internal sealed class Agreement
     private int _samples, _changed, _boxes, _lost;
     private double _share, _overlap;
 
-    public void Add(Answer first, Answer second)
+    /// <returns>How much of this sample's answer is the same, 0 to 1.</returns>
+    public double Add(Answer first, Answer second)
     {
         _samples++;
         double share = (first, second) switch
@@ -30,6 +31,7 @@ internal sealed class Agreement
         };
         _share += share;
         _changed += share < 1 ? 1 : 0;
+        return share;
     }
 
     public AgreementResult Result() => new(_samples, _changed, _samples > 0 ? _share / _samples : 0, _boxes, _lost, _boxes > _lost ? _overlap / (_boxes - _lost) : null);
