@@ -37,8 +37,10 @@ internal sealed class ModelComparison : IDisposable
     /// <param name="second">The file that is held against it.</param>
     /// <param name="options">How both models' outputs are read; null for best classes, and pixels of maps.</param>
     /// <param name="labels">Names of labels; null for those of the files.</param>
+    /// <param name="hasOwnInputs">Whether each frame comes with input bytes for the second model, whose input may then be another; else it gets the first one's.</param>
     /// <exception cref="EdgeConvException">A file is not sound, or the two do not see or say the same kind of thing.</exception>
-    public static ModelComparison Of(ReadOnlySpan<byte> first, string firstName, ReadOnlySpan<byte> second, string secondName, AnswerOptions? options = null, IReadOnlyList<string>? labels = null)
+    public static ModelComparison Of(ReadOnlySpan<byte> first, string firstName, ReadOnlySpan<byte> second, string secondName, AnswerOptions? options = null,
+        IReadOnlyList<string>? labels = null, bool hasOwnInputs = false)
     {
         ComparedModel one = new(first, firstName, options ?? new(), labels), other;
         try
@@ -52,6 +54,8 @@ internal sealed class ModelComparison : IDisposable
         }
         try
         {
+            if (!hasOwnInputs)
+                RequireEqualInputs(one, other);
             return new(one, other, Kind(one, other));
         }
         catch
@@ -64,15 +68,16 @@ internal sealed class ModelComparison : IDisposable
 
     /// <summary>Runs both models on a frame.</summary>
     /// <param name="input">The first model's input bytes.</param>
+    /// <param name="ofSecond">The second's, of the same frame; null where it gets the first one's.</param>
     /// <returns>False where the frame was the last one already.</returns>
-    /// <exception cref="EdgeConvException">They are no input of the first model.</exception>
-    public bool Add(InputCopy input)
+    /// <exception cref="EdgeConvException">They are no inputs of the models.</exception>
+    public bool Add(InputCopy input, InputCopy? ofSecond = null)
     {
         lock (_gate)
         {
             if (_last?.Sequence == input.Sequence)
                 return false;
-            Answer one = _first.Run(input), other = _second.Run(input, _first.Input);
+            Answer one = _first.Run(input), other = ofSecond is null ? _second.Run(input, _first.Input) : _second.Run(ofSecond);
             double share = _agreement.Add(one, other);
             for (int i = 0; i < _first.Outputs.Length && _haveEqualShapes; i++)
             {
@@ -113,15 +118,19 @@ internal sealed class ModelComparison : IDisposable
         }
     }
 
-    /// <summary>What is compared, where the two can be.</summary>
-    private static string Kind(ComparedModel one, ComparedModel other)
+    private static void RequireEqualInputs(ComparedModel one, ComparedModel other)
     {
         Endpoint a = one.Input, b = other.Input;
         if ((a.Rows, a.Columns, a.Channels) != (b.Rows, b.Columns, b.Channels))
             throw Misfit($"{other.Name} takes {b.Rows}x{b.Columns}x{b.Channels} and {one.Name} {a.Rows}x{a.Columns}x{a.Channels}; give a model of the same input");
         if (a.Picture is { } first && b.Picture is { } second && (first.Channels != second.Channels || first.CropsToFit != second.CropsToFit))
             throw Misfit($"{other.Name} sees pictures as {second.Channels}{(second.CropsToFit ? ", cropped" : "")} and {one.Name} as {first.Channels}{(first.CropsToFit ? ", cropped" : "")}; convert both with the same --channels and --fit");
-        Answer left = one.Run(new(-1, new sbyte[a.Elements])), right = other.Run(new(-1, new sbyte[b.Elements]));
+    }
+
+    /// <summary>What is compared, where the two can be.</summary>
+    private static string Kind(ComparedModel one, ComparedModel other)
+    {
+        Answer left = one.Run(new(-1, new sbyte[one.Input.Elements])), right = other.Run(new(-1, new sbyte[other.Input.Elements]));
         return (left, right) switch
         {
             (ScoresAnswer ones, ScoresAnswer others) when ones.Scores.Length != others.Scores.Length =>

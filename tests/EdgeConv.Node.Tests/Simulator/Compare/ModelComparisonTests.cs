@@ -1,11 +1,15 @@
 using EdgeConv.Blob;
 using EdgeConv.Converter;
+using EdgeConv.Converter.Evaluate.Answers;
 using EdgeConv.Converter.Plan;
 using EdgeConv.Converter.Quantise;
+using EdgeConv.Decoding;
 using EdgeConv.Frames;
+using EdgeConv.Numerics;
 using EdgeConv.Simulator;
 using EdgeConv.Simulator.Analyse;
 using EdgeConv.Simulator.Compare;
+using EdgeConv.Tests.Networks;
 using Xunit;
 
 namespace EdgeConv.Node.Tests.Simulator.Compare;
@@ -98,6 +102,29 @@ public sealed class ModelComparisonTests
     }
 
     [Fact]
+    public void A_model_of_another_input_is_compared_on_input_bytes_of_its_own()
+    {
+        var builder = new NetworkBuilder(new SeededRandom(4), Rule.Xnnpack);
+        byte[] small = Networks.File(builder.Build(builder.Mean(builder.Convolution(builder.Input(8, 8, 1), WindowRecord.One, WindowRecord.One, 8, 8, 10))));
+        using ModelComparison comparison = ModelComparison.Of(MeterModel.File, "digit", small, "small", hasOwnInputs: true);
+        Assert.True(comparison.Add(Digits.Frame(2), new(2, [.. Enumerable.Range(0, 64).Select(i => (sbyte)i)])));
+        ComparisonReport report = comparison.Report();
+        Assert.Equal((1, "classes"), (report.Frames, report.Kind));
+        Assert.Equal($"{MeterModel.Pictures[2].Digit}", report.Last!.First[0].Label);
+        Assert.Equal("EC9201", Assert.Throws<EdgeConvException>(() => comparison.Add(Digits.Frame(3), Digits.Frame(3))).Code.Id);
+    }
+
+    [Fact]
+    public void Other_scores_are_refused()
+    {
+        var builder = new NetworkBuilder(new SeededRandom(4), Rule.Xnnpack);
+        byte[] nine = Networks.File(builder.Build(builder.Mean(builder.Convolution(builder.Input(32, 20, 1), WindowRecord.One, WindowRecord.One, 32, 20, 9))));
+        EdgeConvException e = Assert.Throws<EdgeConvException>(() => ModelComparison.Of(MeterModel.File, "digit", nine, "nine").Dispose());
+        Assert.Equal("EC9204", e.Code.Id);
+        Assert.Contains("10 scores and nine 9", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Masks_are_compared_by_pixels()
     {
         using ModelComparison comparison = ModelComparison.Of(Networks.Segmenter(), "one", Networks.Segmenter(brightIsOne: false), "other");
@@ -106,6 +133,32 @@ public sealed class ModelComparisonTests
         Assert.Equal("mask", report.Kind);
         Assert.Equal(0, report.Share); // channels are swapped, so that every pixel is of the other class
         Assert.Equal([("0", 0.5), ("1", 0.5)], report.Last!.First.OrderBy(label => label.Label, StringComparer.Ordinal).Select(label => (label.Label, label.Score)));
+    }
+
+    /// <summary>Four anchors in a row, two classes of which class 0 means nothing; scores and corners are tables of the pixel.</summary>
+    [Fact]
+    public void Boxes_are_matched()
+    {
+        (byte[] one, byte[] other) = (Detector(1), Detector(2));
+        using Model model = Model.Load(one);
+        using var session = new Session(model);
+        InputCopy frame = new(0, [-100, 20, 60, 110]);
+        AnalysedModel.SetInput(session, frame);
+        session.Run();
+        var scores = new float[8];
+        session.GetOutput(scores);
+        int boxes = Enumerable.Range(0, 4).Count(anchor => scores[2 * anchor + 1] >= 0.5f);
+        var options = new AnswerOptions(Decode.CornerBoxes, Boxes: new(Score: 0.5, Overlap: 1));
+        using ModelComparison same = ModelComparison.Of(one, "one", one, "one again", options), differing = ModelComparison.Of(one, "one", other, "other", options);
+        same.Add(frame);
+        differing.Add(frame);
+        ComparisonReport report = same.Report(), differs = differing.Report();
+        Assert.InRange(boxes, 1, 4);
+        Assert.Equal(("boxes", 1L, 1.0, (long)boxes, 0L), (report.Kind, report.Agree, report.Share, report.Boxes, report.LostBoxes));
+        Assert.Equal(boxes, report.Last!.First.Count);
+        Assert.All(report.Last.First, box => Assert.True(box.Label == "1" && box.Score >= 0.5));
+        Assert.Equal((0L, (long)boxes), (differs.Agree, differs.Boxes));
+        Assert.InRange(differs.LostBoxes, 1, boxes);
     }
 
     [Fact]
@@ -133,6 +186,18 @@ public sealed class ModelComparisonTests
         for (int i = 0; i < 500 && thread.Fault is null; i++)
             wait.Wait(10);
         Assert.Contains("3 bytes", thread.Fault, StringComparison.Ordinal);
+    }
+
+    private static byte[] Detector(ulong seed)
+    {
+        var builder = new NetworkBuilder(new SeededRandom(seed), Rule.Xnnpack);
+        int input = builder.Input(1, 4, 1);
+        builder.Concat(input, input);
+        builder.Concat(builder.Concat(input, input), builder.Concat(input, input));
+        NetworkDescription network = builder.Build([input]);
+        for (int i = 0; i < network.Tensors.Count; i++)
+            network.Tensors[i] = network.Tensors[i] with { Scale = 1 / 64f, ZeroPoint = 0 };
+        return Networks.File(network);
     }
 
     private static byte[] Converted(PictureDescription picture, Rule rule) => ModelConverter.Convert(RepositoryRoot.File("tools/meter/meter.onnx"), new()
