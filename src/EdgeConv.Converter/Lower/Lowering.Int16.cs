@@ -60,12 +60,12 @@ internal sealed partial class Lowering
         Emit(WithRange(Operator(OperatorKind.Add, Rule.Xnnpack, node.Name, output), Bytes(factors), node.Clamp, output), output, a, b);
     }
 
-    /// <summary>A function of each element: of int8 with an entry for each level, of int16 with one for every 128th.</summary>
+    /// <summary>A function of each element: of int8 with an entry for each level, of int16 as <see cref="Int16Table"/> has them.</summary>
     private void EmitInt16Table(string name, Place input, Place output, Func<float, float> function)
     {
         Quantisation from = QuantisationOf(input), to = QuantisationOf(output);
         byte[] table = IsInt16(input)
-            ? MemoryMarshal.AsBytes<int>([.. Enumerable.Range(0, Int16Table.Entries).Select(i => Entry(128 * i + short.MinValue, 1 << Int16Table.FractionBits, Int16Table.Largest))]).ToArray()
+            ? MemoryMarshal.AsBytes<int>([.. Enumerable.Range(0, Int16Table.Entries).Select(i => Entry(Int16Table.Input(i), 1 << Int16Table.FractionBits, Int16Table.Largest))]).ToArray()
             : MemoryMarshal.AsBytes<short>([.. Enumerable.Range(sbyte.MinValue, 256).Select(q => (short)Entry(q - from.ZeroPoint, 1, MostInt16))]).ToArray();
         Emit(WithParameters(Operator(OperatorKind.Table, Rule.Xnnpack, name, output), table), output, input);
 

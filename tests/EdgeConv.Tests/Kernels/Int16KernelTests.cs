@@ -14,6 +14,8 @@ public sealed class Int16KernelTests
 {
     private const int Wanted = 100;
 
+    private static readonly short[] s_edgesOfTables = [short.MinValue, -4097, -4096, -4095, -1, 0, 15, 16, 4095, 4096, short.MaxValue];
+
     public static TheoryData<string> Convolutions => Of(OperatorKind.Convolution);
 
     public static TheoryData<string> Depthwises => Of(OperatorKind.Depthwise);
@@ -104,12 +106,14 @@ public sealed class Int16KernelTests
         var (rows, columns, channels) = (1 + random.NextInt(3), 1 + random.NextInt(5), KernelCases.Channels(random));
         var (inputs, outputs) = Types(number);
         Map input = Map.Of(random, inputs, rows, columns, channels, fills: true), output = Map.Of(random, outputs, rows, columns, channels, fills: false);
+        for (int i = 0; inputs && i < input.Values.Length / sizeof(short); i += 3)
+            MemoryMarshal.Cast<sbyte, short>(input.Values.AsSpan())[i] = s_edgesOfTables[random.NextInt(s_edgesOfTables.Length)];
         int most = outputs ? 1 << 15 : 1 << 7;
-        int[] entries = [.. Enumerable.Range(0, inputs ? 513 : 256).Select(_ => random.NextInt(-most, most) * (inputs ? 256 : 1))];
+        int[] entries = [.. Enumerable.Range(0, inputs ? 2 * 513 : 256).Select(_ => random.NextInt(-most, most) * (inputs ? 256 : 1))];
         byte[] parameters = inputs ? MemoryMarshal.AsBytes<int>(entries).ToArray() : MemoryMarshal.AsBytes<short>(Array.ConvertAll(entries, entry => (short)entry)).ToArray();
         OperatorRecord op = Record(OperatorKind.Table, output, random) with { Low = sbyte.MinValue, High = sbyte.MaxValue };
         KernelBench.Run(kernel, op, [input], output, new(parameters), random);
-        double[] exact = [.. input.Levels().Select(level => inputs ? Between(entries, (level + 32768) / 128.0) / 256 + output.ZeroPoint : entries[level + 128])];
+        double[] exact = [.. input.Levels().Select(level => inputs ? Between(entries, level is >= -4096 and < 4096 ? 513 + (level + 4096) / 16.0 : (level + 32768) / 128.0) / 256 + output.ZeroPoint : entries[level + 128])];
         Assert.Equal(exact.Select(real => Math.Clamp(Math.Floor(real + 0.5), outputs ? short.MinValue : sbyte.MinValue, outputs ? short.MaxValue : sbyte.MaxValue)), output.Levels().Select(level => (double)level));
         return output.Values.Length;
 
