@@ -11,7 +11,7 @@ internal sealed class PlaybackClock : TimeProvider
 {
     private readonly DateTimeOffset _started = DateTimeOffset.UtcNow;
     private readonly double _nanosecondsPerTick = 1e9 / Stopwatch.Frequency;
-    private long _base, _since;
+    private long _base, _since = Stopwatch.GetTimestamp();
     private bool _isHeld;
 
     /// <inheritdoc/>

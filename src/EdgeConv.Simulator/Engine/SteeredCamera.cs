@@ -9,6 +9,8 @@ namespace EdgeConv.Simulator;
 /// </summary>
 internal abstract class SteeredCamera(Playback playback, PlaybackClock clock, SimulatedBoard board, long first) : FrameSource
 {
+    // Made here: their list of errors costs memory when it is first used.
+    private readonly CameraFault _late = new(CameraErrors.Stalled, null, 0), _damaged = new(CameraErrors.Damaged, null, 0);
     private volatile bool _ends;
     private bool _isFirst = true;
     private CameraFault _fault;
@@ -84,7 +86,7 @@ internal abstract class SteeredCamera(Playback playback, PlaybackClock clock, Si
     /// <summary>No frame came in time.</summary>
     protected CaptureResult Late()
     {
-        _fault = new(CameraErrors.Stalled, null, 0);
+        _fault = _late;
         return CaptureResult.TimedOut;
     }
 
@@ -101,7 +103,7 @@ internal abstract class SteeredCamera(Playback playback, PlaybackClock clock, Si
         Next++;
         clock.Set(frame.TimestampNanoseconds);
         if (isDamaged)
-            _fault = new(CameraErrors.Damaged, null, 0);
+            _fault = _damaged;
         Volatile.Write(ref _handedOut, _handedOut + 1);
         return frame;
     }

@@ -11,10 +11,13 @@ public sealed class GrowthTests : IDisposable
 
     public void Dispose() => _demo.Dispose();
 
-    [Fact]
-    public void The_inference_thread_allocates_nothing_while_others_look_at_everything()
+    /// <summary>As fast as it goes, and waiting for each frame.</summary>
+    [Theory]
+    [InlineData(0, 3000)]
+    [InlineData(16, 400)]
+    public void The_inference_thread_allocates_nothing_while_others_look_at_everything(double speed, int frames)
     {
-        using Simulation simulation = _demo.Start(options => options with { Plays = true, Speed = 0, FramesPerSecond = 25 });
+        using Simulation simulation = _demo.Start(options => options with { Plays = true, Speed = speed, FramesPerSecond = 25 });
         int looks = 0;
         DemoNode.Until(simulation, state =>
         {
@@ -27,7 +30,7 @@ public sealed class GrowthTests : IDisposable
             }
             if (++looks % 16 == 0)
                 simulation.Press("bell", looks % 32 == 0);
-            return state.Frames > 3000 && looks > 100;
+            return state.Frames > frames && looks > 100;
         });
         simulation.Pause();
         Assert.Equal(0, simulation.BytesAllocatedByInference);
