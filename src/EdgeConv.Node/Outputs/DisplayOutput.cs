@@ -40,13 +40,12 @@ internal sealed class DisplayOutput(ResultDisplay display) : IDisposable
         display.Clear();
         if (label >= 0 && label < answer.Labels.Length)
             display.Text(0, answer.Labels[label], isLarge: true);
-        else if (label >= 0 && line.TryWrite(CultureInfo.InvariantCulture, $"{label}", out int digits))
+        else if (label >= 0 && label.TryFormat(line, out int digits, provider: CultureInfo.InvariantCulture))
             display.Text(0, line[..digits], isLarge: true);
         display.Bar(2, Math.Clamp(score, 0, 1));
-        if (line.TryWrite(CultureInfo.InvariantCulture, $"{_rate:0.0}/s  {times.Total / NodeClock.Millisecond} ms", out int letters))
-            display.Text(3, line[..letters]);
+        display.Text(3, RateAndTime(line, times.Total / NodeClock.Millisecond));
         for (int i = 0; i < rules.Length && RowsAbove + i < display.Rows; i++)
-            if (line.TryWrite(CultureInfo.InvariantCulture, $"{(rules[i].State.IsOn ? "* " : "  ")}{rules[i].Name.AsSpan(0, Math.Min(rules[i].Name.Length, ResultDisplay.Letters - 2))}", out letters))
+            if (line.TryWrite(CultureInfo.InvariantCulture, $"{(rules[i].State.IsOn ? "* " : "  ")}{rules[i].Name.AsSpan(0, Math.Min(rules[i].Name.Length, ResultDisplay.Letters - 2))}", out int letters))
                 display.Text(RowsAbove + i, line[..letters]);
         display.Show();
     }
@@ -71,6 +70,19 @@ internal sealed class DisplayOutput(ResultDisplay display) : IDisposable
     }
 
     public void Dispose() => display.Dispose();
+
+    /// <summary>Put together by hand: an interpolated number is an object until the compiler has optimised.</summary>
+    private ReadOnlySpan<char> RateAndTime(Span<char> line, long milliseconds)
+    {
+        const string between = "/s  ", end = " ms";
+        Math.Min(_rate, 99_999).TryFormat(line, out int length, "0.0", CultureInfo.InvariantCulture);
+        between.CopyTo(line[length..]);
+        length += between.Length;
+        milliseconds.TryFormat(line[length..], out int digits, provider: CultureInfo.InvariantCulture);
+        length += digits;
+        end.CopyTo(line[length..]);
+        return line[..(length + end.Length)];
+    }
 
     private static (int Label, float Score) Best(Answer answer)
     {

@@ -46,7 +46,7 @@ internal sealed class LiveCamera(FrameSource source, Playback playback, Playback
     /// <inheritdoc/>
     protected override unsafe CaptureResult Capture(TimeSpan timeout, bool isForced, out CameraFrame frame)
     {
-        bool isLetThrough = isForced || Playback.UntilNext(0) is not null;
+        bool isLetThrough = isForced || Playback.UntilNext(0) != Playback.Never;
         if (isLetThrough)
             Clock.Run(); // so that silence is noticed
         CaptureResult result = source.Capture(timeout, out frame);

@@ -5,6 +5,9 @@ namespace EdgeConv.Simulator;
 /// <summary>Whether and how fast frames are handed out. Anybody steers; the camera, on the node's thread, asks. Asking allocates nothing and takes no lock.</summary>
 internal sealed class Playback : IDisposable
 {
+    /// <summary>No frame is let through.</summary>
+    public const int Never = int.MaxValue;
+
     private readonly AutoResetEvent _news = new(false);
     private volatile bool _plays;
     private double _speed;
@@ -59,17 +62,17 @@ internal sealed class Playback : IDisposable
     /// <summary>Makes the camera look again.</summary>
     public void Wake() => _news.Set();
 
-    /// <summary>How long until the next frame is due; null while none is.</summary>
+    /// <summary>Milliseconds until the next frame is due; <see cref="Never"/> while none is.</summary>
     /// <param name="interval">On the source's own clock, from the last frame, in nanoseconds.</param>
-    public TimeSpan? UntilNext(long interval)
+    public int UntilNext(long interval)
     {
         if (!_plays && Volatile.Read(ref _steps) <= 0)
-            return null;
+            return Never;
         double speed = Volatile.Read(ref _speed);
         if (speed == 0)
-            return TimeSpan.Zero;
-        TimeSpan left = Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), _due + (long)(interval / speed * (Stopwatch.Frequency / 1e9)));
-        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+            return 0;
+        double left = (_due - Stopwatch.GetTimestamp()) * (1e3 / Stopwatch.Frequency) + interval / speed / 1e6;
+        return (int)Math.Clamp(Math.Ceiling(left), 0, Never - 1);
     }
 
     /// <summary>A frame was handed out.</summary>
@@ -84,7 +87,7 @@ internal sealed class Playback : IDisposable
     }
 
     /// <summary>Waits until it is steered, or for so long.</summary>
-    public void Wait(TimeSpan most) => _news.WaitOne(most);
+    public void Wait(int milliseconds) => _news.WaitOne(milliseconds);
 
     public void Dispose() => _news.Dispose();
 }

@@ -46,13 +46,13 @@ internal sealed class StoredCamera(FrameStore store, Playback playback, Playback
         long time = TimeOf(Next), interval = Next == _firstSequence ? 0 : time - TimeOf(Next - 1);
         for (long deadline = Environment.TickCount64 + (long)timeout.TotalMilliseconds; !isForced;)
         {
-            TimeSpan? due = Playback.UntilNext(interval);
-            if (due == TimeSpan.Zero)
+            int due = Playback.UntilNext(interval);
+            if (due == 0)
                 break;
             long left = deadline - Environment.TickCount64;
             if (left <= 0 || Ends)
                 return Late();
-            Playback.Wait(due is { } wait && wait.TotalMilliseconds < left ? wait : TimeSpan.FromMilliseconds(left));
+            Playback.Wait((int)Math.Min(due, left));
             Touch();
         }
         Playback.HandedOut(interval);
