@@ -19,8 +19,14 @@ internal sealed class AnalysedModel : IDisposable
     private readonly Lock _gate = new();
     private readonly Model _model;
     private readonly Session _session;
+    private readonly float[] _room; // the largest layer's values: looking once a second should leave little behind
+    private bool _isWarm;
 
-    private AnalysedModel(Model model, Session session, LayerGraph graph) => (_model, _session, Graph) = (model, session, graph);
+    private AnalysedModel(Model model, Session session, LayerGraph graph)
+    {
+        (_model, _session, Graph) = (model, session, graph);
+        _room = new float[graph.Layers.Max(layer => layer.Output.Elements)];
+    }
 
     public LayerGraph Graph { get; }
 
@@ -62,7 +68,7 @@ internal sealed class AnalysedModel : IDisposable
             for (int layer = 0; layer < uses.Length; layer++)
             {
                 _session.RunSteps(layer, 1);
-                uses[layer] = RangeUse.Of(LayerValues.Of(_session, layer));
+                uses[layer] = UseOf(layer);
             }
             double[] times = LayerClock.Medians(_session, runs, () => SetInput(input));
             double all = times.Sum();
@@ -153,7 +159,15 @@ internal sealed class AnalysedModel : IDisposable
 
     private void SetInput(InputCopy input) => SetInput(_session, input);
 
-    private bool _isWarm;
+    private RangeUse UseOf(int layer)
+    {
+        LayerShape output = Graph.Layers[layer].Output;
+        ViewRecord view = _model.File.Views[_model.File.Operators[layer].Output];
+        TensorRecord tensor = _model.File.Tensors[view.Tensor];
+        Span<float> values = _room.AsSpan(0, output.Elements);
+        LayerValues.Read(_session, layer, values);
+        return RangeUse.Of(output.Type, values, tensor.Scale, tensor.ZeroPoint);
+    }
 
     /// <summary>Until the JIT has compiled what the times are of.</summary>
     private void Warm(InputCopy input)

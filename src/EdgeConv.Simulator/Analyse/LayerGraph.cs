@@ -10,7 +10,10 @@ internal sealed record LayerGraph(
     string Name, long Bytes, long Macs, long Parameters, string Arithmetic, string Plan, IReadOnlyList<LayerShape> Inputs, IReadOnlyList<LayerNode> Layers);
 
 /// <param name="Type"><c>int8</c>, <c>int16</c> or <c>float32</c>.</param>
-internal sealed record LayerShape(int Rows, int Columns, int Channels, string Type);
+internal sealed record LayerShape(int Rows, int Columns, int Channels, string Type)
+{
+    internal int Elements => Rows * Columns * Channels;
+}
 
 /// <summary>One operator of the network; a frame operator, which a plan puts in front of it, is none.</summary>
 /// <param name="Kernel">Which serves it on this machine.</param>

@@ -10,12 +10,19 @@ namespace EdgeConv.Simulator.Analyse;
 internal sealed record LayerValues(int Rows, int Columns, int Channels, string Type, float[] Values, float Scale, int ZeroPoint)
 {
     /// <summary>Copies an operator's output out of the arena; valid after its last step and before the next one.</summary>
-    public static unsafe LayerValues Of(Session session, int op)
+    public static LayerValues Of(Session session, int op)
     {
-        BlobFile file = session.Model.File;
-        ViewRecord view = file.Views[file.Operators[op].Output];
-        TensorRecord tensor = file.Tensors[view.Tensor];
+        (ViewRecord view, TensorRecord tensor) = Output(session, op);
         var values = new float[view.Rows * view.RowElements];
+        Read(session, op, values);
+        return new(view.Rows, view.Columns, view.Channels, LayerNode.Type(tensor), values, tensor.IsReal ? 1 : tensor.Scale, tensor.IsReal ? 0 : tensor.ZeroPoint);
+    }
+
+    /// <summary>The same into room of the caller, as much as there are elements.</summary>
+    public static unsafe void Read(Session session, int op, Span<float> values)
+    {
+        (ViewRecord view, TensorRecord tensor) = Output(session, op);
+        BlobFile file = session.Model.File;
         int at = 0, pixel = view.ColumnStride * tensor.PixelBytes;
         for (int row = 0; row < view.Rows; row++)
         {
@@ -25,7 +32,12 @@ internal sealed record LayerValues(int Rows, int Columns, int Channels, string T
                     values[at++] = tensor.IsReal ? Unsafe.ReadUnaligned<float>(start + channel * sizeof(float))
                         : tensor.IsInt16 ? Unsafe.ReadUnaligned<short>(start + channel * sizeof(short)) : start[channel];
         }
-        return new(view.Rows, view.Columns, view.Channels, LayerNode.Type(tensor), values, tensor.IsReal ? 1 : tensor.Scale, tensor.IsReal ? 0 : tensor.ZeroPoint);
+    }
+
+    private static (ViewRecord View, TensorRecord Tensor) Output(Session session, int op)
+    {
+        ViewRecord view = session.Model.File.Views[session.Model.File.Operators[op].Output];
+        return (view, session.Model.File.Tensors[view.Tensor]);
     }
 
     /// <summary>The real that a value stands for.</summary>

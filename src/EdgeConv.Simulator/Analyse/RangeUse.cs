@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace EdgeConv.Simulator.Analyse;
 
 /// <summary>How much of its type's range a layer's values take.</summary>
@@ -15,17 +17,25 @@ internal sealed record RangeUse(
 {
     public const int Bins = 32;
 
-    public static RangeUse Of(LayerValues layer) => layer.Type switch
+    public static RangeUse Of(LayerValues layer) => Of(layer.Type, layer.Values, layer.Scale, layer.ZeroPoint);
+
+    /// <param name="type"><c>int8</c>, <c>int16</c> or <c>float32</c>.</param>
+    /// <param name="values">Levels as they are, or reals.</param>
+    /// <param name="scale">Of levels.</param>
+    /// <param name="zeroPoint">Of levels.</param>
+    public static RangeUse Of(string type, ReadOnlySpan<float> values, float scale, int zeroPoint) => type switch
     {
-        "int8" => OfLevels(layer, sbyte.MinValue, sbyte.MaxValue),
-        "int16" => OfLevels(layer, short.MinValue, short.MaxValue),
-        _ => OfReals(layer.Values),
+        "int8" => OfLevels(values, sbyte.MinValue, sbyte.MaxValue, scale, zeroPoint),
+        "int16" => OfLevels(values, short.MinValue, short.MaxValue, scale, zeroPoint),
+        _ => OfReals(values),
     };
 
-    private static RangeUse OfLevels(LayerValues layer, int lowest, int highest)
+    private static RangeUse OfLevels(ReadOnlySpan<float> values, int lowest, int highest, float scale, int zeroPoint)
     {
-        var counts = new int[highest - lowest + 1];
-        foreach (float level in layer.Values)
+        int[] rented = ArrayPool<int>.Shared.Rent(highest - lowest + 1);
+        Span<int> counts = rented.AsSpan(0, highest - lowest + 1);
+        counts.Clear();
+        foreach (float level in values)
             counts[(int)level - lowest]++;
         var bins = new int[Bins];
         int used = 0, perBin = counts.Length / Bins;
@@ -34,18 +44,25 @@ internal sealed record RangeUse(
             bins[i / perBin] += counts[i];
             used += counts[i] > 0 ? 1 : 0;
         }
-        int least = Math.Max(Array.FindIndex(counts, count => count > 0), 0) + lowest, most = Math.Max(Array.FindLastIndex(counts, count => count > 0), 0) + lowest;
-        double all = Math.Max(layer.Values.Length, 1);
-        return new(least, most, layer.Real(least), layer.Real(most), used, counts[0] / all, counts[^1] / all, layer.ZeroPoint == lowest, bins, 0);
+        int least = Math.Max(counts.IndexOfAnyExcept(0), 0) + lowest, most = Math.Max(counts.LastIndexOfAnyExcept(0), 0) + lowest;
+        double all = Math.Max(values.Length, 1), low = counts[0] / all, high = counts[^1] / all;
+        ArrayPool<int>.Shared.Return(rented);
+        return new(least, most, (double)scale * (least - zeroPoint), (double)scale * (most - zeroPoint), used, low, high, zeroPoint == lowest, bins, 0);
     }
 
-    private static RangeUse OfReals(float[] values)
+    private static RangeUse OfReals(ReadOnlySpan<float> values)
     {
-        float[] numbers = Array.FindAll(values, float.IsFinite);
-        double least = numbers.Length > 0 ? numbers.Min() : 0, most = numbers.Length > 0 ? numbers.Max() : 0, width = most - least;
+        double least = double.PositiveInfinity, most = double.NegativeInfinity;
+        int numbers = 0;
+        foreach (float value in values)
+            if (float.IsFinite(value))
+                (least, most, numbers) = (Math.Min(least, value), Math.Max(most, value), numbers + 1);
+        if (numbers == 0)
+            (least, most) = (0, 0);
         var bins = new int[Bins];
-        foreach (float value in numbers)
-            bins[width > 0 ? Math.Min((int)((value - least) / width * Bins), Bins - 1) : 0]++;
-        return new(least, most, least, most, 0, 0, 0, false, bins, values.Length - numbers.Length);
+        foreach (float value in values)
+            if (float.IsFinite(value))
+                bins[most > least ? Math.Min((int)((value - least) / (most - least) * Bins), Bins - 1) : 0]++;
+        return new(least, most, least, most, 0, 0, 0, false, bins, values.Length - numbers);
     }
 }
