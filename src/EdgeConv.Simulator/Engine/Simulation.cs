@@ -1,11 +1,9 @@
 using System.Diagnostics;
 using EdgeConv.Boards;
 using EdgeConv.Camera;
+using EdgeConv.Converter.Evaluate.Answers;
 using EdgeConv.Frames;
 using EdgeConv.Node.Configuration;
-using EdgeConv.Node.Decide;
-using EdgeConv.Node.Latency;
-using EdgeConv.Node.Loop;
 
 namespace EdgeConv.Simulator;
 
@@ -72,6 +70,9 @@ internal sealed class Simulation : IDisposable
 
     /// <summary>The board that it runs on.</summary>
     public Board Board => Now.Run.Setup.Board;
+
+    /// <summary>How the first model's outputs are read.</summary>
+    public AnswerOptions Reading => AnswerOptionsOf(Now.Run.Configuration.Model);
 
     /// <summary>A model's .ecb file; a .onnx or .tflite file is converted, where that is offered.</summary>
     /// <exception cref="EdgeConvException">It cannot be read or converted.</exception>
@@ -149,7 +150,7 @@ internal sealed class Simulation : IDisposable
     {
         lock (_changing)
         {
-            NodeSetup setup = Ruled(Setups.Of(path, _options with { Board = _options.Board ?? Now.Run.Setup.Board.Name }), Now.Source);
+            NodeSetup setup = FirstRule.AddedTo(Setups.Of(path, _options with { Board = _options.Board ?? Now.Run.Setup.Board.Name }), Now.Source, NewFolder());
             Change(setup, setup, Now.Source, Position);
             Say("model", $"{setup.Name} runs: {Now.Run.Arena} bytes of activation memory");
         }
@@ -266,7 +267,7 @@ internal sealed class Simulation : IDisposable
         lock (_changing)
         {
             Source opened = Sources.Open(source ?? setup.Configuration.Camera?.Source ?? Sources.Demo, FramesPerSecond, _options.DemoFolder);
-            setup = Ruled(setup, opened);
+            setup = FirstRule.AddedTo(setup, opened, NewFolder());
             Change(setup, setup, opened, 0);
         }
     }
@@ -289,7 +290,7 @@ internal sealed class Simulation : IDisposable
     /// <summary>Ends the run and begins another, once it is known that it can be; a recording goes on with it.</summary>
     private void Change(NodeSetup origin, NodeSetup setup, Source source, long position)
     {
-        NodeRun.Try(setup, NewFolder(), FormatOf(source));
+        NodeRun.Try(setup, NewFolder(), source.ReadFormat());
         if (_scene is { } now)
             End(now);
         Begin(origin, setup, source, position, null);
@@ -313,7 +314,7 @@ internal sealed class Simulation : IDisposable
             before?.Dispose();
         _trouble = null;
         long sequence = _scene is { } last ? last.Run.Camera.Newest + 1 : 0, time = _clock.GetTimestamp() / TimeSpan.NanosecondsPerTick * TimeSpan.NanosecondsPerTick;
-        SessionRecorder? recorder = _writer?.BeginRun(FormatOf(source));
+        SessionRecorder? recorder = _writer?.BeginRun(source.ReadFormat());
         SteeredCamera camera = source.Store is { } store
             ? new StoredCamera(store, _playback, _clock, board, sequence, position, time, repeats: replay is null)
                 { Recorder = recorder, Script = presses is null ? null : SessionReplay.Script(presses, setup, board) }
@@ -330,40 +331,7 @@ internal sealed class Simulation : IDisposable
         run.Start();
     }
 
-    /// <summary>A model that came without a node's file gets a rule for what it sees first.</summary>
-    private NodeSetup Ruled(NodeSetup setup, Source source)
-    {
-        NodeConfiguration node = setup.Configuration;
-        if (node.Rules is not null || node.Outputs is not null || node.Model.Decode == Decoding.Decode.Values)
-            return setup;
-        string folder = NewFolder();
-        try
-        {
-            using Stages stages = new NodeBuilder(setup.WriteTo(folder), setup.Board).Stages(new NodeClock(_clock), hashes: false);
-            int label = 0;
-            if (source.Store is { } store)
-            {
-                var times = new FrameTimes();
-                stages.Open(store.Format);
-                if (stages.Run(store.Frame(0, 0, 0), ref times))
-                    label = stages.First.Answer.Boxes is [var box, ..] ? box.Label : Math.Max(0, stages.First.Answer.BestScore);
-            }
-            return Setups.WithRule(setup, label, [.. stages.First.Answer.Labels]);
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
-    }
-
-    private static CameraFormat FormatOf(Source source)
-    {
-        if (source.Store is { } store)
-            return store.Format;
-        using FrameSource camera = FrameSources.Open(source.Device!, new());
-        camera.Open();
-        return camera.Format;
-    }
+    private static AnswerOptions AnswerOptionsOf(ModelConfiguration model) => new(model.Decode, false, model.Softmax, model.Boxes);
 
     private static FrameLayout? LayoutOf(NodeRun run) => run.Camera.Newest >= run.Camera.First ? run.Camera.Format.Layout : null;
 

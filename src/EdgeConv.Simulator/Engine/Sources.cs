@@ -8,7 +8,19 @@ namespace EdgeConv.Simulator;
 /// <summary>Where frames come from: held in memory, or a camera of this machine.</summary>
 /// <param name="Store">Null for a camera.</param>
 /// <param name="Device">The camera's source; null for a store.</param>
-internal sealed record Source(string Name, string Kind, FrameStore? Store, string? Device);
+internal sealed record Source(string Name, string Kind, FrameStore? Store, string? Device)
+{
+    /// <summary>What its frames are; a camera is opened for it.</summary>
+    /// <exception cref="EdgeConvException">The camera cannot be opened.</exception>
+    public CameraFormat ReadFormat()
+    {
+        if (Store is not null)
+            return Store.Format;
+        using FrameSource camera = FrameSources.Open(Device!, new());
+        camera.Open();
+        return camera.Format;
+    }
+}
 
 /// <summary>Makes sources of what an option, a node's file or the page says.</summary>
 internal static partial class Sources
