@@ -1,4 +1,3 @@
-using System.Globalization;
 using EdgeConv.Blob;
 using EdgeConv.Boards;
 using EdgeConv.Processor;
@@ -23,7 +22,7 @@ internal sealed record SpeedReport(
         SpeedBand band = SpeedBand.All;
         if (CoreTiming.Of(board.Cores.Type) is not { } timing)
             return new(board.Name, board.Title, core, board.Cores.Count, board.Cores.ClockMegahertz, measured, 0, [], [], band,
-                string.Create(CultureInfo.InvariantCulture, $"Measured on {measured.Machine}. For {board.Title} nothing is predicted: the cycle model knows Cortex-A53, A72 and A76. Choose a Raspberry Pi as the board."));
+                $"Measured on {measured.Machine}. For {board.Title} nothing is predicted: the cycle model knows Cortex-A53, A72 and A76. Choose a Raspberry Pi as the board.");
         int clock = board.Cores.ClockMegahertz;
         return new(board.Name, board.Title, core, board.Cores.Count, clock, measured, work.All.Instructions,
             [.. Threads(board.Cores.Count).Select(threads => PredictedTime.Of(threads, work.Speedup(threads), work.All, timing, clock, band))], Layers(model, work, timing, clock), band, null);
