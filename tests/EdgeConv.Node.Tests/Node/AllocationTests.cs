@@ -28,7 +28,7 @@ public sealed class AllocationTests : IDisposable
         using var listener = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
         listener.Bind(new UnixDomainSocketEndPoint(notify));
         ConfigurationFile file = _folder.Configured("""
-            "rules": [ { "name": "three", "label": "3", "above": 0.4, "hold": "10ms" }, { "name": "seven", "label": "7", "above": 0.4, "release": 0.3, "debounce": "5ms" } ],
+            "rules": [ { "name": "three", "label": "3", "above": 0.4, "hold": "10ms" }, { "name": "seven", "label": "7", "above": 0.4, "release": 0.3, "debounce": "5ms" }, { "name": "bell", "pin": "4", "activeLow": true } ],
             "outputs": [ { "rule": "three", "pin": "17" }, { "rule": "seven", "pin": "18", "activeLow": true }, { "display": {} } ],
             "log": { "frames": true, "outputs": "bytes", "latency": "1s" }, "ring": { "folder": "ring", "picturesPerSecond": 50 },
             "thermal": { "path": "heat", "limit": 80, "resume": 70 }

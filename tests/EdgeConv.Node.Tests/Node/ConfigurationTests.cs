@@ -20,7 +20,8 @@ public sealed class ConfigurationTests
           "then": { "file": "smile.ecb", "decode": "classes", "softmax": true, "labels": ["no", "yes"], "on": "face", "margin": 0.2, "most": 2 },
           "rules": [
             { "name": "face", "of": "model", "label": "face", "above": 0.7, "release": 0.5, "region": [0, 0, 0.5, 1], "count": 2, "debounce": "300ms", "hold": "2s", "start": "on", "withoutPicture": "keep" },
-            { "name": "queue", "of": "then", "class": "queue", "hold": "1m" }
+            { "name": "queue", "of": "then", "class": "queue", "hold": "1m" },
+            { "name": "bell", "pin": "GPIO4", "activeLow": true, "debounce": "50ms" }
           ],
           "outputs": [ { "rule": "face", "pin": "GPIO17", "activeLow": true, "stop": null }, { "rule": "queue", "pin": "18", "stop": "on" }, { "display": { "bus": 1, "address": 60, "height": 32 } } ],
           "pins": "gpiochip", "log": { "frames": true, "outputs": "hash", "latency": "10s", "bytes": 8192 }, "ring": { "folder": "ring", "picturesPerSecond": 5 },
@@ -55,6 +56,12 @@ public sealed class ConfigurationTests
         { """{ "name": "a", "camera": { "source": "s" }, "model": { "file": "m" }, "rules": [ { "name": "r", "class": "c", "above": 0.5 } ] }""", "$.rules[0].class" },
         { """{ "name": "a", "camera": { "source": "s" }, "model": { "file": "m" }, "rules": [ { "name": "r", "class": "c" }, { "name": "r", "class": "c" } ] }""", "$.rules[1].name" },
         { """{ "name": "a", "camera": { "source": "s" }, "model": { "file": "m" }, "rules": [ { "name": "r", "class": "c", "of": "then" } ] }""", "$.rules[0].of" },
+        { """{ "name": "a", "camera": { "source": "s" }, "model": { "file": "m" }, "rules": [ { "name": "r", "pin": "4", "above": 0.5 } ] }""", "$.rules[0].pin" },
+        { """{ "name": "a", "camera": { "source": "s" }, "model": { "file": "m" }, "rules": [ { "name": "r", "pin": "4", "class": "c" } ] }""", "$.rules[0].pin" },
+        { """{ "name": "a", "camera": { "source": "s" }, "model": { "file": "m" }, "rules": [ { "name": "r", "pin": "" } ] }""", "$.rules[0].pin" },
+        { """{ "name": "a", "camera": { "source": "s" }, "model": { "file": "m" }, "rules": [ { "name": "r", "pin": "4" }, { "name": "s", "pin": "4" } ] }""", "$.rules[1].pin" },
+        { """{ "name": "a", "camera": { "source": "s" }, "model": { "file": "m" }, "rules": [ { "name": "r", "class": "c", "activeLow": true } ] }""", "$.rules[0].activeLow" },
+        { """{ "name": "a", "camera": { "source": "s" }, "model": { "file": "m" }, "rules": [ { "name": "r", "pin": "4" } ], "outputs": [ { "rule": "r", "pin": "4" } ] }""", "$.outputs[0].pin" },
         { """{ "name": "a", "camera": { "source": "s" }, "model": { "file": "m" }, "outputs": [ { "rule": "r", "pin": "GPIO17" } ] }""", "$.outputs[0].rule" },
         { """{ "name": "a", "camera": { "source": "s" }, "model": { "file": "m" }, "outputs": [ { "pin": "GPIO17" } ] }""", "$.outputs[0]" },
         { """{ "name": "a", "camera": { "source": "s" }, "model": { "file": "m" }, "outputs": [ { "display": { "height": 48 } } ] }""", "$.outputs[0].display.height" },
@@ -81,6 +88,7 @@ public sealed class ConfigurationTests
         Assert.Equal(OnOff.On, node.Rules[0].Start);
         Assert.Null(node.Outputs![0].Stop);
         Assert.Equal(OnOff.On, node.Outputs[1].Stop);
+        Assert.Equal(("GPIO4", true), (node.Rules[2].Pin, node.Rules[2].ActiveLow));
         Assert.Equal(Decode.AnchorBoxes, node.Model.Decode);
         Assert.Equal([[10, 16.5], [32]], node.Model.Boxes!.Anchors!);
         Assert.Equal([0, 0.1, 1, 1], node.Model.Region!);

@@ -91,6 +91,58 @@ public sealed class NodeLoopTests : IDisposable
         Assert.Equal([(4, PinValue.High), (5, PinValue.Low), (6, PinValue.High), (4, PinValue.Low), (6, PinValue.Low)], levels);
     }
 
+    /// <summary>Does something to the world at some frames; holds never.</summary>
+    private sealed class World(Action<long> at) : Rule
+    {
+        public override bool Holds(in Observation observation)
+        {
+            at(observation.Sequence);
+            return false;
+        }
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_rule_may_look_at_an_input_which_the_chip_pulls_the_other_way(bool activeLow)
+    {
+        var world = new World(sequence =>
+        {
+            if (sequence == 5)
+                _chip.Drive(4, activeLow ? PinValue.Low : PinValue.High);
+            else if (sequence == 9)
+                _chip.Release(4);
+        }) { Name = "world" };
+        NodeRunResult run = _folder.Run($$"""
+            "rules": [ { "name": "world", "class": "world" }, { "name": "bell", "pin": "4", "activeLow": {{(activeLow ? "true" : "false")}}, "debounce": "100ms", "hold": "300ms" } ],
+            "outputs": [ { "rule": "bell", "pin": "17" } ]
+            """, _folder.Camera().Send(_other, 20).End(), _chip, own: world);
+        // Active in frames 5 to 8: on when it has been for 100 ms, off 300 ms after it last was.
+        Assert.Equal([(6, true), (11, false)], run.Of("rule").Select(line => (line.GetProperty("sequence").GetInt32(), line.GetProperty("on").GetBoolean())));
+        Assert.Equal([PinValue.High, PinValue.Low], _chip.History().Where(change => change.Pin == 17).Select(change => change.Level));
+        Assert.Equal(activeLow ? PinValue.High : PinValue.Low, _chip.Level(4));
+    }
+
+    [Fact]
+    public void An_input_that_cannot_be_read_is_said_once_and_the_rule_stays_as_it_was()
+    {
+        _chip.Drive(4, PinValue.High);
+        using var controller = new GpioController(_chip);
+        var world = new World(sequence =>
+        {
+            if (sequence == 3)
+                controller.ClosePin(4);
+        }) { Name = "world" };
+        using var log = new MemoryStream();
+        var parts = new NodeParts { Camera = _folder.Camera().Send(_other, 10).End(), Pins = controller, Log = log, Clock = _folder.Clock };
+        NodeSummary summary = NodeRunner.Run(_folder.Configured("""
+            "rules": [ { "name": "world", "class": "world" }, { "name": "bell", "pin": "4" } ]
+            """), parts, new StopRequest(), 0, [world]);
+        Assert.Equal((10L, new RuleSummary(1, true)), (summary.Frames, summary.Rules["bell"]));
+        string text = System.Text.Encoding.UTF8.GetString(log.ToArray());
+        Assert.Single(text.Split('\n'), line => line.Contains("\"event\":\"fault\",\"of\":\"bell\"", StringComparison.Ordinal) && line.Contains("pin 4", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void A_stalled_a_lost_and_a_refused_camera_are_one_line_each_and_the_rule_goes_off_meanwhile()
     {

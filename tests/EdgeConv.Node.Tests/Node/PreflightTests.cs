@@ -16,7 +16,7 @@ public sealed class PreflightTests : IDisposable
     {
         string path = Written("""
             { "name": "meter", "board": "desktop", "camera": { "source": "file:frames.grey", "format": "grey", "width": 20, "height": 32 }, "model": { "file": "meter.ecb" },
-              "rules": [ { "name": "three", "label": "3", "above": 0.5 } ], "outputs": [ { "rule": "three", "pin": "GPIO17" } ], "ring": { "folder": "ring" } }
+              "rules": [ { "name": "three", "label": "3", "above": 0.5 }, { "name": "bell", "pin": "GPIO4" } ], "outputs": [ { "rule": "three", "pin": "GPIO17" } ], "ring": { "folder": "ring" } }
             """);
         string[] before = Directory.GetFileSystemEntries(_folder.Path);
         Assert.Empty(Preflight.Of(path, []));
@@ -36,6 +36,20 @@ public sealed class PreflightTests : IDisposable
         string[] expected = ["EC5003", "EC5004", "EC3001", "EC5001", "EC5001", "EC5006", "EC5101"];
         Assert.Equal(expected, found.Select(obstacle => obstacle.Code?.Id));
         string[] places = ["$.rules[0].label", "$.rules[1].class", "/dev/no-such-camera", "$.outputs[1].pin", "$.outputs[2].pin", "no-heat", "ring"];
+        Assert.All(places.Zip(found), pair => Assert.Contains(pair.First, pair.Second.Message, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Inputs_that_are_not_there_or_in_use_are_found()
+    {
+        string path = Written("""
+            { "name": "meter", "board": "desktop", "camera": { "source": "file:frames.grey", "format": "grey", "width": 20, "height": 32 }, "model": { "file": "meter.ecb" },
+              "rules": [ { "name": "a", "pin": "GPIO17" }, { "name": "b", "pin": "GPIO99" }, { "name": "c", "pin": "500" } ],
+              "outputs": [ { "rule": "a", "pin": "17" } ] }
+            """);
+        IReadOnlyList<Obstacle> found = Preflight.Of(path, []);
+        Assert.Equal(["EC5001", "EC4004", "EC5001"], found.Select(obstacle => obstacle.Code?.Id));
+        string[] places = ["$.rules[1].pin", "pin 500", "$.outputs[0].pin"];
         Assert.All(places.Zip(found), pair => Assert.Contains(pair.First, pair.Second.Message, StringComparison.Ordinal));
     }
 
