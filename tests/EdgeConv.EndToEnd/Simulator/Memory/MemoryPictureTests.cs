@@ -1,17 +1,17 @@
 using EdgeConv.Blob;
-using EdgeConv.Boards;
 using EdgeConv.Converter;
 using EdgeConv.Converter.Plan;
+using EdgeConv.Node.Tests;
 using EdgeConv.Numerics;
 using EdgeConv.Simulator.Memory;
 using EdgeConv.Tests.Networks;
 using Xunit;
 
-namespace EdgeConv.Node.Tests.Simulator.Memory;
+namespace EdgeConv.EndToEnd.Simulator.Memory;
 
 public sealed class MemoryPictureTests
 {
-    private static readonly Board s_board = Board.Load("rpi4");
+    private static readonly Boards.Board s_board = Boards.Board.Load("rpi4");
 
     /// <summary>Input 4x3x2, 24 bytes -- convolution 1x1 -- sum with the input -- mean: a layer plan of three steps, in which the sum takes the convolution's rows.</summary>
     [Fact]

@@ -1,7 +1,8 @@
+using EdgeConv.Node.Tests;
 using EdgeConv.Simulator;
 using Xunit;
 
-namespace EdgeConv.Node.Tests.Simulator;
+namespace EdgeConv.EndToEnd.Simulator;
 
 public sealed class ModelTests : IDisposable
 {

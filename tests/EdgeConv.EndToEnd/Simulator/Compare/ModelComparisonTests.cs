@@ -5,6 +5,7 @@ using EdgeConv.Converter.Plan;
 using EdgeConv.Converter.Quantise;
 using EdgeConv.Decoding;
 using EdgeConv.Frames;
+using EdgeConv.Node.Tests;
 using EdgeConv.Numerics;
 using EdgeConv.Simulator;
 using EdgeConv.Simulator.Analyse;
@@ -12,7 +13,7 @@ using EdgeConv.Simulator.Compare;
 using EdgeConv.Tests.Networks;
 using Xunit;
 
-namespace EdgeConv.Node.Tests.Simulator.Compare;
+namespace EdgeConv.EndToEnd.Simulator.Compare;
 
 public sealed class ModelComparisonTests
 {

@@ -1,9 +1,10 @@
 using EdgeConv.Frames;
+using EdgeConv.Node.Tests;
 using EdgeConv.Simulator;
 using SkiaSharp;
 using Xunit;
 
-namespace EdgeConv.Node.Tests.Simulator;
+namespace EdgeConv.EndToEnd.Simulator;
 
 public sealed class SourceTests : IDisposable
 {

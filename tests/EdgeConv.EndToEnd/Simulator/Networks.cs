@@ -5,7 +5,7 @@ using EdgeConv.Simulator;
 using EdgeConv.Simulator.Analyse;
 using EdgeConv.Tests.Networks;
 
-namespace EdgeConv.Node.Tests.Simulator;
+namespace EdgeConv.EndToEnd.Simulator;
 
 /// <summary>Small networks whose answers are known.</summary>
 internal static class Networks

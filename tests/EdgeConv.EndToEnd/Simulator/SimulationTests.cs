@@ -1,7 +1,7 @@
 using EdgeConv.Simulator;
 using Xunit;
 
-namespace EdgeConv.Node.Tests.Simulator;
+namespace EdgeConv.EndToEnd.Simulator;
 
 public sealed class SimulationTests : IDisposable
 {

@@ -1,6 +1,7 @@
+using EdgeConv.Node.Tests;
 using EdgeConv.Simulator;
 
-namespace EdgeConv.Node.Tests.Simulator;
+namespace EdgeConv.EndToEnd.Simulator;
 
 /// <summary>Pictures of digits as the demo's model takes them.</summary>
 internal static class Digits

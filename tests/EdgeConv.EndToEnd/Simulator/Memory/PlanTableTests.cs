@@ -1,9 +1,9 @@
-using EdgeConv.Boards;
+using EdgeConv.Node.Tests;
 using EdgeConv.Simulator;
 using EdgeConv.Simulator.Memory;
 using Xunit;
 
-namespace EdgeConv.Node.Tests.Simulator.Memory;
+namespace EdgeConv.EndToEnd.Simulator.Memory;
 
 public sealed class PlanTableTests
 {
@@ -11,7 +11,7 @@ public sealed class PlanTableTests
     [Fact]
     public void Plans_differ_in_memory_and_not_in_their_answer()
     {
-        using PlanTable table = PlanTable.Of(MeterModel.File, "digit", Board.Load("rpi4"));
+        using PlanTable table = PlanTable.Of(MeterModel.File, "digit", Boards.Board.Load("rpi4"));
         Assert.All(table.Report(null).Plans, plan => Assert.Null(plan.Hash));
         string? before = null;
         foreach ((byte[] pixels, _) in MeterModel.Pictures.Take(3))
@@ -34,7 +34,7 @@ public sealed class PlanTableTests
     [Fact]
     public void A_plan_that_the_board_has_no_room_for_is_told()
     {
-        Board small = Board.Load("rpi4") with { Memory = new(1 << 30, 9_000) };
+        Boards.Board small = Boards.Board.Load("rpi4") with { Memory = new(1 << 30, 9_000) };
         using PlanTable table = PlanTable.Of(MeterModel.File, "digit", small);
         Assert.Equal([false, false, true], table.Report(null).Plans.Select(plan => plan.Fits)); // 8,960 bytes and 64 of read slack are more than 9,000
     }
@@ -42,7 +42,7 @@ public sealed class PlanTableTests
     [Fact]
     public void On_a_board_whose_core_is_not_known_the_time_is_measured()
     {
-        using PlanTable table = PlanTable.Of(MeterModel.File, "digit", Board.Load("desktop"));
+        using PlanTable table = PlanTable.Of(MeterModel.File, "digit", Boards.Board.Load("desktop"));
         Assert.All(table.Report(null).Plans, plan => Assert.True(!plan.IsPredicted && plan.Microseconds == plan.Measured));
     }
 }

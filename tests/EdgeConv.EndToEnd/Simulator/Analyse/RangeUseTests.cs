@@ -1,7 +1,7 @@
 using EdgeConv.Simulator.Analyse;
 using Xunit;
 
-namespace EdgeConv.Node.Tests.Simulator.Analyse;
+namespace EdgeConv.EndToEnd.Simulator.Analyse;
 
 public sealed class RangeUseTests
 {

@@ -1,16 +1,17 @@
+extern alias nets;
 using System.Text.Json;
-using EdgeConv.Boards;
 using EdgeConv.Converter;
 using EdgeConv.Converter.Plan;
 using EdgeConv.Converter.Quantise;
-using EdgeConv.Nets;
+using nets::EdgeConv.Nets;
+using EdgeConv.Node.Tests;
 using EdgeConv.Numerics;
 using EdgeConv.Processor;
 using EdgeConv.Simulator.Speed;
 using Google.Protobuf;
 using Xunit;
 
-namespace EdgeConv.Node.Tests.Simulator.Speed;
+namespace EdgeConv.EndToEnd.Simulator.Speed;
 
 public sealed class SpeedTests
 {
@@ -84,7 +85,7 @@ public sealed class SpeedTests
         using Model model = Model.Load(MobileNet());
         foreach (PublishedTime time in PublishedTime.All)
         {
-            Board board = Board.Load(time.Board);
+            Boards.Board board = Boards.Board.Load(time.Board);
             Assert.Equal(time.ClockMegahertz, board.Cores.ClockMegahertz);
             using var work = new BoardWork(model, board);
             AssertNear(time.Work.CacheWaits, work.All.CacheWaits);
@@ -98,8 +99,8 @@ public sealed class SpeedTests
     public void A_board_takes_kernels_of_its_own_instructions_wherever_this_runs()
     {
         using Model model = Model.Load(MeterModel.File);
-        using var three = new BoardWork(model, Board.Load("rpi3"));
-        using var five = new BoardWork(model, Board.Load("rpi5"));
+        using var three = new BoardWork(model, Boards.Board.Load("rpi3"));
+        using var five = new BoardWork(model, Boards.Board.Load("rpi5"));
         Assert.EndsWith("Neon", three.Kernel(0), StringComparison.Ordinal);
         Assert.EndsWith("NeonDot", five.Kernel(0), StringComparison.Ordinal);
         Assert.True(five.All.Instructions < three.All.Instructions);
@@ -114,7 +115,7 @@ public sealed class SpeedTests
         using Model model = Model.Load(MeterModel.File);
         MeasuredSpeed measured = MeasuredSpeed.Of(model, threads: 1);
         Assert.InRange(measured.Milliseconds, 1e-4, 10_000);
-        SpeedReport report = SpeedReport.Of(model, Board.Load("rpi4"), measured);
+        SpeedReport report = SpeedReport.Of(model, Boards.Board.Load("rpi4"), measured);
         Assert.Equal(("raspberry-pi-4", "cortex-a72", 4, 1500), (report.Board, report.Core, report.Cores, report.ClockMegahertz));
         Assert.Equal([1, 2, 4], report.Predicted.Select(time => time.Threads));
         Assert.Null(report.Note);
@@ -128,7 +129,7 @@ public sealed class SpeedTests
         Assert.Equal(report.Predicted[0].Milliseconds * 1000, report.PerLayer.Sum(layer => layer.Microseconds), 1e-6);
         Assert.Equal(1, report.PerLayer.Sum(layer => layer.Share), 1e-9);
 
-        SpeedReport here = SpeedReport.Of(model, Board.Load("desktop"), measured);
+        SpeedReport here = SpeedReport.Of(model, Boards.Board.Load("desktop"), measured);
         Assert.Empty(here.Predicted);
         Assert.Contains("nothing is predicted", here.Note, StringComparison.Ordinal);
     }
@@ -139,7 +140,7 @@ public sealed class SpeedTests
         using JsonDocument counts = JsonDocument.Parse(File.ReadAllText(RepositoryRoot.File("tests/counts.json")));
         foreach ((string board, string core) in ((string, string)[])[("rpi3", "cortex-a53"), ("rpi5", "cortex-a76")])
         {
-            using var work = new BoardWork(model, Board.Load(board));
+            using var work = new BoardWork(model, Boards.Board.Load(board));
             double counted = counts.RootElement.GetProperty(network).GetProperty(core).GetInt64();
             Assert.InRange(work.All.Instructions / counted, 0.95, 1.05);
         }

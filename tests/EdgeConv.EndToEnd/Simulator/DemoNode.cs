@@ -1,7 +1,8 @@
+using EdgeConv.Node.Tests;
 using EdgeConv.Simulator;
 using Xunit;
 
-namespace EdgeConv.Node.Tests.Simulator;
+namespace EdgeConv.EndToEnd.Simulator;
 
 /// <summary>The demo as a node's file in a folder of its own, with the model that the tests share; so that no test converts one.</summary>
 internal sealed class DemoNode : IDisposable

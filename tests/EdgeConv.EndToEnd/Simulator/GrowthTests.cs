@@ -1,10 +1,13 @@
 using EdgeConv.Simulator;
 using Xunit;
 
-namespace EdgeConv.Node.Tests.Simulator;
+namespace EdgeConv.EndToEnd.Simulator;
+
+[CollectionDefinition(nameof(GrowthTests), DisableParallelization = true)]
+public sealed class GrowthCollection;
 
 /// <summary>What allocates and grows is measured in the whole process: nothing may run beside.</summary>
-[Collection(nameof(AllocationTests))]
+[Collection(nameof(GrowthTests))]
 public sealed class GrowthTests : IDisposable
 {
     private readonly DemoNode _demo = new();

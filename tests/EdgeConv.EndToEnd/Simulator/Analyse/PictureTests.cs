@@ -5,7 +5,7 @@ using EdgeConv.Tests.Networks;
 using SkiaSharp;
 using Xunit;
 
-namespace EdgeConv.Node.Tests.Simulator.Analyse;
+namespace EdgeConv.EndToEnd.Simulator.Analyse;
 
 public sealed class PictureTests
 {

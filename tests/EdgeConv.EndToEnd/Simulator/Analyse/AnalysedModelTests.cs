@@ -1,13 +1,14 @@
 using EdgeConv.Blob;
 using EdgeConv.Converter;
 using EdgeConv.Converter.Plan;
+using EdgeConv.Node.Tests;
 using EdgeConv.Numerics;
 using EdgeConv.Simulator;
 using EdgeConv.Simulator.Analyse;
 using EdgeConv.Tests.Networks;
 using Xunit;
 
-namespace EdgeConv.Node.Tests.Simulator.Analyse;
+namespace EdgeConv.EndToEnd.Simulator.Analyse;
 
 public sealed class AnalysedModelTests
 {
