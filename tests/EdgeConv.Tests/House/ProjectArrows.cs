@@ -27,8 +27,8 @@ public sealed class ProjectArrows
         ["EdgeConv.Tests"] = ["EdgeConv"],
         ["EdgeConv.PortableDialect"] = [],
         ["EdgeConv.Converter.Tests"] = ["EdgeConv", "EdgeConv.Converter", "EdgeConv.Nets"],
-        ["EdgeConv.Node.Tests"] = ["EdgeConv", "EdgeConv.Converter", "EdgeConv.Camera", "EdgeConv.Devices", "EdgeConv.Testing", "EdgeConv.Node", "EdgeConv.Simulator", "EdgeConv.Nets"],
-        ["EdgeConv.EndToEnd"] = ["EdgeConv", "EdgeConv.Converter", "EdgeConv.Testing", "EdgeConv.Command"],
+        ["EdgeConv.Node.Tests"] = ["EdgeConv", "EdgeConv.Converter", "EdgeConv.Camera", "EdgeConv.Devices", "EdgeConv.Testing", "EdgeConv.Node"],
+        ["EdgeConv.EndToEnd"] = ["EdgeConv", "EdgeConv.Converter", "EdgeConv.Testing", "EdgeConv.Simulator", "EdgeConv.Command", "EdgeConv.Nets"],
     };
 
     /// <summary>Projects without any package, analysers apart: what users install and what runs on the board.</summary>
