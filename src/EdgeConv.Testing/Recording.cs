@@ -16,6 +16,8 @@ namespace EdgeConv.Testing;
 /// </remarks>
 public sealed class Recording : IDisposable
 {
+    private const int MostJpegBytes = 1 << 24;
+
     internal const int HeaderBytes = 64, RecordBytes = 32, CrcBytes = 4;
 
     internal static ReadOnlySpan<byte> FileMagic => "ECREC01\n"u8;
@@ -35,7 +37,8 @@ public sealed class Recording : IDisposable
     public Recording(string path, CameraFormat format)
     {
         _file = File.Create(path);
-        _record = new byte[RecordBytes + CrcBytes + (format.IsJpeg ? 0 : (int)format.FrameBytes)];
+        // A JPEG of a camera takes at most 2 bytes for a pixel: drivers reserve as much.
+        _record = new byte[RecordBytes + CrcBytes + (format.IsJpeg ? (int)Math.Min(MostJpegBytes, 2L * format.Layout.Width * format.Layout.Height) : (int)format.FrameBytes)];
         Span<byte> header = stackalloc byte[HeaderBytes];
         FileMagic.CopyTo(header);
         FrameLayout layout = format.Layout;
@@ -48,7 +51,7 @@ public sealed class Recording : IDisposable
         _file.Write(header);
     }
 
-    /// <summary>Adds a frame. Allocates only where a frame is longer than all before.</summary>
+    /// <summary>Adds a frame. Allocates only where a frame is longer than all before and than one of its format may be.</summary>
     /// <param name="frame">The frame, still held.</param>
     /// <param name="isDamaged">Whether it came as <see cref="CaptureResult.Damaged"/>.</param>
     public void Add(in CameraFrame frame, bool isDamaged = false)

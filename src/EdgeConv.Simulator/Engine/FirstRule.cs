@@ -28,6 +28,10 @@ internal static class FirstRule
             }
             return Setups.WithRule(setup, label, [.. stages.First.Answer.Labels]);
         }
+        catch (EdgeConvException e)
+        {
+            throw setup.Named(e, folder);
+        }
         finally
         {
             Directory.Delete(folder, recursive: true);

@@ -108,8 +108,7 @@ internal sealed class NodeRun : IDisposable
         }
         catch (EdgeConvException e)
         {
-            string message = e.Message.Replace(Path.Combine(folder, "node.json"), setup.Path, StringComparison.Ordinal).Replace(folder + Path.DirectorySeparatorChar, "", StringComparison.Ordinal);
-            throw new EdgeConvException(e.Code, message, e.CallersMistake, e);
+            throw setup.Named(e, folder);
         }
         finally
         {
@@ -154,8 +153,10 @@ internal sealed class NodeRun : IDisposable
         Stop();
         lock (_reading)
         {
-            _ring?.Dispose();
+            if (_isDisposed)
+                return;
             _isDisposed = true;
+            _ring?.Dispose();
         }
         Directory.Delete(_folder, recursive: true);
     }

@@ -19,6 +19,9 @@ internal sealed record NodeSetup(string Name, string Path, string Json, byte[] M
 
     private const string NodeFile = "node.json";
 
+    /// <summary>Where its frames come from, as its own file says; null where it says nothing.</summary>
+    public SetupCamera? Camera { get; init; }
+
     /// <summary>The configuration as the node reads it.</summary>
     public NodeConfiguration Configuration => Read(System.IO.Path.GetTempPath()).Configuration;
 
@@ -40,6 +43,12 @@ internal sealed record NodeSetup(string Name, string Path, string Json, byte[] M
         return Read(folder);
     }
 
+    /// <summary>An error that names the file that was given, and no folder that comes and goes.</summary>
+    /// <param name="folder">That of <see cref="WriteTo"/>.</param>
+    public EdgeConvException Named(EdgeConvException e, string folder) => new(e.Code,
+        e.Message.Replace(System.IO.Path.Combine(folder, NodeFile), Path, StringComparison.Ordinal).Replace(System.IO.Path.Combine(folder, ModelFile), Name, StringComparison.Ordinal)
+            .Replace(folder + System.IO.Path.DirectorySeparatorChar, "", StringComparison.Ordinal), e.CallersMistake, e);
+
     /// <summary>A node's own file, taken as it is; only its hardware becomes the simulator's.</summary>
     /// <exception cref="EdgeConvException">The file is not as it must be, or its models are not there.</exception>
     public static NodeSetup OfNode(string path, string? board)
@@ -49,7 +58,7 @@ internal sealed record NodeSetup(string Name, string Path, string Json, byte[] M
         NodeConfiguration node = file.Configuration;
         string said = board ?? (node.Board is { } own && File.Exists(file.Resolve(own)) ? file.Resolve(own) : node.Board ?? DefaultBoard);
         return new NodeSetup(System.IO.Path.GetFileName(path), path, Simulated(json), Bytes(file.Resolve(node.Model.File)),
-            node.Then is null ? null : Bytes(file.Resolve(node.Then.File)), Plans.OfFile, "", null!).On(said);
+            node.Then is null ? null : Bytes(file.Resolve(node.Then.File)), Plans.OfFile, "", null!) { Camera = CameraOf(file) }.On(said);
     }
 
     /// <summary>A configuration of the simulator's own.</summary>
@@ -70,6 +79,15 @@ internal sealed record NodeSetup(string Name, string Path, string Json, byte[] M
     /// <exception cref="EdgeConvException">It is none.</exception>
     public static Board BoardOf(string text, string place) => Board.Names.Contains(text) ? Board.Load(text) : Board.Parse(System.Text.Encoding.UTF8.GetBytes(text), place);
 
+    private static SetupCamera? CameraOf(ConfigurationFile file)
+    {
+        if (file.Configuration.Camera is not { Source: { } source } camera)
+            return null;
+        string path = file.Resolve(source.StartsWith(Sources.FilePrefix, StringComparison.Ordinal) ? source[Sources.FilePrefix.Length..] : source);
+        return new(System.IO.Path.Exists(path) ? path : source, camera.FramesPerSecond is > 0 ? camera.FramesPerSecond : null,
+            camera is { Width: { } width, Height: { } height } ? (width, height) : null);
+    }
+
     private static string Simulated(JsonObject node)
     {
         foreach (string hardware in (string[])["$schema", "board", "thermal"])
@@ -77,7 +95,7 @@ internal sealed record NodeSetup(string Name, string Path, string Json, byte[] M
         (node["pins"], node["watchdog"]) = ("memory", false);
         node["log"] = new JsonObject { ["latency"] = "24h", ["bytes"] = 1 << 20 };
         node["ring"] = new JsonObject { ["folder"] = ".", ["picturesPerSecond"] = 60 };
-        node["camera"] = new JsonObject { ["source"] = node["camera"]?["source"]?.DeepClone() ?? "demo" };
+        node["camera"] = new JsonObject { ["source"] = Sources.Demo };
         node["model"]!["file"] = ModelFile;
         if (node["then"] is JsonObject then)
             then["file"] = ThenFile;
@@ -99,3 +117,8 @@ internal sealed record NodeSetup(string Name, string Path, string Json, byte[] M
         }
     }
 }
+
+/// <summary>A node's camera, as its file says.</summary>
+/// <param name="Source">A path that is there, or what the file says.</param>
+/// <param name="Size">Of raw frames.</param>
+internal sealed record SetupCamera(string Source, double? FramesPerSecond, (int Width, int Height)? Size);

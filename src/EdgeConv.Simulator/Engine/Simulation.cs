@@ -140,7 +140,7 @@ internal sealed class Simulation : IDisposable
         lock (_changing)
         {
             Scene now = Now;
-            Change(now.Origin, now.Run.Setup, Sources.Open(source, FramesPerSecond, _options.DemoFolder), 0);
+            Change(now.Origin, now.Run.Setup, Sources.Open(source, _options.FramesPerSecond ?? SimulationOptions.UsualFramesPerSecond, _options.DemoFolder), 0);
         }
     }
 
@@ -257,8 +257,6 @@ internal sealed class Simulation : IDisposable
         }
     }
 
-    private double FramesPerSecond => _options.FramesPerSecond ?? SimulationOptions.UsualFramesPerSecond;
-
     /// <summary>Index of the newest frame in its source.</summary>
     private long Position => Now.Run.Camera is var camera && camera.Newest >= camera.First ? camera.IndexOf(camera.Newest) : 0;
 
@@ -266,7 +264,10 @@ internal sealed class Simulation : IDisposable
     {
         lock (_changing)
         {
-            Source opened = Sources.Open(source ?? setup.Configuration.Camera?.Source ?? Sources.Demo, FramesPerSecond, _options.DemoFolder);
+            if (source is null && setup.Camera?.Source is { } own && !Sources.IsHere(own))
+                throw new EdgeConvException(SimulatorErrors.Source, $"{setup.Path}: $.camera.source: '{own}' is not on this machine; give --source with a picture, a folder of pictures or {Sources.Demo}");
+            Source opened = Sources.Open(source ?? setup.Camera?.Source ?? Sources.Demo, _options.FramesPerSecond ?? setup.Camera?.FramesPerSecond ?? SimulationOptions.UsualFramesPerSecond,
+                _options.DemoFolder, setup.Camera?.Size);
             setup = FirstRule.AddedTo(setup, opened, NewFolder());
             Change(setup, setup, opened, 0);
         }

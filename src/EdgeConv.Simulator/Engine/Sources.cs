@@ -27,12 +27,19 @@ internal static partial class Sources
 {
     public const string Demo = "demo";
 
-    private const string DevicePrefix = "v4l2:", FilePrefix = "file:";
+    /// <summary>Begins the name of a file.</summary>
+    public const string FilePrefix = "file:";
+
+    private const string DevicePrefix = "v4l2:";
 
     private static readonly string[] s_raw = [".yuyv", ".nv12", ".i420", ".rgb", ".bgr", ".grey", ".gray"];
 
     [GeneratedRegex(@"(?<![0-9])([0-9]{1,5})x([0-9]{1,5})(?![0-9])")]
     private static partial Regex Size { get; }
+
+    /// <summary>Whether there is such a file, folder or device.</summary>
+    public static bool IsHere(string source) => source == Demo || Path.Exists(source)
+        || ((string[])[DevicePrefix, FilePrefix]).Any(prefix => source.StartsWith(prefix, StringComparison.Ordinal) && Path.Exists(source[prefix.Length..]));
 
     /// <summary>Opens a source.</summary>
     /// <param name="framesPerSecond">Of pictures and raw frames.</param>

@@ -37,6 +37,11 @@ public sealed class GrowthTests : IDisposable
         });
         simulation.Pause();
         Assert.Equal(0, simulation.BytesAllocatedByInference);
+        simulation.StartRecording();
+        DemoNode.Until(simulation, state => state.Frame is not null);
+        DemoNode.Play(simulation, 100);
+        simulation.StopRecording();
+        Assert.Equal(0, simulation.BytesAllocatedByInference);
         simulation.UsePlan("stream"); // the whole run counts now that it has ended
         Assert.Equal(0, simulation.BytesAllocatedByInference);
     }

@@ -45,6 +45,25 @@ public sealed class ModelTests : IDisposable
     }
 
     [Fact]
+    public void A_node_s_own_pictures_and_rate_are_taken_where_nothing_else_is_said()
+    {
+        Directory.CreateDirectory(_demo.At("pictures"));
+        for (int i = 0; i < 3; i++)
+            File.Copy(RepositoryRoot.File($"tools/meter/sequence/frame-{i:D3}.jpg"), _demo.At($"pictures/{i}.jpg"));
+        string node = File.ReadAllText(_demo.At("node.json"));
+        File.WriteAllText(_demo.At("wall.json"), node.Replace("\"source\": \"demo\"", "\"source\": \"file:pictures\", \"framesPerSecond\": 25", StringComparison.Ordinal));
+        using Simulation simulation = Simulation.Start(new() { Model = _demo.At("wall.json"), Plays = false });
+        SimulationState first = DemoNode.Until(simulation, state => state.Frame is not null), second = DemoNode.Play(simulation, 1);
+        Assert.Equal(("pictures", 3L), (first.Source.Kind, first.Source.Frames));
+        Assert.Equal(40, second.Frame!.Milliseconds - first.Frame!.Milliseconds, 3);
+
+        File.WriteAllText(_demo.At("board.json"), node.Replace("\"source\": \"demo\"", "\"source\": \"/dev/no-such-camera\"", StringComparison.Ordinal));
+        EdgeConvException error = Assert.Throws<EdgeConvException>(() => Simulation.Start(new() { Model = _demo.At("board.json") }));
+        Assert.Contains("board.json: $.camera.source", error.Message, StringComparison.Ordinal);
+        Assert.Contains("/dev/no-such-camera", Assert.Throws<EdgeConvException>(() => simulation.UseSource("v4l2:/dev/no-such-camera")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_cannot_run_is_one_clear_error_and_the_simulation_goes_on()
     {
         byte[] broken = [.. MeterModel.File];
@@ -81,8 +100,12 @@ public sealed class ModelTests : IDisposable
         using Simulation simulation = _demo.Start();
         simulation.Press("bell", true);
         DemoNode.Play(simulation, 2);
-        EdgeConvException error = Assert.Throws<EdgeConvException>(() => simulation.UseBoard(_demo.At("tiny.json")));
-        Assert.Equal("EC5005", error.Code!.Id);
+        foreach (Action change in (Action[])[() => simulation.UseBoard(_demo.At("tiny.json")), () => Simulation.Start(new() { Model = _demo.At("model.ecb"), Board = _demo.At("tiny.json") })])
+        {
+            EdgeConvException error = Assert.Throws<EdgeConvException>(change);
+            Assert.Equal("EC5005", error.Code!.Id);
+            Assert.DoesNotContain("run-", error.Message, StringComparison.Ordinal);
+        }
         simulation.UseBoard("rpi3b+");
         SimulationState state = DemoNode.Until(simulation, state => state.Frame is not null && state.Run == 2);
         Assert.Equal("raspberry-pi-3", state.Board.Name);
