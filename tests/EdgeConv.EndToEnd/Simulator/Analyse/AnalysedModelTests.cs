@@ -33,6 +33,21 @@ public sealed class AnalysedModelTests
         Assert.All(graph.Layers, layer => Assert.Equal(1, layer.Steps));
     }
 
+    /// <summary>A parent of channels 0 to 2 by one table and 3 to 5 by another; readers of channels 0 to 1, 2 to 3, and of every second row of channel 5.</summary>
+    [Fact]
+    public void A_reader_of_some_channels_is_fed_by_who_made_those()
+    {
+        var builder = new NetworkBuilder(new SeededRandom(3), Rule.Xnnpack);
+        int input = builder.Input(6, 4, 3), parent = builder.Concat(input, input);
+        ViewRecord all = ViewRecord.Of(parent, builder.Network.Tensors[parent]);
+        builder.Table(parent, all with { FirstChannel = 0, Channels = 2 });
+        builder.Table(parent, all with { FirstChannel = 2, Channels = 2 });
+        builder.Table(parent, all with { FirstChannel = 5, Channels = 1, FirstRow = 1, RowStride = 2, Rows = 3 });
+        using AnalysedModel analysed = AnalysedModel.Of(Networks.File(builder.Build([input])), "parts");
+        Assert.Equal([[-1], [-1], [0], [0, 1], [1]], analysed.Graph.Layers.Select(layer => layer.Inputs));
+        Assert.Equal(new(3, 4, 1, "int8"), analysed.Graph.Layers[4].Output);
+    }
+
     [Fact]
     public void The_graph_of_a_streamed_model_is_that_of_the_network_with_the_plans_steps()
     {
@@ -157,6 +172,10 @@ public sealed class AnalysedModelTests
         Assert.Contains($"has {layers}", Code("EC9202", () => analysed.Sheet(Digits.Frame(0), layers)), StringComparison.Ordinal);
         Assert.Contains("channel -1", Code("EC9202", () => analysed.Channel(Digits.Frame(0), 0, -1)), StringComparison.Ordinal);
         Assert.Contains("3 bytes", Code("EC9201", () => analysed.Measure(new(0, new sbyte[3]))), StringComparison.Ordinal);
+        var builder = new NetworkBuilder(new SeededRandom(1), Rule.Xnnpack);
+        (int one, int other) = (builder.Input(2, 3, 4), builder.Input(2, 3, 4));
+        builder.Add(one, other);
+        Assert.Contains("2 inputs", Code("EC9201", () => AnalysedModel.Of(Networks.File(builder.Build([one, other])), "two").Dispose()), StringComparison.Ordinal);
         Assert.Contains("no map", Code("EC9203", () => analysed.Mask(Digits.Frame(0))), StringComparison.Ordinal);
 
         static string Code(string id, Action act)

@@ -69,6 +69,18 @@ public sealed class MemoryPictureTests
     }
 
     [Fact]
+    public void A_bound_that_the_rows_do_not_explain_is_told()
+    {
+        var builder = new NetworkBuilder(new SeededRandom(3), Rule.Xnnpack);
+        NetworkDescription network = builder.Build(builder.Convolution(builder.Input(4, 3, 2), WindowRecord.One, WindowRecord.One, 4, 3, 2));
+        EdgeConv.Rows.Plan plan = Planner.Layer(network);
+        using Model model = Model.Load(BlobWriter.Write(network, plan with { LowerBound = plan.LowerBound - 8 }));
+        ShadowVerdict shadow = MemoryPicture.Of(model, s_board).Shadow;
+        Assert.False(shadow.Agrees);
+        Assert.Equal("the most bytes held at once are 48, the file's lower bound is 40", shadow.Reason);
+    }
+
+    [Fact]
     public void What_is_too_much_to_show_is_thinned_and_said()
     {
         using Model model = Model.Load(Planned("stream"));
