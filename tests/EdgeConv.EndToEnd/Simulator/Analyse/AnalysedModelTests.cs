@@ -33,7 +33,7 @@ public sealed class AnalysedModelTests
         Assert.All(graph.Layers, layer => Assert.Equal(1, layer.Steps));
     }
 
-    /// <summary>A parent of channels 0 to 2 by one table and 3 to 5 by another; readers of channels 0 to 1, 2 to 3, and of every second row of channel 5.</summary>
+    /// <summary>A parent of channels 0 to 2 by one table and 3 to 5 by another; readers of channels 0 to 1, of 2 to 3, and of 3 to 5 in every second row.</summary>
     [Fact]
     public void A_reader_of_some_channels_is_fed_by_who_made_those()
     {
@@ -42,10 +42,10 @@ public sealed class AnalysedModelTests
         ViewRecord all = ViewRecord.Of(parent, builder.Network.Tensors[parent]);
         builder.Table(parent, all with { FirstChannel = 0, Channels = 2 });
         builder.Table(parent, all with { FirstChannel = 2, Channels = 2 });
-        builder.Table(parent, all with { FirstChannel = 5, Channels = 1, FirstRow = 1, RowStride = 2, Rows = 3 });
+        builder.Table(parent, all with { FirstChannel = 3, Channels = 3, FirstRow = 1, RowStride = 2, Rows = 3 });
         using AnalysedModel analysed = AnalysedModel.Of(Networks.File(builder.Build([input])), "parts");
         Assert.Equal([[-1], [-1], [0], [0, 1], [1]], analysed.Graph.Layers.Select(layer => layer.Inputs));
-        Assert.Equal(new(3, 4, 1, "int8"), analysed.Graph.Layers[4].Output);
+        Assert.Equal(new(3, 4, 3, "int8"), analysed.Graph.Layers[4].Output);
     }
 
     [Fact]
