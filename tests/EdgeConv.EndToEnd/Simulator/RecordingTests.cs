@@ -94,6 +94,12 @@ public sealed class RecordingTests : IDisposable
             Assert.DoesNotContain('\n', error.Message);
         }
         Assert.False(Directory.Exists(_demo.At("again")));
+
+        // A digit that only the checksum knows to be wrong.
+        int digit = file.AsSpan().IndexOf(System.Text.Encoding.ASCII.GetBytes(SessionFile.Read(_demo.At("session")).Manifest.Runs[0].OutputsHash));
+        file[digit] = file[digit] == '0' ? (byte)'1' : (byte)'0';
+        File.WriteAllBytes(path, file);
+        Assert.Contains("checksum", Assert.Throws<EdgeConvException>(() => SessionFile.Read(path)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

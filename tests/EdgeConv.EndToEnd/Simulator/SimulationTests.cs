@@ -37,6 +37,17 @@ public sealed class SimulationTests : IDisposable
     }
 
     [Fact]
+    public void The_latest_events_are_kept_and_no_more()
+    {
+        var log = new EventLog();
+        for (int i = 1; i <= 2000; i++)
+            log.Add("pin", $"{i}", i);
+        IReadOnlyList<SimulationEvent> events = log.After(0);
+        Assert.Equal((500, 1501L, "2000"), (events.Count, events[0].Id, events[^1].Text));
+        Assert.Equal([1999L, 2000L], log.After(1998).Select(each => each.Id));
+    }
+
+    [Fact]
     public void Every_plan_gives_the_same_answers_in_less_memory_from_the_same_frame_on()
     {
         using Simulation simulation = _demo.Start();
