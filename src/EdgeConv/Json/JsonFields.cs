@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 
 namespace EdgeConv.Json;
@@ -11,25 +12,23 @@ internal sealed class JsonFields
     public const string OtherKind = "is no value of the kind that stands here";
 
     private readonly string[] _names;
-    private readonly JsonElement[] _values; // of kind Undefined where the field is not there
+    private readonly JsonValue?[] _values; // null where the field is not there
 
-    private JsonFields(JsonElement element, string path, string[] names)
+    private JsonFields(JsonValue value, string path, string[] names)
     {
-        if (element.ValueKind != JsonValueKind.Object)
+        if (value.Kind != JsonValueKind.Object)
             throw Fault(path, OtherKind);
         Path = path;
         _names = names;
-        _values = new JsonElement[names.Length];
-        foreach (JsonProperty property in element.EnumerateObject())
+        _values = new JsonValue?[names.Length];
+        foreach ((string name, JsonValue of) in value.Properties)
         {
-            int field = 0;
-            while (field < names.Length && !property.NameEquals(names[field]))
-                field++;
-            if (field == names.Length)
-                throw Fault(path, $"there is no field '{property.Name}' here");
-            if (_values[field].ValueKind != JsonValueKind.Undefined)
-                throw Fault(path, $"'{names[field]}' is there twice");
-            _values[field] = property.Value;
+            int field = Array.IndexOf(names, name);
+            if (field < 0)
+                throw Fault(path, $"there is no field '{name}' here");
+            if (_values[field] is not null)
+                throw Fault(path, $"'{name}' is there twice");
+            _values[field] = of;
         }
     }
 
@@ -45,15 +44,16 @@ internal sealed class JsonFields
     {
         if (json.StartsWith("\uFEFF"u8))
             json = json[3..];
-        using JsonDocument document = JsonDocument.Parse(json.ToArray());
+        JsonValue value;
         try
         {
-            return read(new JsonFields(document.RootElement, "$", names));
+            value = JsonValue.Parse(json);
         }
         catch (InvalidOperationException e)
         {
-            throw new JsonException("holds text that is no UTF-8", "$", null, null, e); // said of a string only when it is taken
+            throw new JsonException("holds text that is no UTF-8", "$", null, null, e);
         }
+        return read(new JsonFields(value, "$", names));
     }
 
     public static JsonException Fault(string path, string what) => new(what, path, null, null);
@@ -71,11 +71,11 @@ internal sealed class JsonFields
     public string Text(string name) => TextOrNull(name) ?? throw Missing(name);
 
     /// <summary>Null where it is not there or null.</summary>
-    public string? TextOrNull(string name) => TryTake(name, out JsonElement value) ? TextOf(value, Place(name)) : null;
+    public string? TextOrNull(string name) => TryTake(name, out JsonValue? value) ? TextOf(value, Place(name)) : null;
 
     public double Number(string name, double otherwise) => Has(name) ? NumberOrNull(name) ?? throw Null(name) : otherwise;
 
-    public double? NumberOrNull(string name) => TryTake(name, out JsonElement value) ? NumberOf(value, Place(name)) : null;
+    public double? NumberOrNull(string name) => TryTake(name, out JsonValue? value) ? NumberOf(value, Place(name)) : null;
 
     /// <summary>A whole number however it is written: 1024, 1024.0 and 1.024e3 are one number to JSON Schema too.</summary>
     public int Whole(string name) => (int)WholeOrNull(name, int.MinValue, int.MaxValue, isNeeded: true)!.Value;
@@ -93,7 +93,7 @@ internal sealed class JsonFields
     {
         if (!Has(name))
             return otherwise;
-        return (TryTake(name, out JsonElement value) ? value.ValueKind : JsonValueKind.Null) switch
+        return (TryTake(name, out JsonValue? value) ? value.Kind : JsonValueKind.Null) switch
         {
             JsonValueKind.True => true,
             JsonValueKind.False => false,
@@ -103,7 +103,7 @@ internal sealed class JsonFields
 
     /// <summary>Texts; one that is null is null.</summary>
     public IReadOnlyList<string>? TextsOrNull(string name) =>
-        List(name, static (value, place) => value.ValueKind == JsonValueKind.Null ? null! : TextOf(value, place));
+        List(name, static (value, place) => value.Kind == JsonValueKind.Null ? null! : TextOf(value, place));
 
     /// <inheritdoc cref="TextsOrNull"/>
     public IReadOnlyList<string> Texts(string name) => TextsOrNull(name) ?? throw Missing(name);
@@ -115,7 +115,7 @@ internal sealed class JsonFields
     public T Object<T>(string name, string[] names, Func<JsonFields, T> read) where T : class => ObjectOrNull(name, names, read) ?? throw Missing(name);
 
     public T? ObjectOrNull<T>(string name, string[] names, Func<JsonFields, T> read) where T : class =>
-        TryTake(name, out JsonElement value) ? read(new JsonFields(value, Place(name), names)) : null;
+        TryTake(name, out JsonValue? value) ? read(new JsonFields(value, Place(name), names)) : null;
 
     public IReadOnlyList<T>? ObjectsOrNull<T>(string name, string[] names, Func<JsonFields, T> read) where T : class =>
         List(name, (value, place) => read(new JsonFields(value, place, names)));
@@ -123,14 +123,14 @@ internal sealed class JsonFields
     /// <summary>An object of whole numbers under names of the file's own, in the file's order.</summary>
     public Dictionary<string, int> WholesByName(string name)
     {
-        if (!TryTake(name, out JsonElement value))
+        if (!TryTake(name, out JsonValue? value))
             throw Missing(name);
-        if (value.ValueKind != JsonValueKind.Object)
+        if (value.Kind != JsonValueKind.Object)
             throw Fault(Place(name), OtherKind);
         var found = new Dictionary<string, int>();
-        foreach (JsonProperty property in value.EnumerateObject())
-            if (!found.TryAdd(property.Name, (int)WholeOf(property.Value, $"{Place(name)}.{property.Name}", int.MinValue, int.MaxValue)))
-                throw Fault(Place(name), $"'{property.Name}' is there twice");
+        foreach ((string own, JsonValue number) in value.Properties)
+            if (!found.TryAdd(own, (int)WholeOf(number, $"{Place(name)}.{own}", int.MinValue, int.MaxValue)))
+                throw Fault(Place(name), $"'{own}' is there twice");
         return found;
     }
 
@@ -139,9 +139,9 @@ internal sealed class JsonFields
     /// <returns>The word's index; null where the field is not there or null.</returns>
     public int? WordOrNull(string name, ReadOnlySpan<string> words)
     {
-        if (!TryTake(name, out JsonElement value))
+        if (!TryTake(name, out JsonValue? value))
             return null;
-        string? text = value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        string? text = value.Text;
         int word = text is null ? -1 : words.IndexOf(text);
         return word >= 0 ? word : throw Fault(Place(name), $"{(text is null ? "is no word" : $"'{text}'")}; write {string.Join(", ", words!)}");
     }
@@ -153,14 +153,14 @@ internal sealed class JsonFields
     public int Word(string name, ReadOnlySpan<string> words) => WordOrNull(name, words) ?? throw Missing(name);
 
     /// <summary>Whether it is there, null or not.</summary>
-    public bool Has(string name) => Find(name).ValueKind != JsonValueKind.Undefined;
+    public bool Has(string name) => Find(name) is not null;
 
-    private JsonElement Find(string name) => _values[Array.IndexOf(_names, name)];
+    private JsonValue? Find(string name) => _values[Array.IndexOf(_names, name)];
 
-    private bool TryTake(string name, out JsonElement value)
+    private bool TryTake(string name, [NotNullWhen(true)] out JsonValue? value)
     {
         value = Find(name);
-        return value.ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null);
+        return value is { Kind: not JsonValueKind.Null };
     }
 
     private JsonException Missing(string name) => Has(name) ? Null(name) : Fault(Path, $"lacks '{name}'");
@@ -169,30 +169,28 @@ internal sealed class JsonFields
 
     private long? WholeOrNull(string name, long least, long most, bool isNeeded)
     {
-        if (TryTake(name, out JsonElement value))
+        if (TryTake(name, out JsonValue? value))
             return WholeOf(value, Place(name), least, most);
         return isNeeded ? throw Missing(name) : null;
     }
 
-    private T[]? List<T>(string name, Func<JsonElement, string, T> read) => TryTake(name, out JsonElement list) ? ListOf(list, Place(name), read) : null;
+    private T[]? List<T>(string name, Func<JsonValue, string, T> read) => TryTake(name, out JsonValue? list) ? ListOf(list, Place(name), read) : null;
 
-    private static T[] ListOf<T>(JsonElement list, string place, Func<JsonElement, string, T> read)
+    private static T[] ListOf<T>(JsonValue list, string place, Func<JsonValue, string, T> read)
     {
-        if (list.ValueKind != JsonValueKind.Array)
+        if (list.Kind != JsonValueKind.Array)
             throw Fault(place, OtherKind);
-        var items = new T[list.GetArrayLength()];
-        int i = 0;
-        foreach (JsonElement item in list.EnumerateArray())
-            items[i] = read(item, $"{place}[{i++}]");
+        var items = new T[list.Items.Count];
+        for (int i = 0; i < items.Length; i++)
+            items[i] = read(list.Items[i], $"{place}[{i}]");
         return items;
     }
 
-    private static string TextOf(JsonElement value, string place) => value.ValueKind == JsonValueKind.String ? value.GetString()! : throw Fault(place, OtherKind);
+    private static string TextOf(JsonValue value, string place) => value.Text ?? throw Fault(place, OtherKind);
 
-    private static double NumberOf(JsonElement value, string place) =>
-        value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out double number) ? number : throw Fault(place, OtherKind);
+    private static double NumberOf(JsonValue value, string place) => value.Number ?? throw Fault(place, OtherKind);
 
-    private static long WholeOf(JsonElement value, string place, long least, long most) =>
-        value.ValueKind == JsonValueKind.Number && value.TryGetDecimal(out decimal number) && number == decimal.Truncate(number) && number >= least && number <= most
+    private static long WholeOf(JsonValue value, string place, long least, long most) =>
+        value.Decimal is { } number && number == decimal.Truncate(number) && number >= least && number <= most
             ? (long)number : throw Fault(place, $"a value stands where a whole number from {least} to {most} must");
 }
