@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using EdgeConv.Converter;
+using EdgeConv.Decoding;
 using EdgeConv.Simulator;
 using EdgeConv.Simulator.Http;
 using EdgeConv.Verbs;
@@ -12,13 +13,15 @@ namespace EdgeConv.Command;
 /// </summary>
 internal static class SimulateVerb
 {
+    private const string UsualBoard = "raspberry-pi-4";
+
     public static Verb Create(Terminal terminal)
     {
         var model = Options.NoOption(new Argument<string?>("model")
         {
             Description = "An .ecb file, a trained model (.onnx, .tflite), or a node's .json; the demo, a water meter, if not given", Arity = ArgumentArity.ZeroOrOne,
         });
-        var board = new Option<string?>("--board") { Description = "The board to simulate: one that edgeconv boards lists, or a file", HelpName = "name|file" };
+        var board = new Option<string?>("--board") { Description = "The board to simulate: one that edgeconv boards lists, or a file; raspberry-pi-4 unless a node's file says another", HelpName = "name|file" };
         var source = new Option<string?>("--source")
         {
             Description = "What the camera sees: a picture, a folder of pictures, raw frames, a recording, v4l2:/dev/video0, or demo", HelpName = "file|folder|v4l2:DEVICE|demo",
@@ -29,22 +32,26 @@ internal static class SimulateVerb
         };
         var token = new Option<string?>("--token-file") { Description = "A file of mode 0600 with a token of 16 or more characters; without it only this machine is let in", HelpName = "file" };
         var replay = new Option<string?>("--replay") { Description = "Show a recorded session instead: its model, its frames, its presses", HelpName = "file" };
+        var decode = Options.Choice("--decode", "How the outputs are read, as a node's decode; guessed if not given", null, [.. DecodeWords.All]);
         var json = Options.Json();
         var conversion = new ConversionOptions();
         var verb = new Verb("simulate", "Shows a board at work on a page in your browser: camera, network, rules, pins, memory, speed",
             "simulate", "simulate meter.ecb --board rpi3b+ --source photos/", "simulate door.json", "simulate vww.tflite --input-mul 0.0039215689 --input-add 0 --source v4l2:/dev/video0",
             "simulate --listen 0.0.0.0:8080 --token-file token", "simulate --replay session.ecs")
         {
-            model, board, source, listen, token, replay, json,
+            model, board, source, decode, listen, token, replay, json,
         };
         conversion.AddTo(verb);
         return verb.Does(words =>
         {
             ServerSettings settings = ServerSettings.Of(words.GetRequiredValue(listen), words.GetValue(token));
             ConvertOptions converting = conversion.Of(words);
+            string? given = words.GetValue(model);
+            bool saysBoard = given is not null && given.EndsWith(".json", StringComparison.OrdinalIgnoreCase) || words.GetValue(replay) is not null;
             var options = new SimulationOptions
             {
-                Model = words.GetValue(model), Board = words.GetValue(board), Source = words.GetValue(source), Replay = words.GetValue(replay),
+                Model = given, Board = words.GetValue(board) ?? (saysBoard ? null : UsualBoard), Source = words.GetValue(source), Replay = words.GetValue(replay),
+                Decode = words.GetValue(decode) is { } word ? (Decode)Array.IndexOf(DecodeWords.All, word) : null,
                 Convert = path => ModelConverter.Convert(path, converting).File,
             };
             bool isJson = words.GetValue(json);

@@ -12,7 +12,8 @@ internal static class Answers
         return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : context.Response.Body.WriteAsync(bytes, context.RequestAborted).AsTask();
     }
 
-    public static Task Json<T>(HttpContext context, T value) => Send(context, "application/json", WireJson.Of(value));
+    /// <summary>The value, or nothing at all (204) where there is none yet: before the first frame, or while nothing is compared.</summary>
+    public static Task Json<T>(HttpContext context, T value) => value is null ? Done(context) : Send(context, "application/json", WireJson.Of(value));
 
     public static Task Done(HttpContext context)
     {

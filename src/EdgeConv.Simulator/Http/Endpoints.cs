@@ -53,7 +53,7 @@ internal sealed class Endpoints(Simulation simulation, EventStream events, Comma
     private static Task Picture(HttpContext context, FramePicture? picture)
     {
         if (picture is null)
-            throw new EdgeConvException(HttpErrors.Nothing, $"{context.Request.Path}: there is no picture yet; press Play or Step");
+            return Answers.Done(context);
         context.Response.Headers["X-Sequence"] = picture.Sequence.ToString(System.Globalization.CultureInfo.InvariantCulture);
         return Answers.Send(context, picture.ContentType, picture.Bytes);
     }

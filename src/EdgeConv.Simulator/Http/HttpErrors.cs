@@ -29,7 +29,7 @@ internal static class HttpErrors
         "Too many pages are open, or too many requests were made within a second.",
         "Close other pages, or try again in a moment.");
 
-    public static readonly ErrorCode Nothing = new("EC9107", "There is nothing to show yet",
-        "No frame has come so far, nothing was recorded, or nothing is compared.",
-        "Press Play or Step first, record a session, or choose a second model.");
+    public static readonly ErrorCode Nothing = new("EC9107", "There is nothing of that kind",
+        "Nothing was recorded so far, or the comparison ended when another model or source was chosen.",
+        "Record a session, or choose the second model again.");
 }

@@ -1,4 +1,10 @@
 using System.Collections.Concurrent;
+using System.Globalization;
+using EdgeConv.Boards;
+using EdgeConv.Simulator.Analyse;
+using EdgeConv.Simulator.Compare;
+using EdgeConv.Simulator.Memory;
+using EdgeConv.Simulator.Speed;
 using Microsoft.AspNetCore.Http;
 
 namespace EdgeConv.Simulator.Http;
@@ -8,10 +14,22 @@ namespace EdgeConv.Simulator.Http;
 /// </summary>
 internal sealed class Inspector : IDisposable
 {
-    private const int MostWaiting = 16;
+    private const int MostWaiting = 32;
+    private const string MapFolder = "/map/", MapEnding = ".png";
     private readonly BlockingCollection<Action> _work = new(MostWaiting);
     private readonly Simulation _simulation;
     private readonly Thread _thread;
+
+    // Of the inspector's thread alone.
+    private SimulationModel? _of;
+    private AnalysedModel? _open;
+    private FrameFigures? _figures;
+    private MeasuredSpeed? _measured;
+    private PlanTable? _plans;
+    private string _plansBoard = "";
+
+    private readonly Lock _comparing = new();
+    private ComparisonThread? _comparison;
 
     public Inspector(Simulation simulation)
     {
@@ -23,25 +41,129 @@ internal sealed class Inspector : IDisposable
     /// <summary>Answers a path; null where it is none of these.</summary>
     public Task? Serve(HttpContext context, string path) => path switch
     {
-        "/model" => Send(context, () => new { _simulation.Model.Name }),
+        "/model" => Json(context, () => Open().Graph),
+        "/layers" => Json(context, Figures),
+        "/memory" => Json(context, () => WithModel(model => MemoryPicture.Of(model, _simulation.Board))),
+        "/plans" => Json(context, Plans),
+        "/compare" => Answers.Json(context, Compared()),
+        "/speed" => Json(context, () => Speed(context.Request.Query["board"].ToString())),
+        "/mask.png" => Png(context, (open, input) => open.Mask(input).Png),
+        _ when path.StartsWith(MapFolder, StringComparison.Ordinal) && path.EndsWith(MapEnding, StringComparison.Ordinal) => Map(context, path[MapFolder.Length..^MapEnding.Length]),
         _ => null,
     };
 
-    /// <summary>Compares the running model with another; null ends it.</summary>
+    /// <summary>Compares the running model with another on each frame from now on; null ends it.</summary>
+    /// <exception cref="EdgeConvException">The other cannot be read, or does not see the same; then what was compared before goes on.</exception>
     public void Compare(string? path)
     {
+        ComparisonThread? next = null;
         if (path is not null)
-            throw new EdgeConvException(HttpErrors.Nothing, $"{path}: cannot be compared with {_simulation.Model.Name}; choose an .ecb file");
+        {
+            SimulationModel running = _simulation.Model;
+            next = new(ModelComparison.Of(running.Bytes, running.Name, _simulation.ReadModel(path), Path.GetFileName(path), _simulation.Reading, running.Labels.Count > 0 ? running.Labels : null), _simulation.TryInput);
+        }
+
+        ComparisonThread? before;
+        lock (_comparing)
+            (before, _comparison) = (_comparison, next);
+        before?.Dispose();
     }
 
     public void Dispose()
     {
         _work.CompleteAdding();
         _thread.Join();
+        _comparison?.Dispose();
+        _plans?.Dispose();
+        _open?.Dispose();
         _work.Dispose();
     }
 
-    private async Task Send<T>(HttpContext context, Func<T> question) => await Answers.Json(context, await Ask(question).ConfigureAwait(false)).ConfigureAwait(false);
+    private ComparisonReport? Compared()
+    {
+        lock (_comparing)
+            return _comparison?.Fault is { } fault ? throw new EdgeConvException(HttpErrors.Nothing, $"/compare: {fault}") : _comparison?.Report();
+    }
+
+    private PlanReport Plans()
+    {
+        Open(); // another model is planned anew
+        Board board = _simulation.Board;
+        if (_plans is null || _plansBoard != board.Name)
+        {
+            _plans?.Dispose();
+            SimulationModel running = _simulation.Model;
+            _plans = PlanTable.Of(running.Bytes, running.Name, board);
+            _plansBoard = board.Name;
+        }
+
+        return _plans.Report(_simulation.TryInput());
+    }
+
+    private Task Map(HttpContext context, string number)
+    {
+        if (!int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out int layer))
+            throw Endpoints.NoPath(context);
+        int channel = (int)Math.Clamp(Endpoints.Number(context, "channel", -1), -1, int.MaxValue);
+        return Png(context, (open, input) => (channel < 0 ? open.Sheet(input, layer) : open.Channel(input, layer, channel)).Png);
+    }
+
+    private FrameFigures? Figures()
+    {
+        AnalysedModel open = Open();
+        if (_simulation.TryInput() is not { } input)
+            return null;
+        return _figures?.Sequence == input.Sequence ? _figures : _figures = open.Measure(input);
+    }
+
+    private SpeedReport Speed(string board)
+    {
+        Open(); // another model is measured anew
+        Board asked = board.Length > 0 && board != _simulation.Board.Name ? Board.Names.Contains(board) ? Board.Load(board) : throw new EdgeConvException(HttpErrors.Request,
+            $"/speed: there is no board '{board}'; give one of {string.Join(", ", Board.Names)}") : _simulation.Board;
+        return WithModel(model =>
+        {
+            // What else the machine did meanwhile only makes it longer.
+            MeasuredSpeed measured = MeasuredSpeed.Of(model, 1);
+            _measured = _measured is { } before && before.Milliseconds < measured.Milliseconds ? before : measured;
+            return SpeedReport.Of(model, asked, _measured);
+        });
+    }
+
+    private T WithModel<T>(Func<Model, T> question)
+    {
+        SimulationModel running = _simulation.Model;
+        using var model = Model.Load(running.Bytes, running.Name);
+        return question(model);
+    }
+
+    private AnalysedModel Open()
+    {
+        SimulationModel running = _simulation.Model;
+        if (_open is null || !ReferenceEquals(_of, running))
+        {
+            var opened = AnalysedModel.Of(running.Bytes, running.Name);
+            // A change of plan alone leaves what the three plans are.
+            if (_of?.Path != running.Path || _of?.Name != running.Name)
+            {
+                _plans?.Dispose();
+                _plans = null;
+            }
+
+            _open?.Dispose();
+            (_of, _open, _figures, _measured) = (running, opened, null, null);
+        }
+
+        return _open;
+    }
+
+    private async Task Json<T>(HttpContext context, Func<T> question) => await Answers.Json(context, await Ask(question).ConfigureAwait(false)).ConfigureAwait(false);
+
+    private async Task Png(HttpContext context, Func<AnalysedModel, InputCopy, byte[]> question)
+    {
+        byte[]? png = await Ask(() => _simulation.TryInput() is { } input ? question(Open(), input) : null).ConfigureAwait(false);
+        await (png is null ? Answers.Done(context) : Answers.Send(context, "image/png", png)).ConfigureAwait(false);
+    }
 
     private Task<T> Ask<T>(Func<T> question)
     {

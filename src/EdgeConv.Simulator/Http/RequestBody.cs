@@ -6,7 +6,7 @@ namespace EdgeConv.Simulator.Http;
 /// <summary>Reads what a page sends, never more than is allowed for its kind.</summary>
 internal static class RequestBody
 {
-    private const int MostJsonBytes = 4096;
+    public const int MostJsonBytes = 4096;
 
     /// <exception cref="EdgeConvException">It is no such record, or too long.</exception>
     public static async Task<T> Json<T>(HttpContext context) where T : class

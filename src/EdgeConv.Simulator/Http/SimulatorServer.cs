@@ -78,7 +78,7 @@ internal sealed class SimulatorServer : IAsyncDisposable
         kestrel.Listen(settings.Listen, listen => listen.Protocols = HttpProtocols.Http1);
         kestrel.Limits.MaxConcurrentConnections = ServerSettings.MostConnections;
         kestrel.Limits.MaxConcurrentUpgradedConnections = 0;
-        kestrel.Limits.MaxRequestBodySize = 0; // what takes a body says how large
+        kestrel.Limits.MaxRequestBodySize = RequestBody.MostJsonBytes; // what takes more says so
         kestrel.Limits.MaxRequestBufferSize = 64 << 10;
         kestrel.Limits.MaxRequestLineSize = 4 << 10;
         kestrel.Limits.MaxRequestHeadersTotalSize = 8 << 10;

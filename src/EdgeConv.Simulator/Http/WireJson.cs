@@ -11,6 +11,8 @@ internal static class WireJson
         Converters = { new FiniteOrNull(), new FiniteOrNullSingle() },
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         NumberHandling = JsonNumberHandling.Strict,
+        RespectRequiredConstructorParameters = true,
+        RespectNullableAnnotations = true,
     };
 
     public static byte[] Of<T>(T value) => JsonSerializer.SerializeToUtf8Bytes(value, s_options);

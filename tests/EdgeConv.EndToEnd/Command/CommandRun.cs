@@ -45,7 +45,7 @@ internal sealed record CommandRun(int Code, string Output, string Error)
     {
         string line = Assert.Single(ErrorLines());
         Assert.Equal(code, Code);
-        Assert.Matches("^error: EC[1-8][0-9]{3}: [^ ]", line);
+        Assert.Matches("^error: EC[1-9][0-9]{3}: [^ ]", line);
         Assert.Contains(line["error: ".Length..line.IndexOf(": ", "error: ".Length, StringComparison.Ordinal)], ErrorLists.All.Select(error => error.Code.Id));
         Assert.DoesNotContain("   at ", Error);
         Assert.DoesNotContain("an unexpected ", line); // what no verb foresaw

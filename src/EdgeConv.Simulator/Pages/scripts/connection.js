@@ -26,6 +26,12 @@ export const get = path => reach(path);
 export const post = (path, body = {}) => reach(path, { method: 'POST', headers: { ...header, 'Content-Type': 'application/json' }, body: JSON.stringify(body) });
 export const upload = (path, file) => reach(path, { method: 'POST', headers: { ...header, 'Content-Type': 'application/octet-stream' }, body: file });
 
+const most = 64 << 20;
+/** A file that is too large is not sent at all. */
+export const bounded = file => {
+  if (file.size > most) throw new Refusal('', `${file.name} has ${(file.size / (1 << 20)).toFixed(0)} MiB; the simulator takes at most ${most >> 20} MiB. Give its path on this computer instead.`);
+};
+
 /** Follows the simulation while somebody looks: a hidden page lets go of its stream and asks for nothing. */
 export const listen = ({ state, event, lost }) => {
   let events, again;

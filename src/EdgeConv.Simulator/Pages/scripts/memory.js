@@ -1,7 +1,7 @@
 // The arena over time: each row of each tensor is a rectangle, from the step that makes it to the last one that reads it.
 import { at, bytes, count, fill, make, microseconds, setText, within } from './dom.js';
 import { get, post } from './connection.js';
-import { attempt, say } from './message.js';
+import { attempt } from './message.js';
 
 const titles = { layer: 'One layer after the other: the fewest steps.', overlap: 'An output takes the places of rows that have been read.', stream: 'Layers take turns, row by row: only rows that are still needed exist.' };
 const hues = [160, 212, 36, 280, 12, 190, 96, 330, 250, 60];
@@ -74,9 +74,12 @@ const paint = () => {
 
 const showStep = () => {
   if (!memory) return;
-  const alive = memory.rows.filter(row => row.from <= step && step <= row.to);
-  const taken = alive.reduce((sum, row) => sum + row.bytes, 0), names = [...new Set(alive.map(row => row.name))];
-  setText(at('memory-at'), `${count(step + 1)} of ${count(memory.steps)}: ${bytes(taken)} alive${names.length ? `, ${names.slice(0, 3).join(', ')}${names.length > 3 ? ', …' : ''}` : ''}`);
+  const point = Math.floor(step / memory.stepsPerPoint), tensors = new Set(memory.rows.filter(row => row.from <= step && step <= row.to && !row.isScratch).map(row => row.tensor));
+  const worker = memory.operators[memory.atWork[point]];
+  const text = `${count(step + 1)} of ${count(memory.steps)}: ${bytes(memory.alive[point])} needed, rows of ${count(tensors.size)} ${tensors.size === 1 ? 'tensor' : 'tensors'}; ${worker.split('/').slice(-2).join('/')} works`;
+  setText(at('memory-at'), text);
+  at('memory-at').title = worker;
+  slider.setAttribute('aria-valuetext', text);
   paint();
 };
 
@@ -88,10 +91,11 @@ const showMemory = () => {
   slider.value = String(step);
   const gap = memory.bound > 0 ? 100 * (memory.arena / memory.bound - 1) : 0;
   at('memory-figures').replaceChildren(figure(bytes(memory.arena), 'arena, as planned'),
-    figure(bytes(memory.bound), gap < 0.05 ? 'bound: no order of rows needs less' : `bound; the plan is ${gap.toFixed(1)} % above`),
-    figure(memory.limit ? bytes(memory.limit) : '–', memory.limit ? 'limit of the board' : 'the board sets no limit', memory.limit && memory.arena > memory.limit ? 'bad' : ''));
-  setText(at('memory-note'), memory.shadow?.agrees === false ? 'The validator’s walk differs from this picture.' : 'Drawn from the validator’s own walk of the plan: what it proves is what is shown.');
-  canvas.setAttribute('aria-label', `Rows in memory under the plan ${memory.plan}: ${count(memory.steps)} steps, ${bytes(memory.arena)}, ${count(memory.rows.length)} rows`);
+    figure(bytes(memory.bound), gap < 0.05 ? 'bound: this order can do with no less' : `bound of this order; the plan is ${gap.toFixed(1)} % above`),
+    figure(bytes(memory.limit), memory.fits ? 'limit of the board' : 'limit of the board: too little', memory.fits ? '' : 'bad'));
+  const { shadow } = memory;
+  setText(at('memory-note'), `${shadow.agrees ? `The validator walked ${count(shadow.steps)} steps and found every one of ${count(shadow.rows)} rows whole as long as it is needed: this picture is its memory.` : `The validator and the plan's records differ: ${shadow.reason}.`}${memory.leftOutRows ? ` ${count(memory.leftOutRows)} of the smallest rows are not drawn.` : ''}`);
+  canvas.setAttribute('aria-label', `Rows in memory under the plan ${memory.plan}, input ${memory.input}: ${count(memory.steps)} steps, ${bytes(memory.arena)}, ${count(memory.rows.length)} rows`);
   showStep();
 };
 
@@ -112,10 +116,11 @@ const showPlans = () => {
     const [input, name, size, time] = label.children;
     input.value = plan.name;
     input.checked = plan.name === now;
-    label.title = titles[plan.name] ?? '';
     setText(name, plan.name);
-    setText(size, bytes(plan.arena));
-    setText(time, plan.microseconds ? microseconds(plan.microseconds) : '');
+    setText(size, plan.why ? '–' : bytes(plan.arena));
+    setText(time, plan.why ? 'not for this model' : `${microseconds(plan.microseconds)}${plan.isPredicted ? ' predicted' : ' here'}`);
+    input.disabled = Boolean(plan.why);
+    label.title = plan.why ?? titles[plan.name] ?? '';
   });
 };
 
@@ -123,7 +128,7 @@ const showPlans = () => {
 const mostFrames = 20000;
 let seen = new Map(), seenOf = '', again = 0, differing = 0, newest = '';
 export const follow = state => {
-  const of = `${state.source.name}|${model}`, { position } = state.source, hash = state.lastOutputsHash, { plan } = state.memory;
+  const of = `${state.source.name}|${model}`, { position } = state.source, hash = state.answer?.hash, { plan } = state.memory;
   if (of !== seenOf) { [seen, seenOf, again, differing] = [new Map(), of, 0, 0]; }
   if (!state.frame || !hash || newest === `${state.frame.sequence}${state.run}`) return;
   newest = `${state.frame.sequence}${state.run}`;
@@ -148,11 +153,13 @@ const showSame = hash => {
 };
 
 export const load = async () => {
-  try {
-    [memory, { plans }] = await Promise.all([get('memory'), get('plans')]);
-  } catch (error) { say(error); return; }
-  showPlans();
+  memory = await get('memory');
+  step = memory.witnessStep; // where it is fullest
   showMemory();
+  showPlans();
+  ({ plans } = await get('plans'));
+  showPlans();
+  paint();
 };
 
 slider.addEventListener('input', () => { step = Number(slider.value); showStep(); });

@@ -4,6 +4,8 @@ import { asker, get } from './connection.js';
 
 const pitch = 34, lane = 11, left = 10, mostLanes = 6;
 let model = null, chosen = -1, newest = -1;
+const levelsOf = layer => layer.output.type === 'int16' ? 65536 : 256;
+const real = value => Math.abs(value) >= 100 || value === 0 ? value.toFixed(0) : value.toPrecision(3);
 const shapeOf = output => [output.rows, output.columns, output.channels].filter(n => n !== undefined).join('×');
 
 // Lines that skip layers get a lane that is free for as long as they run.
@@ -41,7 +43,7 @@ const spark = histogram => {
 };
 
 const row = (layer, index) => {
-  const button = make('button', 'row', make('span', 'name', make('b', '', String(index + 1)), ` ${layer.operator}`), make('span', 'shape', shapeOf(layer.output)),
+  const button = make('button', 'row', make('span', 'name', make('b', '', String(index + 1)), ` ${layer.operator}${layer.window.some(side => side > 1) ? ` ${layer.window.join('×')}` : ''}`), make('span', 'shape', shapeOf(layer.output)),
     make('span', 'macs', layer.macs ? amount(layer.macs) : '–'), make('span', 'time', make('span', 'fill'), make('span', 'figure')), make('span', 'range', draw('svg', { viewBox: '0 0 64 20', preserveAspectRatio: 'none', 'aria-hidden': 'true' }, draw('path', {})), make('span', 'figure')));
   button.type = 'button';
   button.title = layer.name;
@@ -53,7 +55,7 @@ const row = (layer, index) => {
 export const load = async () => {
   model = await get('model');
   chosen = -1;
-  setText(at('model-facts'), `${model.name}: ${count(model.layers.length)} layers, ${count(model.macs)} multiply-accumulates, ${count(model.parameters)} parameters, ${bytes(model.bytes)} on the card.`);
+  setText(at('model-facts'), `${model.name}: ${count(model.layers.length)} layers, ${model.arithmetic} arithmetic, ${count(model.macs)} multiply-accumulates, ${count(model.parameters)} parameters, ${bytes(model.bytes)} on the card.`);
   const { svg, width } = graph(model.layers);
   const head = make('p', 'row head', make('span', 'name', 'Layer'), make('span', 'shape', 'Shape'), make('span', 'macs', 'MACs'), make('span', 'time', 'Time'), make('span', 'range', 'Use of int8'));
   head.setAttribute('aria-hidden', 'true');
@@ -69,7 +71,8 @@ const buttons = () => at('layers').querySelectorAll('button.row');
 let facts = [];
 
 const ask = asker(() => get(`layers?n=${newest}`), answer => {
-  facts = answer.layers ?? answer;
+  if (!answer) return; // no frame has come yet
+  facts = answer.layers;
   const most = Math.max(...facts.map(layer => layer.timeShare ?? 0), 1e-9), all = buttons();
   for (const fact of facts) {
     const button = all[fact.index];
@@ -78,12 +81,14 @@ const ask = asker(() => get(`layers?n=${newest}`), answer => {
     fillBar.style.width = `${100 * (fact.timeShare ?? 0) / most}%`;
     setText(figure, share(fact.timeShare ?? 0));
     svg.firstElementChild.setAttribute('d', spark(fact.histogram ?? []));
-    const saturated = (fact.saturatedLow ?? 0) + (fact.saturatedHigh ?? 0);
-    setText(used, percent((fact.levelsUsed ?? 0) / 256));
-    button.querySelector('.range').title = `${fact.levelsUsed ?? 0} of 256 levels used, ${fact.least} to ${fact.most}${saturated ? `, ${share(saturated, 1)} at an end` : ''}`;
+    setText(used, fact.levelsUsed ? percent(fact.levelsUsed / levelsOf(model.layers[fact.index])) : '–');
+    button.querySelector('.range').title = rangeOf(fact);
   }
   showFacts();
 }, () => {});
+
+// Values at the type's lowest level are cut off only where that level is no zero: after a ReLU it is.
+const rangeOf = fact => `${fact.least} to ${fact.most}${fact.levelsUsed ? `, ${count(fact.levelsUsed)} levels` : ''}; at the highest ${share(fact.saturatedHigh, 1)}, ${fact.lowestIsZero ? 'zeros' : 'at the lowest'} ${share(fact.saturatedLow, 1)}`;
 
 const choose = index => {
   chosen = chosen === index ? -1 : index;
@@ -100,7 +105,7 @@ const showChoice = () => {
   image.alt = `Feature maps of layer ${chosen + 1}, ${layer.operator}: ${count(layer.output.channels)} channels`;
   image.addEventListener('load', () => { isLoading = false; });
   image.addEventListener('error', () => { isLoading = false; });
-  at('layer').replaceChildren(make('h3', '', `Layer ${chosen + 1}: ${layer.operator}${layer.kernel ? ` ${layer.kernel}` : ''}`), make('p', 'note name', layer.name), image, make('dl', 'facts'));
+  at('layer').replaceChildren(make('h3', '', `Layer ${chosen + 1}: ${layer.operator}${layer.window.some(side => side > 1) ? ` ${layer.window.join('×')}` : ''}`), make('p', 'note name', layer.name), image, make('dl', 'facts'));
   isLoading = false;
   showMaps();
   showFacts();
@@ -111,11 +116,12 @@ const showFacts = () => {
   if (!list) return;
   const layer = model.layers[chosen], fact = facts.find(one => one.index === chosen), { output } = layer;
   const lines = [pair('Makes', `${shapeOf(output)} ${output.type ?? ''}`)];
+  if (layer.kernel) lines.push(pair('Kernel here', layer.kernel));
   if (layer.macs) lines.push(pair('Multiply-accumulates', count(layer.macs)));
   if (layer.weightBytes) lines.push(pair('Weights', bytes(layer.weightBytes)));
   if (fact) {
-    lines.push(pair('Time here', `${microseconds(fact.microseconds)}, ${share(fact.timeShare)}`), pair('Levels', `${fact.least} to ${fact.most}, ${fact.levelsUsed} of 256 used`));
-    lines.push(pair('At the lowest, highest', `${share(fact.saturatedLow, 1)}, ${share(fact.saturatedHigh, 1)}`));
+    lines.push(pair('Time here', `${microseconds(fact.microseconds)}, ${share(fact.timeShare)}`), pair('Values', `${real(fact.leastReal)} to ${real(fact.mostReal)}`), pair('Levels', `${fact.least} to ${fact.most}${fact.levelsUsed ? `, ${count(fact.levelsUsed)} used` : ''}`));
+    lines.push(pair(fact.lowestIsZero ? 'Zeros' : 'At the lowest level', share(fact.saturatedLow, 1)), pair('At the highest level', share(fact.saturatedHigh, 1)));
   }
   list.replaceChildren(...lines.flat());
 };
@@ -123,7 +129,7 @@ const showFacts = () => {
 let isLoading = false;
 const showMaps = () => {
   const image = at('layer').querySelector('img');
-  if (!image || isLoading) return;
+  if (!image || isLoading || newest < 0) return;
   isLoading = true;
   image.src = `map/${chosen}.png?n=${newest}`;
 };

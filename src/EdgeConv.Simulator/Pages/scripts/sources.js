@@ -1,19 +1,13 @@
 // The two dialogs: what the camera sees, which network runs.
 import { at } from './dom.js';
-import { post, upload } from './connection.js';
+import { bounded, post, upload } from './connection.js';
 import { attempt } from './message.js';
 
-const most = 64 << 20;
 const named = file => encodeURIComponent(file.name);
 
 const use = (dialog, action) => {
   dialog.close();
   return attempt(action);
-};
-
-const tooLarge = file => {
-  if (file.size <= most) return;
-  throw new Error(`${file.name} has ${(file.size / (1 << 20)).toFixed(0)} MiB; the simulator takes at most ${most >> 20} MiB. Give its path instead.`);
 };
 
 const source = at('source-dialog'), model = at('model-dialog');
@@ -26,10 +20,10 @@ at('source-file').addEventListener('change', event => {
   event.target.value = '';
   if (!files.length) return;
   use(source, async () => {
-    files.forEach(tooLarge);
-    // Pictures that belong together are one source: each is added to the first.
+    files.forEach(bounded);
+    // Pictures that are chosen together are one source.
     for (const [i, file] of files.entries())
-      await upload(`upload?as=source&name=${named(file)}${i > 0 ? '&more=1' : ''}`, file);
+      await upload(`upload?as=source&name=${named(file)}${i < files.length - 1 ? '&more=1' : ''}`, file);
   });
 });
 at('source-path').addEventListener('submit', event => {
@@ -41,7 +35,7 @@ at('source-path').addEventListener('submit', event => {
 at('model-file').addEventListener('change', event => {
   const [file] = event.target.files;
   event.target.value = '';
-  if (file) use(model, async () => { tooLarge(file); await upload(`upload?as=model&name=${named(file)}`, file); });
+  if (file) use(model, async () => { bounded(file); await upload(`upload?as=model&name=${named(file)}`, file); });
 });
 at('model-path').addEventListener('submit', event => {
   event.preventDefault();

@@ -7,7 +7,8 @@ const line = () => make('div', '', make('span', 'who'), make('span', 'track', ma
 export const load = async board => {
   const speed = await get(`speed?board=${encodeURIComponent(board)}`);
   const lines = [{ who: `here, ${speed.measured.threads} ${speed.measured.threads === 1 ? 'thread' : 'threads'}`, value: speed.measured.milliseconds, kind: 'here' },
-    ...speed.predicted.map(one => ({ who: `${speed.title ?? speed.board}, ${one.threads} ${one.threads === 1 ? 'core' : 'cores'}`, value: one.milliseconds, low: one.low, high: one.high, kind: 'there' }))];
+    ...speed.predicted.map(one => ({ who: `${speed.title}, ${one.threads} ${one.threads === 1 ? 'core' : 'cores'}`, value: one.milliseconds, low: one.low, high: one.high, kind: 'there' }))];
+  at('speed-title').textContent = `Speed: here, and on ${speed.title}`;
   const most = Math.max(...lines.map(one => one.high ?? one.value)) * 1.05;
   fill(at('speeds'), lines, line, (element, one) => {
     setClass(element, one.kind);
@@ -22,8 +23,8 @@ export const load = async board => {
     setText(figure, one.low === undefined ? milliseconds(one.value) : `${milliseconds(one.value)} (${milliseconds(one.low)} to ${milliseconds(one.high)})`);
   });
   const { low, high, because } = speed.band;
-  setText(at('speed-note'), speed.note ?? `Measured on ${speed.measured.machine}. Predicted from the instructions, cores, clock and caches of the board; the true time is expected between ${low.toFixed(2)} and ${high.toFixed(2)} times that.`);
-  const head = make('tr', '', ...['Network', 'Board', 'Published', 'Predicted', 'Ratio'].map(text => make('th', '', text)));
-  const rows = because.map(one => make('tr', '', make('td', '', one.network), make('td', '', one.board), make('td', 'number', milliseconds(one.published)), make('td', 'number', milliseconds(one.predicted)), make('td', 'number', one.ratio.toFixed(2))));
+  setText(at('speed-note'), speed.note ?? `Measured on ${speed.measured.machine}. Predicted from the instructions of the kernels and the board’s cores, clock and caches; the true time is expected between ${low.toFixed(2)} and ${high.toFixed(2)} times that.`);
+  const head = make('tr', '', ...['Network', 'Program and board', 'Published', 'Predicted', 'Ratio'].map(text => make('th', '', text)));
+  const rows = because.map(one => make('tr', '', make('td', '', one.network), make('td', '', one.program), make('td', 'number', milliseconds(one.published)), make('td', 'number', milliseconds(one.predicted)), make('td', 'number', one.ratio.toFixed(2))));
   at('band-table').replaceChildren(make('p', 'note', 'The same model predicts XNNPACK’s published times from its instruction counts. How far it is off there is the band here.'), make('table', '', make('thead', '', head), make('tbody', '', ...rows)));
 };

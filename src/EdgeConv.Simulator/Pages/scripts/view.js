@@ -1,6 +1,6 @@
 // The picture, what is drawn over it, and the buttons below it.
 import { at, count, draw, fill, make, percent, setText, within } from './dom.js';
-import { post, upload } from './connection.js';
+import { bounded, post, upload } from './connection.js';
 import { attempt } from './message.js';
 
 const picture = at('picture'), mask = at('mask');
@@ -99,7 +99,8 @@ at('replay-file').addEventListener('change', event => {
   if (!file) return;
   said(`Replaying ${file.name} …`);
   attempt(async () => {
-    const result = await upload('replay', file);
+    bounded(file);
+    const result = await upload(`replay?name=${encodeURIComponent(file.name)}`, file);
     said(result.isSame ? `${file.name}: ${count(result.frames)} frames replayed; every answer, rule and pin is the same, byte for byte (${result.outputsHash}).` : `${file.name}: differs from the recording. ${result.differences[0] ?? ''}`);
     return true;
   }).then(done => { if (!done) said(''); });
