@@ -13,6 +13,12 @@ public sealed class SimulatorUploadTests(PausedSimulator paused) : IClassFixture
         RunningSimulator simulator = paused.Simulator;
         await simulator.Post("/step", """{"frames":1}""");
         JsonElement before = await simulator.State();
+        for (int i = 0; i < 200 && before.GetProperty("answer").ValueKind != JsonValueKind.Object; i++)
+        {
+            await Task.Delay(50);
+            before = await simulator.State();
+        }
+
         byte[] picture = File.ReadAllBytes(RepositoryRoot.File("tools/meter/sequence/frame-000.jpg")), model = simulator.Simulation.Model.Bytes;
         byte[] flipped = [.. model];
         flipped[model.Length / 2] ^= 1;
