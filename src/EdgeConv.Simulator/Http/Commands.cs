@@ -74,6 +74,7 @@ internal sealed class Commands(Simulation simulation, UploadFolder uploads, Insp
 
     private async Task Upload(HttpContext context)
     {
+        RequestBody.Allow(context, ServerSettings.MostUploadedBytes);
         string kind = context.Request.Query["as"].ToString();
         switch (kind)
         {

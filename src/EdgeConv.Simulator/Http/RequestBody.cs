@@ -37,7 +37,9 @@ internal static class RequestBody
             throw new EdgeConvException(HttpErrors.Request, $"{context.Request.Path}: a body of type '{type}' is not taken; send {expected}");
     }
 
-    private static void Allow(HttpContext context, long most)
+    /// <summary>A body of that length is read to its end even where it is refused, so that the page hears why.</summary>
+    /// <exception cref="EdgeConvException">It says that it is longer.</exception>
+    public static void Allow(HttpContext context, long most)
     {
         if (context.Request.ContentLength > most)
             throw TooLong(context, most);

@@ -65,6 +65,7 @@ internal sealed class UploadFolder : IDisposable
     /// <summary>Takes a file for as long as it is looked at.</summary>
     public async Task<T> Borrow<T>(HttpContext context, string kind, Func<string, T> use)
     {
+        RequestBody.Allow(context, ServerSettings.MostUploadedBytes);
         string folder = NewFolder(kind);
         try
         {

@@ -21,7 +21,7 @@ public sealed class SimulateVerbTests
         {
             string? line = await process.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(60));
             Assert.True(line is not null, line is null ? await process.StandardError.ReadToEndAsync() : "");
-            JsonElement said = JsonDocument.Parse(line).RootElement;
+            JsonElement said = JsonDocument.Parse(line!).RootElement;
             Assert.Equal("raspberry-pi-4", said.GetProperty("board").GetString());
             var address = new Uri(said.GetProperty("address").GetString()!);
             Assert.True(address.IsLoopback);
