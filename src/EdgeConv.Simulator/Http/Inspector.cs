@@ -30,6 +30,10 @@ internal sealed class Inspector : IDisposable
 
     private readonly Lock _comparing = new();
     private ComparisonThread? _comparison;
+    private Compared? _compared;
+
+    /// <summary>What is compared: a model that runs, and the file that is held against it.</summary>
+    private sealed record Compared(SimulationModel First, byte[] Second, string SecondName);
 
     public Inspector(Simulation simulation)
     {
@@ -45,7 +49,7 @@ internal sealed class Inspector : IDisposable
         "/layers" => Json(context, Figures),
         "/memory" => Json(context, () => WithModel(model => MemoryPicture.Of(model, _simulation.Board))),
         "/plans" => Json(context, Plans),
-        "/compare" => Answers.Json(context, Compared()),
+        "/compare" => Answers.Json(context, Comparison()),
         "/speed" => Json(context, () => Speed(context.Request.Query["board"].ToString())),
         "/mask.png" => Png(context, (open, input) => open.Mask(input).Png),
         _ when path.StartsWith(MapFolder, StringComparison.Ordinal) && path.EndsWith(MapEnding, StringComparison.Ordinal) => Map(context, path[MapFolder.Length..^MapEnding.Length]),
@@ -56,17 +60,10 @@ internal sealed class Inspector : IDisposable
     /// <exception cref="EdgeConvException">The other cannot be read, or does not see the same; then what was compared before goes on.</exception>
     public void Compare(string? path)
     {
-        ComparisonThread? next = null;
-        if (path is not null)
-        {
-            SimulationModel running = _simulation.Model;
-            next = new(ModelComparison.Of(running.Bytes, running.Name, _simulation.ReadModel(path), Path.GetFileName(path), _simulation.Reading, running.Labels.Count > 0 ? running.Labels : null), _simulation.TryInput);
-        }
-
-        ComparisonThread? before;
-        lock (_comparing)
-            (before, _comparison) = (_comparison, next);
-        before?.Dispose();
+        if (path is null)
+            Replace(null, null);
+        else
+            Begin(new(_simulation.Model, _simulation.ReadModel(path), Path.GetFileName(path)));
     }
 
     public void Dispose()
@@ -79,10 +76,38 @@ internal sealed class Inspector : IDisposable
         _work.Dispose();
     }
 
-    private ComparisonReport? Compared()
+    private ComparisonReport? Comparison()
     {
+        Compared? pair;
+        lock (_comparing)
+            pair = _compared;
+        SimulationModel running = _simulation.Model;
+        if (pair is not null && (pair.First.Path != running.Path || pair.First.Name != running.Name))
+        {
+            try
+            {
+                Begin(pair with { First = running });
+            }
+            catch (EdgeConvException)
+            {
+                Replace(null, null); // it is said once
+                throw;
+            }
+        }
+
         lock (_comparing)
             return _comparison?.Fault is { } fault ? throw new EdgeConvException(HttpErrors.Nothing, $"/compare: {fault}") : _comparison?.Report();
+    }
+
+    private void Begin(Compared pair) => Replace(pair, new(ModelComparison.Of(pair.First.Bytes, pair.First.Name, pair.Second, pair.SecondName, _simulation.Reading,
+        pair.First.Labels.Count > 0 ? pair.First.Labels : null), _simulation.TryInput));
+
+    private void Replace(Compared? pair, ComparisonThread? next)
+    {
+        ComparisonThread? before;
+        lock (_comparing)
+            (before, _comparison, _compared) = (_comparison, next, pair);
+        before?.Dispose();
     }
 
     private PlanReport Plans()

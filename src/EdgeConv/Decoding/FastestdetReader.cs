@@ -11,8 +11,12 @@ internal sealed class FastestdetReader : BoxReader
         int cells = rows * columns, elements = network.Outputs[0].Elements;
         if (cells == 0 || elements % cells != 0 || elements / cells < 6)
             throw misfit("fastestdet", $"an output of 6 or more values for each of {columns}x{rows} cells");
-        _decoder = new(columns, rows, elements / cells - 5, network.Outputs[0].IsChannelsFirst);
+        _decoder = new(columns, rows, elements / cells - 5, IsValuesFirst(network.Outputs[0], elements / cells, rows, columns));
     }
+
+    /// <summary>Where the network itself moves its values to the front, its file knows of no layout, but the shape tells.</summary>
+    private static bool IsValuesFirst(OutputShape output, int values, int rows, int columns) => output.IsChannelsFirst
+        || (output.Sizes is [.., var first, var second, var third] && (first, second, third) == (values, rows, columns) && third != values);
 
     protected override int Find(float least, Span<Box> found) => _decoder.Decode(Outputs[0].Span, least, found);
 }

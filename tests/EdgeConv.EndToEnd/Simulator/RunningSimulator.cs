@@ -38,11 +38,11 @@ internal sealed class RunningSimulator : IAsyncDisposable
 
     public Uri Address => _server.Address;
 
-    public static async Task<RunningSimulator> Start(string? token = null, bool plays = false, string? board = null)
+    public static async Task<RunningSimulator> Start(string? token = null, bool plays = false, string? board = null, string? model = null)
     {
         Simulation simulation = Simulation.Start(new()
         {
-            Plays = plays, Board = board, DemoFolder = RepositoryRoot.File("tools/meter"), Convert = path => ModelConverter.Convert(path, new()).File,
+            Model = model, Plays = plays, Board = board, DemoFolder = RepositoryRoot.File("tools/meter"), Convert = path => ModelConverter.Convert(path, new()).File,
         });
         return new(simulation, await SimulatorServer.Start(simulation, new(new(IPAddress.Loopback, 0), token), TimeProvider.System));
     }

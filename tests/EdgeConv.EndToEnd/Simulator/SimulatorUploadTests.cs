@@ -64,6 +64,30 @@ public sealed class SimulatorUploadTests(PausedSimulator paused) : IClassFixture
     }
 
     [Fact]
+    public async Task A_comparison_goes_on_with_the_model_that_runs_now()
+    {
+        await using RunningSimulator simulator = await RunningSimulator.Start();
+        byte[] second = simulator.Simulation.Model.Bytes;
+        Assert.Equal(HttpStatusCode.NoContent, (await simulator.Upload("/upload?as=compare&name=second.ecb", second)).Status);
+        string before = await First();
+        Assert.Equal(HttpStatusCode.NoContent, (await simulator.Upload("/upload?as=model&name=other.ecb", Command.Meter.Planned("stream", "kept"))).Status);
+        string after = await First();
+        Assert.NotEqual(before, after);
+        Assert.Equal(simulator.Simulation.Model.Name, after);
+        Assert.Equal(HttpStatusCode.NoContent, (await simulator.Post("/compare", """{"name":null}""")).Status);
+        Assert.Equal(HttpStatusCode.NoContent, (await simulator.Get("/compare")).Status);
+
+        async Task<string> First()
+        {
+            (HttpStatusCode status, string text) = await simulator.Get("/compare");
+            Assert.True(status == HttpStatusCode.OK, text);
+            JsonElement report = JsonDocument.Parse(text).RootElement;
+            Assert.Equal("second.ecb", report.GetProperty("second").GetString());
+            return report.GetProperty("first").GetString()!;
+        }
+    }
+
+    [Fact]
     public async Task Pictures_that_are_sent_together_are_one_source()
     {
         RunningSimulator simulator = paused.Simulator;

@@ -32,6 +32,8 @@ const place = (rect, left, top, right, bottom) => {
   edge(rect, 'height', Math.max(0, bottom - top));
 };
 
+const fewMarks = 4, wideMark = 0.15;
+
 const whole = seen => !seen || (seen[0] <= 0 && seen[1] <= 0 && seen[2] >= 1 && seen[3] >= 1);
 
 const overlay = answer => {
@@ -45,12 +47,13 @@ const overlay = answer => {
     edge(rect, 'class', mark.kind);
     place(rect, mark.left, mark.top, mark.right, mark.bottom);
   });
-  const named = marks.filter(mark => mark.text);
+  // Names of many small boxes would hide the picture; their answers stand beside it.
+  const named = marks.filter(mark => mark.text && (marks.length <= fewMarks || mark.right - mark.left >= wideMark));
   fill(at('names'), named, () => make('span'), (name, mark) => {
     setText(name, mark.text);
     name.className = mark.kind;
     // Below what it names where there is room, so that it hides nothing of it.
-    const isBelow = mark.kind === 'seen' && mark.bottom < 0.9;
+    const isBelow = mark.bottom < 0.9;
     name.style.left = `${100 * within(mark.left, 0, 0.9)}%`;
     name.style.top = `${100 * within(isBelow ? mark.bottom + 0.01 : mark.top, 0, 0.95)}%`;
   });
