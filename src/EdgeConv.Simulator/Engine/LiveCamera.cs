@@ -63,7 +63,7 @@ internal sealed class LiveCamera(FrameSource source, Playback playback, Playback
             return CaptureResult.Lost;
         }
         _held = frame;
-        Playback.HandedOut(0);
+        Playback.HandedOut(0, isForced);
         long time = (frame.TimestampNanoseconds + offset) / TimeSpan.NanosecondsPerTick * TimeSpan.NanosecondsPerTick;
         frame = new(frame.Pointer, frame.Bytes.Length, frame.Buffer, Next, time);
         return result;

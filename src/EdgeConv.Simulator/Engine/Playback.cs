@@ -77,9 +77,10 @@ internal sealed class Playback : IDisposable
 
     /// <summary>A frame was handed out.</summary>
     /// <param name="interval">As it was given to <see cref="UntilNext"/>.</param>
-    public void HandedOut(long interval)
+    /// <param name="isForced">Whether it went without being asked for: then it takes no step from those that were.</param>
+    public void HandedOut(long interval, bool isForced)
     {
-        if (!_plays && Volatile.Read(ref _steps) > 0)
+        if (!isForced && !_plays && Volatile.Read(ref _steps) > 0)
             Interlocked.Decrement(ref _steps);
         long now = Stopwatch.GetTimestamp(), span = Speed == 0 ? 0 : (long)(interval / Speed * (Stopwatch.Frequency / 1e9));
         // Turns follow each other evenly, unless one was missed altogether.

@@ -55,7 +55,7 @@ internal sealed class StoredCamera(FrameStore store, Playback playback, Playback
             Playback.Wait((int)Math.Min(due, left));
             Touch();
         }
-        Playback.HandedOut(interval);
+        Playback.HandedOut(interval, isForced);
         frame = store.Frame(index, Next, time);
         return store.IsDamaged(index) ? CaptureResult.Damaged : CaptureResult.Frame;
     }
