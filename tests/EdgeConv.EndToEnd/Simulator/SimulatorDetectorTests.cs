@@ -8,7 +8,7 @@ namespace EdgeConv.EndToEnd.Simulator;
 
 /// <summary>A detector's node on real pictures, as its own file describes it: what it finds is drawn over the picture.</summary>
 [Collection("gateway")]
-[Trait("suite", "browser")]
+[Trait("suite", "simulator")]
 public sealed class SimulatorDetectorTests(FaceFolder folder) : IClassFixture<FaceFolder>
 {
     private const string Node = """

@@ -7,7 +7,7 @@ namespace EdgeConv.EndToEnd.Simulator;
 
 /// <summary>A page that is left open.</summary>
 [Collection("gateway")]
-[Trait("suite", "browser")]
+[Trait("suite", "simulator")]
 public sealed class SimulatorLongTests
 {
     private const long Early = 1500, Frames = 20_000;

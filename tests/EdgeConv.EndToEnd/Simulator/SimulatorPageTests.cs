@@ -12,7 +12,7 @@ namespace EdgeConv.EndToEnd.Simulator;
 
 /// <summary>The simulator's page in Debian's Chromium; what it looked like is kept in artifacts/browser.</summary>
 [Collection("gateway")]
-[Trait("suite", "browser")]
+[Trait("suite", "simulator")]
 public sealed class SimulatorPageTests
 {
     private static readonly string[] s_texts =
