@@ -206,7 +206,15 @@ internal sealed class Simulation : IDisposable
             if (_writer is not null)
                 throw new EdgeConvException(SimulatorErrors.Recording, "record: a recording runs already; end it first");
             _writer = new(_root, Now.Source.Name, limits);
-            Change(Now.Origin, Now.Run.Setup, Now.Source, Position);
+            try
+            {
+                Change(Now.Origin, Now.Run.Setup, Now.Source, Position);
+            }
+            catch when (_writer.State is null)
+            {
+                _writer = null;
+                throw;
+            }
         }
     }
 

@@ -13,8 +13,9 @@ internal sealed class SessionWriter(string folder, string source, RecordingLimit
     private string? _note;
     private volatile SessionRecorder? _present;
 
-    /// <summary>How far it is.</summary>
-    public RecordingState State => _present is { } present ? new(_frameCount + present.Frames, _bytes + present.Bytes, _note ?? present.Note) : new(_frameCount, _bytes, _note);
+    /// <summary>How far it is; null until the node has started anew for it: a step that is taken before is not in it.</summary>
+    public RecordingState? State => _frames.Count == 0 ? null
+        : _present is { } present ? new(_frameCount + present.Frames, _bytes + present.Bytes, _note ?? present.Note) : new(_frameCount, _bytes, _note);
 
     /// <summary>A run begins.</summary>
     /// <returns>Null where the recording is full.</returns>
