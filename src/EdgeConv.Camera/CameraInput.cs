@@ -19,7 +19,6 @@ public sealed unsafe class CameraInput : IDisposable
     private PixelFormat? _sampling;
     private Rectangle _crop;
     private TimeProvider? _rowClock;
-    private bool _setsOnly;
 
     /// <summary>Prepares for frames of one format.</summary>
     /// <param name="session">The session whose input is set.</param>
@@ -78,36 +77,12 @@ public sealed unsafe class CameraInput : IDisposable
 
     /// <summary>One inference on a frame.</summary>
     /// <returns>False where the frame is damaged: what the session now holds does not count.</returns>
-    public bool Run(in CameraFrame frame)
-    {
-        Fault = null;
-        if (_decoder is not null)
-            return RunJpeg(frame);
-        if (frame.Bytes.Length < _format.FrameBytes)
-            return Damaged(CameraErrors.Damaged);
-        FrameInput input = _inputs[0]!;
-        if (input.Crop != _crop)
-            input.Crop = _crop;
-        Feed(input, new Frame(frame.Bytes, _format.Layout));
-        RowTime = input.RowTime;
-        return true;
-    }
+    public bool Run(in CameraFrame frame) => Take(frame, runs: true);
 
     /// <summary>Sets the input as <see cref="Run"/> does, and runs nothing.</summary>
     /// <returns>False where the frame is damaged.</returns>
     /// <exception cref="EdgeConvException">The input is on demand and the session does not buffer it.</exception>
-    internal bool Set(in CameraFrame frame)
-    {
-        _setsOnly = true;
-        try
-        {
-            return Run(frame);
-        }
-        finally
-        {
-            _setsOnly = false;
-        }
-    }
+    internal bool Set(in CameraFrame frame) => Take(frame, runs: false);
 
     /// <summary>Releases tables and decoder.</summary>
     public void Dispose()
@@ -117,15 +92,30 @@ public sealed unsafe class CameraInput : IDisposable
         _decoder?.Dispose();
     }
 
-    private void Feed(FrameInput input, in Frame frame)
+    private bool Take(in CameraFrame frame, bool runs)
     {
-        if (_setsOnly)
-            input.Set(frame);
-        else
-            input.Run(frame);
+        Fault = null;
+        if (_decoder is not null)
+            return TakeJpeg(frame, runs);
+        if (frame.Bytes.Length < _format.FrameBytes)
+            return Damaged(CameraErrors.Damaged);
+        FrameInput input = _inputs[0]!;
+        if (input.Crop != _crop)
+            input.Crop = _crop;
+        Feed(input, new Frame(frame.Bytes, _format.Layout), runs);
+        RowTime = input.RowTime;
+        return true;
     }
 
-    private bool RunJpeg(in CameraFrame frame)
+    private static void Feed(FrameInput input, in Frame frame, bool runs)
+    {
+        if (runs)
+            input.Run(frame);
+        else
+            input.Set(frame);
+    }
+
+    private bool TakeJpeg(in CameraFrame frame, bool runs)
     {
         int shift = ReductionShift();
         if (!_decoder!.TryStart(frame.Pointer, frame.Bytes.Length, 1 << shift, out JpegHeader header))
@@ -139,7 +129,7 @@ public sealed unsafe class CameraInput : IDisposable
         if (input.Crop != crop)
             input.Crop = crop;
         _decoder.Narrow(crop.X, crop.Width, chroma: !input.ReadsOnlyLuma);
-        Feed(input, _decoder.Frame);
+        Feed(input, _decoder.Frame, runs);
         RowTime = input.RowTime;
         return !_decoder.IsDamaged || Damaged(JpegErrors.DataDamaged);
     }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
+using EdgeConv.Gateway.Http;
 using EdgeConv.Node.Ring;
 
 namespace EdgeConv.Gateway.Configuration;
@@ -24,8 +25,6 @@ internal sealed record GatewaySettings(
 /// <summary>Reads the gateway's configuration; each complaint names the file, the field and the remedy.</summary>
 internal static class GatewayFile
 {
-    private const int ShortestToken = 16;
-
     /// <summary>Reads a file and what it names.</summary>
     /// <param name="path">The file.</param>
     /// <param name="listen">Instead of the file's, or null.</param>
@@ -63,11 +62,11 @@ internal static class GatewayFile
         Range("$.limits.jpegQuality", limits.JpegQuality, 1, 100);
 
         string? token = read.TokenFile is { } file ? SecretFile.Text(Resolve(path, file)).Trim() : null;
-        if (token is { Length: < ShortestToken })
-            throw new EdgeConvException(GatewayErrors.Token, $"{path}: $.tokenFile: the token has {token.Length} characters; give at least {ShortestToken}");
+        if (token is { Length: < TokenGate.Shortest })
+            throw new EdgeConvException(GatewayErrors.Token, $"{path}: $.tokenFile: the token has {token.Length} characters; give at least {TokenGate.Shortest}");
         if (token is null && !IPAddress.IsLoopback(listen.Address))
             throw new EdgeConvException(GatewayErrors.Token,
-                $"{path}: $.listen: {read.Listen} can be reached from other machines; name a tokenFile with {ShortestToken} or more characters, or listen on 127.0.0.1");
+                $"{path}: $.listen: {read.Listen} can be reached from other machines; name a tokenFile with {TokenGate.Shortest} or more characters, or listen on 127.0.0.1");
 
         if (read.Mqtt is not { } mqtt)
             return new(read, listen, RingFileOf(path, read, ring), token);

@@ -8,7 +8,6 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -19,7 +18,7 @@ namespace EdgeConv.Gateway.Http;
 /// <summary>The gateway's HTTP side: page, health, metrics, pictures.</summary>
 internal sealed class GatewayServer : IAsyncDisposable
 {
-    private static readonly TimeSpan s_longestHeader = TimeSpan.FromSeconds(5), s_longestStop = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan s_longestStop = TimeSpan.FromSeconds(3);
     private readonly WebApplication _app;
     private readonly PictureSource _pictures;
     private readonly NodeMetrics _metrics;
@@ -44,7 +43,7 @@ internal sealed class GatewayServer : IAsyncDisposable
             .AddPrometheusExporter(exporter => exporter.ScrapeResponseCacheDurationMilliseconds = 0));
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = s_longestStop);
         builder.Logging.SetMinimumLevel(LogLevel.None); // what goes wrong in a request is its client's concern; the gateway's own faults are thrown
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Limit(kestrel, settings));
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => ServerLimits.Set(kestrel, settings.Listen, settings.Limits.Connections, mostBody: 0, mostUnread: 16 << 10));
         var pictures = new PictureSource(node, settings.Limits.JpegQuality);
         WebApplication app = builder.Build();
         var lifetime = app.Services.GetRequiredService<IHostApplicationLifetime>();
@@ -76,22 +75,6 @@ internal sealed class GatewayServer : IAsyncDisposable
         await _app.DisposeAsync().ConfigureAwait(false);
         _pictures.Dispose();
         _metrics.Dispose();
-    }
-
-    private static void Limit(KestrelServerOptions kestrel, GatewaySettings settings)
-    {
-        kestrel.AddServerHeader = false;
-        kestrel.Listen(settings.Listen, listen => listen.Protocols = HttpProtocols.Http1);
-        kestrel.Limits.MaxConcurrentConnections = settings.Limits.Connections;
-        kestrel.Limits.MaxConcurrentUpgradedConnections = 0;
-        kestrel.Limits.MaxRequestBodySize = 0;
-        kestrel.Limits.MaxRequestBufferSize = 16 << 10;
-        kestrel.Limits.MaxRequestLineSize = 4 << 10;
-        kestrel.Limits.MaxRequestHeadersTotalSize = 8 << 10;
-        kestrel.Limits.MaxRequestHeaderCount = 50;
-        kestrel.Limits.MaxResponseBufferSize = 64 << 10; // a client that does not read holds this much and no more
-        kestrel.Limits.RequestHeadersTimeout = s_longestHeader;
-        kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(30);
     }
 
     private static async Task Guard(HttpContext context, RequestDelegate next, TokenGate gate, RequestBudget budget, GatewayCounters counters)

@@ -14,6 +14,10 @@ namespace EdgeConv.Gateway.Http;
 internal sealed class TokenGate(string? token)
 {
     public const string Cookie = "edgeconv-token";
+
+    /// <summary>The least characters of a token.</summary>
+    public const int Shortest = 16;
+
     private readonly byte[]? _hash = token is null ? null : Sha256.Of(Encoding.UTF8.GetBytes(token));
 
     public bool LetsIn(HttpRequest request)

@@ -27,7 +27,8 @@ internal abstract class AnswerDecoder
             (word, needs) => new(NodeErrors.ModelMisfit, $"{at}.decode: {word} needs {needs}; choose the decode that belongs to the model")));
     }
 
-    private static DetectorShape ShapeOf(Model model) => new(model.Inputs[0].Rows, model.Inputs[0].Columns,
+    /// <summary>What a reader of boxes must know of a model.</summary>
+    public static DetectorShape ShapeOf(Model model) => new(model.Inputs[0].Rows, model.Inputs[0].Columns,
         [.. model.Outputs.Select(output => new OutputShape([.. output.Shape], output.IsChannelsFirst))]);
 
     /// <summary>The labels of a model: the configuration's, or those of its file.</summary>

@@ -2,6 +2,7 @@ using EdgeConv.Converter.Evaluate.Answers;
 using EdgeConv.Converter.Evaluate.Data;
 using EdgeConv.Decoding;
 using EdgeConv.Simulator.Analyse;
+using AnswerDecoder = EdgeConv.Node.Decide.AnswerDecoder;
 
 namespace EdgeConv.Simulator.Compare;
 
@@ -24,7 +25,7 @@ internal sealed class ComparedModel : IDisposable
             if (Model.Inputs is not [{ IsReal: false, IsInt16: false }])
                 throw new EdgeConvException(AnalysisErrors.Input, $"{name}: it has {Model.Inputs.Count} inputs{(Model.Inputs.Count == 1 ? ", not of int8" : "")}; give a model whose only input is a picture");
             Labels = labels is { Count: > 0 } ? labels : Model.Labels;
-            _reader = AnswerReader.Of(new(Input.Rows, Input.Columns, [.. Model.Outputs.Select(output => new OutputShape([.. output.Shape], output.IsChannelsFirst))]), options, truth: null);
+            _reader = AnswerReader.Of(AnswerDecoder.ShapeOf(Model), options, truth: null);
             _session = new(Model, new SessionOptions { Threads = 1, BuffersInputs = true });
             _reals = new float[Input.Elements];
             Outputs = [.. Model.Outputs.Select(output => new float[output.Elements])];

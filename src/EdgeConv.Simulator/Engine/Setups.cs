@@ -1,3 +1,4 @@
+using EdgeConv.Node.Decide;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using EdgeConv.Decoding;
@@ -71,7 +72,7 @@ internal static class Setups
         Endpoint first = model.Outputs[0];
         if (model.Outputs.Count == 1 && first.Rows * first.Columns == 1)
             return first.Elements > 1 || IsProbability(first) ? Decode.Classes : Decode.Values;
-        var shape = new DetectorShape(model.Inputs[0].Rows, model.Inputs[0].Columns, [.. model.Outputs.Select(output => new OutputShape([.. output.Shape], output.IsChannelsFirst))]);
+        DetectorShape shape = AnswerDecoder.ShapeOf(model);
         foreach (Decode decode in (Decode[])[Decode.Detections, Decode.CornerBoxes, Decode.AnchorBoxes, Decode.Yolox])
             try
             {

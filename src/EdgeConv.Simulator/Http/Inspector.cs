@@ -29,11 +29,10 @@ internal sealed class Inspector : IDisposable
     private string _plansBoard = "";
 
     private readonly Lock _comparing = new();
-    private ComparisonThread? _comparison;
     private Compared? _compared;
 
-    /// <summary>What is compared: a model that runs, and the file that is held against it.</summary>
-    private sealed record Compared(SimulationModel First, byte[] Second, string SecondName);
+    /// <summary>A model that runs, the file that is held against it, and who compares them.</summary>
+    private sealed record Compared(SimulationModel First, byte[] Second, string SecondName, ComparisonThread Thread);
 
     public Inspector(Simulation simulation)
     {
@@ -60,17 +59,14 @@ internal sealed class Inspector : IDisposable
     /// <exception cref="EdgeConvException">The other cannot be read, or does not see the same; then what was compared before goes on.</exception>
     public void Compare(string? path)
     {
-        if (path is null)
-            Replace(null, null);
-        else
-            Begin(new(_simulation.Model, _simulation.ReadModel(path), Path.GetFileName(path)));
+        Replace(path is null ? null : Begin(_simulation.Model, _simulation.ReadModel(path), Path.GetFileName(path)));
     }
 
     public void Dispose()
     {
         _work.CompleteAdding();
         _thread.Join();
-        _comparison?.Dispose();
+        _compared?.Thread.Dispose();
         _plans?.Dispose();
         _open?.Dispose();
         _work.Dispose();
@@ -86,28 +82,28 @@ internal sealed class Inspector : IDisposable
         {
             try
             {
-                Begin(pair with { First = running });
+                Replace(Begin(running, pair.Second, pair.SecondName));
             }
             catch (EdgeConvException)
             {
-                Replace(null, null); // it is said once
+                Replace(null); // it is said once
                 throw;
             }
         }
 
         lock (_comparing)
-            return _comparison?.Fault is { } fault ? throw new EdgeConvException(HttpErrors.Nothing, $"/compare: {fault}") : _comparison?.Report();
+            return _compared?.Thread.Fault is { } fault ? throw new EdgeConvException(HttpErrors.Nothing, $"/compare: {fault}") : _compared?.Thread.Report();
     }
 
-    private void Begin(Compared pair) => Replace(pair, new(ModelComparison.Of(pair.First.Bytes, pair.First.Name, pair.Second, pair.SecondName, _simulation.Reading,
-        pair.First.Labels.Count > 0 ? pair.First.Labels : null), _simulation.TryInput));
+    private Compared Begin(SimulationModel first, byte[] second, string secondName) => new(first, second, secondName,
+        new(ModelComparison.Of(first.Bytes, first.Name, second, secondName, _simulation.Reading, first.Labels.Count > 0 ? first.Labels : null), _simulation.TryInput));
 
-    private void Replace(Compared? pair, ComparisonThread? next)
+    private void Replace(Compared? next)
     {
-        ComparisonThread? before;
+        Compared? before;
         lock (_comparing)
-            (before, _comparison, _compared) = (_comparison, next, pair);
-        before?.Dispose();
+            (before, _compared) = (_compared, next);
+        before?.Thread.Dispose();
     }
 
     private PlanReport Plans()

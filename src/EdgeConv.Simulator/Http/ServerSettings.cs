@@ -1,5 +1,6 @@
 using System.Net;
 using EdgeConv.Gateway.Configuration;
+using EdgeConv.Gateway.Http;
 
 namespace EdgeConv.Simulator.Http;
 
@@ -7,9 +8,6 @@ namespace EdgeConv.Simulator.Http;
 /// <param name="Token">Null: only this machine, and only under its own names.</param>
 internal sealed record ServerSettings(IPEndPoint Listen, string? Token)
 {
-    /// <summary>The least characters of a token.</summary>
-    public const int ShortestToken = 16;
-
     /// <summary>What the page may send at once, and what is kept of it: a model, or all pictures of a source.</summary>
     public const long MostUploadedBytes = 64 << 20;
 
@@ -26,11 +24,11 @@ internal sealed record ServerSettings(IPEndPoint Listen, string? Token)
         if (!IPEndPoint.TryParse(listen, out IPEndPoint? at) || !listen.Contains(':', StringComparison.Ordinal))
             throw new EdgeConvException(HttpErrors.Listen, $"--listen {listen}: is no address and port; give one as 127.0.0.1:8080");
         string? token = tokenFile is null ? null : SecretFile.Text(tokenFile).Trim();
-        if (token is { Length: < ShortestToken })
-            throw new EdgeConvException(HttpErrors.Token, $"{tokenFile}: the token has {token.Length} characters; give at least {ShortestToken}");
+        if (token is { Length: < TokenGate.Shortest })
+            throw new EdgeConvException(HttpErrors.Token, $"{tokenFile}: the token has {token.Length} characters; give at least {TokenGate.Shortest}");
         if (token is null && !IPAddress.IsLoopback(at.Address))
             throw new EdgeConvException(HttpErrors.Token,
-                $"--listen {listen}: can be reached from other machines; name a token of {ShortestToken} or more characters by --token-file, or listen on 127.0.0.1");
+                $"--listen {listen}: can be reached from other machines; name a token of {TokenGate.Shortest} or more characters by --token-file, or listen on 127.0.0.1");
         return new(at, token);
     }
 }

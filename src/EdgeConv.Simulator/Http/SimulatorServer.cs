@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -17,7 +16,7 @@ internal sealed class SimulatorServer : IAsyncDisposable
     /// <summary>What a request that changes something must carry: a page of somebody else's cannot send it.</summary>
     public const string OwnHeader = "X-EdgeConv";
 
-    private static readonly TimeSpan s_longestHeader = TimeSpan.FromSeconds(5), s_longestStop = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan s_longestStop = TimeSpan.FromSeconds(3);
     private readonly WebApplication _app;
     private readonly IDisposable[] _parts;
 
@@ -36,7 +35,7 @@ internal sealed class SimulatorServer : IAsyncDisposable
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new() { ApplicationName = "edgeconv-simulator" });
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = s_longestStop);
         builder.Logging.SetMinimumLevel(LogLevel.None); // what goes wrong in a request is said in its answer
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Limit(kestrel, settings));
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => ServerLimits.Set(kestrel, settings.Listen, ServerSettings.MostConnections, RequestBody.MostJsonBytes, mostUnread: 64 << 10));
         WebApplication app = builder.Build();
         var lifetime = app.Services.GetRequiredService<IHostApplicationLifetime>();
         var gate = new TokenGate(settings.Token);
@@ -70,22 +69,6 @@ internal sealed class SimulatorServer : IAsyncDisposable
         await _app.StopAsync().ConfigureAwait(false);
         await _app.DisposeAsync().ConfigureAwait(false);
         Array.ForEach(_parts, part => part.Dispose());
-    }
-
-    private static void Limit(KestrelServerOptions kestrel, ServerSettings settings)
-    {
-        kestrel.AddServerHeader = false;
-        kestrel.Listen(settings.Listen, listen => listen.Protocols = HttpProtocols.Http1);
-        kestrel.Limits.MaxConcurrentConnections = ServerSettings.MostConnections;
-        kestrel.Limits.MaxConcurrentUpgradedConnections = 0;
-        kestrel.Limits.MaxRequestBodySize = RequestBody.MostJsonBytes; // what takes more says so
-        kestrel.Limits.MaxRequestBufferSize = 64 << 10;
-        kestrel.Limits.MaxRequestLineSize = 4 << 10;
-        kestrel.Limits.MaxRequestHeadersTotalSize = 8 << 10;
-        kestrel.Limits.MaxRequestHeaderCount = 50;
-        kestrel.Limits.MaxResponseBufferSize = 64 << 10; // a page that does not read holds this much and no more
-        kestrel.Limits.RequestHeadersTimeout = s_longestHeader;
-        kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(30);
     }
 
     private static async Task Guard(HttpContext context, RequestDelegate next, TokenGate gate, RequestBudget budget)
