@@ -1,3 +1,4 @@
+using System.Numerics;
 using EdgeConv.Errors;
 
 namespace EdgeConv.Blob;
@@ -6,6 +7,8 @@ namespace EdgeConv.Blob;
 internal static unsafe class BlobReader
 {
     public const int SectionCount = (int)SectionId.Text;
+
+    private const string Update = "a later EdgeConv made it: install that, or convert the model with this one";
 
     /// <param name="start">The file's bytes; they must stay where they are, readable, as long as the result is used.</param>
     /// <param name="name">The file's name, for messages.</param>
@@ -63,7 +66,7 @@ internal static unsafe class BlobReader
             throw new EdgeConvException(FileErrors.NoEcb, $"{name}: this is no .ecb file (it starts with 0x{header->Magic:X8}); make one with 'edgeconv convert'");
         if (header->Version != FileHeader.CurrentVersion)
             throw new EdgeConvException(FileErrors.Version,
-                $"{name}: the file has version {header->Version}, this program reads version {FileHeader.CurrentVersion}; convert the model again");
+                $"{name}: the file has version {header->Version}, this program reads version {FileHeader.CurrentVersion}; {(header->Version > FileHeader.CurrentVersion ? Update : "convert the model again")}");
         if (header->FileBytes != length)
             throw new EdgeConvException(FileErrors.Damaged, $"{name}: the file says {header->FileBytes} bytes and has {length}; copy or convert it again");
         if (header->SectionCount != SectionCount)
@@ -74,6 +77,21 @@ internal static unsafe class BlobReader
             throw new EdgeConvException(FileErrors.Damaged, $"{name}: the file ends inside its section table; copy or convert it again");
         if (HeaderCrc(new(start, HeaderAndTableBytes)) != header->Crc)
             throw new EdgeConvException(FileErrors.Damaged, $"{name}: the header's checksum is wrong; copy or convert it again");
+        if ((header->KindsNeeded & ~Known<OperatorKind>()) is not 0 and var kinds)
+            throw new EdgeConvException(FileErrors.Version, $"{name}: the file needs operators of kind {BitOperations.TrailingZeroCount(kinds)}, which this program does not know; {Update}");
+        if ((header->RulesNeeded & ~Known<Rule>()) is not 0 and var rules)
+            throw new EdgeConvException(FileErrors.Version, $"{name}: the file needs rule {BitOperations.TrailingZeroCount(rules)}, which this program does not know; {Update}");
+        if (header->FeaturesNeeded != 0)
+            throw new EdgeConvException(FileErrors.Version, $"{name}: the file needs 0x{header->FeaturesNeeded:X}, which this program does not know; {Update}");
+    }
+
+    /// <summary>A bit for each value of an enumeration of bytes.</summary>
+    private static ulong Known<T>() where T : struct, Enum
+    {
+        ulong bits = 0;
+        foreach (T value in Enum.GetValues<T>())
+            bits |= 1ul << Convert.ToByte(value, null);
+        return bits;
     }
 
     private static void CheckSections(BlobFile file)

@@ -35,7 +35,7 @@ internal static unsafe class BlobWriter
             foreach (OperatorRecord op in records.Operators)
             {
                 header->RulesNeeded |= 1u << (int)op.Rule;
-                header->KindsNeeded |= 1u << (int)op.Kind;
+                header->KindsNeeded |= 1ul << (int)op.Kind;
                 header->Macs = checked(header->Macs + op.Macs);
             }
         });

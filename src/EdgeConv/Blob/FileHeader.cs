@@ -9,8 +9,8 @@ internal unsafe struct FileHeader
     /// <summary>"ECB" and 0x1A, which ends a text that is shown by mistake.</summary>
     public const uint MagicNumber = 0x1A424345;
 
-    /// <summary>0 while kernels, plans and firmware still shape the file: readers take no other.</summary>
-    public const ushort CurrentVersion = 0;
+    /// <summary>The layout of header, sections and records; VERSIONS.md says what it promises.</summary>
+    public const ushort CurrentVersion = 1;
 
     /// <summary>Bytes that a kernel may read past a row, weights or a constant row.</summary>
     public const int ReadSlack = 63;
@@ -33,7 +33,10 @@ internal unsafe struct FileHeader
     public uint RulesNeeded;
 
     /// <summary>Bit <c>1 &lt;&lt; kind</c> for every kind of operator.</summary>
-    public uint KindsNeeded;
+    public ulong KindsNeeded;
+
+    /// <summary>Reserved for what a later program's files may need beside kinds and rules: a file with any bit is refused.</summary>
+    public uint FeaturesNeeded;
 
     /// <summary>CRC32C of header and section table, this field and <see cref="Sha256"/> being zero.</summary>
     public uint Crc;

@@ -5,6 +5,9 @@ namespace EdgeConv.Blob;
 
 internal sealed unsafe partial class RecordCheck
 {
+    private const OperatorFlags KnownFlags =
+        OperatorFlags.Accumulates | OperatorFlags.CountsPadding | OperatorFlags.HasLowestWeight | OperatorFlags.ShortOutputStage | OperatorFlags.ReadsAll;
+
     private const long MostTaps = 1 << 24, MostChannelWeights = 1 << 27;
 
     /// <summary>Rows above and below a map that a window may read.</summary>
@@ -31,6 +34,7 @@ internal sealed unsafe partial class RecordCheck
         Require(Enum.IsDefined(op.Kind), place, $"unknown kind {(int)op.Kind}");
         Require(Enum.IsDefined(op.Rule), place, $"unknown rule {(int)op.Rule}");
         Require(op.Rule != Rule.Ort || op.Kind == OperatorKind.Add, place, "rule ort, which is for sums of two maps alone");
+        Require((op.Flags & ~KnownFlags) == 0, place, "unknown flags");
         Require(op.Low <= op.High, place, "an empty output range");
         Require(HasInputs(op), place, $"{op.InputCount} inputs");
         Require(op.FirstInput >= 0 && (long)op.FirstInput + op.InputCount <= _file.Views.Length, place, "inputs that are no views");

@@ -19,6 +19,8 @@ internal sealed unsafe partial class RecordCheck
     {
         var check = new RecordCheck(file, limits);
         check.Header();
+        if (UnusedBytes.FirstInUse(file) is { } place)
+            check.Require(false, place, "bytes in use that mean nothing to this program");
         check.Texts();
         check.Tensors();
         check.Views();
@@ -47,11 +49,12 @@ internal sealed unsafe partial class RecordCheck
     private void Needs()
     {
         FileHeader* header = _file.Header;
-        uint rules = 0, kinds = 0;
+        uint rules = 0;
+        ulong kinds = 0;
         foreach (ref readonly OperatorRecord op in _file.Operators)
         {
             rules |= 1u << ((int)op.Rule & 31);
-            kinds |= 1u << ((int)op.Kind & 31);
+            kinds |= 1ul << ((int)op.Kind & 63);
         }
         Require(header->RulesNeeded == rules && header->KindsNeeded == kinds, "the header", "other needs than its operators'");
     }

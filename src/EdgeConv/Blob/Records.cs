@@ -129,7 +129,7 @@ internal struct OperatorRecord
 
     /// <summary>Range of the output, a fused activation included.</summary>
     public sbyte Low, High;
-    private readonly short _reserved;
+    public short Reserved;
 
     /// <summary>Views <c>FirstInput .. FirstInput + InputCount - 1</c>, then the output's view; a frame or constant has no input, and names its output.</summary>
     public int FirstInput, InputCount;

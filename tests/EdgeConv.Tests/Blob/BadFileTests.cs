@@ -45,7 +45,7 @@ public sealed unsafe class BadFileTests
 
     [Theory]
     [InlineData(0, "no .ecb file")]
-    [InlineData(4, "version 1")]
+    [InlineData(4, "version 2, this program reads version 1; a later EdgeConv made it")]
     [InlineData(6, "signature")]
     [InlineData(8, "the file says")]
     public void The_header_is_refused_by_name(int offset, string says)
@@ -115,6 +115,17 @@ public sealed unsafe class BadFileTests
         ["negative lower bound"] = ("lower bound", r => r.Header->LowerBound = -1),
         ["rule of the edges"] = ("unknown rule", r => r.Header->Rule = (Rule)9),
         ["needs"] = ("needs", r => r.Header->KindsNeeded = 0),
+        ["a kind of later programs"] = ("operators of kind 28, which this program does not know; a later EdgeConv", r => r.Header->KindsNeeded |= 1ul << 28),
+        ["a kind of much later programs"] = ("operators of kind 63", r => r.Header->KindsNeeded |= 1ul << 63),
+        ["a rule of later programs"] = ("rule 4, which this program does not know", r => r.Header->RulesNeeded |= 1u << 4),
+        ["something of later programs"] = ("0x4, which this program does not know", r => r.Header->FeaturesNeeded = 4),
+        ["unused bytes of the header"] = ("the header has bytes in use", r => ((byte*)r.Header)[UnusedBytes.Header] = 1),
+        ["unused bytes in the header's gap"] = ("the header has bytes in use", r => ((byte*)r.Header)[UnusedBytes.HeaderBeforeGap + 2] = 1),
+        ["unused bytes of a tensor"] = ("tensor 1 has bytes in use", r => ((byte*)(r.Tensors + 1))[UnusedBytes.Tensor] = 1),
+        ["unused bytes of an operator"] = ("operator 0 has bytes in use", r => ((byte*)r.Operators)[sizeof(OperatorRecord) - 1] = 1),
+        ["unused bytes inside an operator"] = ("operator 1 has bytes in use", r => r.Operators[1].Reserved = 1),
+        ["unused bytes of an endpoint"] = ("endpoint 1 has bytes in use", r => ((byte*)(r.Endpoints + 1))[UnusedBytes.Endpoint] = 1),
+        ["unknown flags of an operator"] = ("operator 0 has unknown flags", r => r.Operators[0].Flags |= (OperatorFlags)64),
         ["section that overlaps another"] = ("where a section may", r => r.Sections[3].Offset -= 64),
         ["section of another length"] = ("section", r => r.Sections[0].Length += 64),
         ["section id"] = ("section", r => r.Sections[0].Id = SectionId.Text),
@@ -135,6 +146,20 @@ public sealed unsafe class BadFileTests
             Changes[what].Change(new(start));
         BlobWriter.Seal(file);
         Assert.Contains(Changes[what].Says, Refused(file));
+    }
+
+    [Fact]
+    public void Unused_bytes_are_those_behind_the_last_field()
+    {
+        static int End<T>(string last, int bytes) => (int)Marshal.OffsetOf<T>(last) + bytes;
+        Assert.Equal(End<FileHeader>(nameof(FileHeader.Rule), sizeof(Rule)), UnusedBytes.HeaderBeforeGap);
+        Assert.Equal((int)Marshal.OffsetOf<FileHeader>(nameof(FileHeader.LongestSection)), UnusedBytes.HeaderBeforeGap + UnusedBytes.HeaderGap);
+        Assert.Equal(End<FileHeader>(nameof(FileHeader.Sha256), 32), UnusedBytes.Header);
+        Assert.Equal(End<TensorRecord>(nameof(TensorRecord.Name), sizeof(TextRecord)), UnusedBytes.Tensor);
+        Assert.Equal(End<OperatorRecord>(nameof(OperatorRecord.Macs), sizeof(long)), UnusedBytes.Operator);
+        Assert.Equal(End<EndpointRecord>(nameof(EndpointRecord.Picture), sizeof(int)), UnusedBytes.Endpoint);
+        Assert.Equal(End<PictureRecord>(nameof(PictureRecord.Addend), 3 * sizeof(float)), UnusedBytes.Picture);
+        Assert.Equal(End<ViewRecord>(nameof(ViewRecord.Channels), sizeof(int)), sizeof(ViewRecord));
     }
 
     [Fact]
