@@ -74,6 +74,12 @@ namespace EdgeConv.Portable
         /// <summary>int32 or float32 per channel before a block's weights.</summary>
         public int HeaderInts { get; }
 
+        /// <summary>Whether a run is the channels of one tap, not a row of the window.</summary>
+        public bool IsRunPerTap
+        {
+            get { return _layout == GemmTaps || _layout == SmallGroup; }
+        }
+
         /// <summary>Runs of consecutive input bytes that one output element reads.</summary>
         public int Segments { get; }
 
