@@ -109,6 +109,22 @@ internal static class ConverterErrors
         "The input's channels are not those of `--channels`, or there is not one multiplier and addend per channel.",
         "Give `--channels grey` for 1 channel, `rgb` or `bgr` for 3, and one finite number or one per channel.");
 
+    public static readonly ErrorCode NoMicrocontroller = new("EC2205", "There is no such microcontroller",
+        "The word after `--board` is no microcontroller that is built in, nor the path of a file, or it is missing.",
+        "`edgeconv boards` lists them; give one of them, or the path of a file like those in boards/microcontrollers/.");
+
+    public static readonly ErrorCode WrongMicrocontroller = new("EC2206", "A microcontroller's file is wrong",
+        "It cannot be read, or a property is missing, unknown, given twice, of another type or out of range; the message names it.",
+        "Write the file as boards/microcontrollers/microcontroller.schema.json says; an editor that knows JSON Schema shows what is wrong while you type.");
+
+    public static readonly ErrorCode NotForNano = new("EC2207", "A microcontroller cannot run this network",
+        "It has an operator, an element type or an arithmetic that the firmware's runtime does not know; the message names it.",
+        "Change the network as the message says, end it before the operator with `--end`, or run it on a Raspberry Pi.");
+
+    public static readonly ErrorCode TooLargeForNano = new("EC2208", "The network does not fit the microcontroller",
+        "Its file, arena or objects need more managed heap, a longer array or more flash than the board's file says there is.",
+        "Take a smaller network or a larger microcontroller; with `--input camera` the input's rows need no memory.");
+
     public static readonly ErrorCode EvaluationInputs = new("EC2301", "The inputs are not those of the model",
         "Another number of inputs, or inputs of another length, were given than the model has.",
         "Give each input once, as long as the message says.");

@@ -35,7 +35,9 @@ internal sealed class ConversionOptions
     /// <summary>Where the calibration inputs are; null where none were given.</summary>
     public string? Calibration(ParseResult words) => words.GetValue(_calibrate);
 
-    public ConvertOptions Of(ParseResult words)
+    /// <param name="needed">The arithmetic where the words leave it open; another one that they say is refused.</param>
+    /// <exception cref="EdgeConvException">They say another.</exception>
+    public ConvertOptions Of(ParseResult words, Rule? needed = null)
     {
         string? calibrate = Calibration(words);
         bool describes = Picture.AreGiven(words) || (calibrate is not null && Directory.Exists(calibrate) && !CalibrationSet.IsFolder(calibrate));
@@ -44,8 +46,10 @@ internal sealed class ConversionOptions
             "fp32" => Rule.Xnnpack,
             "q31" => Rule.Tflm,
             "ort" => Rule.Ort,
-            _ => null,
+            _ => needed,
         };
+        if (needed is not null && rule != needed)
+            throw new EdgeConvException(ConverterErrors.Arithmetic, $"--arithmetic {words.GetValue(_arithmetic)}: a microcontroller computes with q31 alone; leave it out");
         return new()
         {
             Rule = rule,

@@ -43,13 +43,24 @@ internal sealed class PlanOptionWords
     /// <summary>Whether the input's rows are to come from the camera, said in so many words.</summary>
     public bool AskForCamera(ParseResult words) => words.GetValue(_input) == "camera";
 
+    /// <summary>What <c>--board</c> says.</summary>
+    public string? BoardWord(ParseResult words) => words.GetValue(_board);
+
     /// <param name="input">Where the input's rows come from if the words do not say it.</param>
-    public PlanOptions Of(ParseResult words, InputMode input = InputMode.Kept) => new()
+    public PlanOptions Of(ParseResult words, InputMode input = InputMode.Kept)
     {
-        Goal = words.GetValue(_plan) is { } plan ? Enum.Parse<PlanGoal>(plan, ignoreCase: true) : PlanGoal.Fastest,
+        Board? board = words.GetValue(_board) is { } name ? Board.Load(name) : null;
+        return Of(words, input, PlanGoal.Fastest) with { ArenaBytes = words.GetValue(_arena) ?? board?.Memory.ArenaBytes, Board = board };
+    }
+
+    /// <summary>As <see cref="Of(ParseResult, InputMode)"/> where <c>--board</c> names a microcontroller: its interpreter takes as long for every order of rows, so the smallest plan is the best.</summary>
+    public PlanOptions OfMicrocontroller(ParseResult words) => Of(words, InputMode.Kept, PlanGoal.Smallest);
+
+    private PlanOptions Of(ParseResult words, InputMode input, PlanGoal goal) => new()
+    {
+        Goal = words.GetValue(_plan) is { } plan ? Enum.Parse<PlanGoal>(plan, ignoreCase: true) : goal,
         Input = words.GetValue(_input) is { } mode ? Enum.Parse<InputMode>(mode, ignoreCase: true) : input,
-        ArenaBytes = words.GetValue(_arena) ?? (words.GetValue(_board) is { } board ? Board.Load(board).Memory.ArenaBytes : null),
-        Board = words.GetValue(_board) is { } name ? Board.Load(name) : null,
+        ArenaBytes = words.GetValue(_arena),
         RowsPerStep = words.GetValue(_rows),
     };
 }

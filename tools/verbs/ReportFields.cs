@@ -27,6 +27,20 @@ internal static partial class ReportJson
         Object(json, "order", report.Order, Write);
         List(json, "tensors", report.Tensors, Write);
         Object(json, "plan", report.Plan, Write);
+        if (report.Microcontrollers is not null)
+            List(json, "microcontrollers", report.Microcontrollers, Write);
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, MicrocontrollerReport report)
+    {
+        json.WriteStartObject();
+        json.WriteString("name", report.Name);
+        json.WriteNumber("heap_bytes", report.HeapBytes);
+        json.WriteNumber("heap_limit", report.HeapLimit);
+        json.WriteNumber("flash_bytes", report.FlashBytes);
+        json.WriteNumber("flash_limit", report.FlashLimit);
+        json.WriteNumber("milliseconds", report.Milliseconds);
         json.WriteEndObject();
     }
 

@@ -16,7 +16,15 @@ internal sealed record ModelReport(
 
     /// <summary>Who reads and writes it, in what order; null for a source model.</summary>
     public PlanReport? Plan { get; init; }
+
+    /// <summary>What it takes of microcontrollers; null unless it was converted for one just now.</summary>
+    public MicrocontrollerReport[]? Microcontrollers { get; init; }
 }
+
+/// <param name="HeapBytes">Managed heap that the model takes, of <paramref name="HeapLimit"/>.</param>
+/// <param name="FlashBytes">Flash of model and runtime, of <paramref name="FlashLimit"/>.</param>
+/// <param name="Milliseconds">Of one inference, estimated.</param>
+internal sealed record MicrocontrollerReport(string Name, long HeapBytes, long HeapLimit, long FlashBytes, long FlashLimit, double Milliseconds);
 
 /// <param name="Plan"><c>layer</c>, <c>overlap</c> or <c>stream</c>.</param>
 /// <param name="InputRows"><c>kept</c>, <c>consumed</c> or <c>camera</c>.</param>

@@ -8,8 +8,8 @@ internal static class FileErrors
         "Convert the trained model with `edgeconv convert` and give what that writes.");
 
     public static readonly ErrorCode Version = new("EC1002", "The file has another version",
-        "It was written by another version of EdgeConv, whose records this program does not read.",
-        "Convert the model again with this version.");
+        "It was written by another version of EdgeConv, or needs an operator or a rule that this program does not know.",
+        "Install the later EdgeConv, or convert the model again with this one.");
 
     public static readonly ErrorCode Damaged = new("EC1003", "The file is cut or damaged",
         "Its length, a checksum or the place of a section does not fit what its header says: a copy that broke off, a bad card, an edited file.",
