@@ -152,13 +152,13 @@ public sealed unsafe class BadFileTests
     public void Unused_bytes_are_those_behind_the_last_field()
     {
         static int End<T>(string last, int bytes) => (int)Marshal.OffsetOf<T>(last) + bytes;
-        Assert.Equal(End<FileHeader>(nameof(FileHeader.Rule), sizeof(Rule)), UnusedBytes.HeaderBeforeGap);
-        Assert.Equal((int)Marshal.OffsetOf<FileHeader>(nameof(FileHeader.LongestSection)), UnusedBytes.HeaderBeforeGap + UnusedBytes.HeaderGap);
-        Assert.Equal(End<FileHeader>(nameof(FileHeader.Sha256), 32), UnusedBytes.Header);
-        Assert.Equal(End<TensorRecord>(nameof(TensorRecord.Name), sizeof(TextRecord)), UnusedBytes.Tensor);
-        Assert.Equal(End<OperatorRecord>(nameof(OperatorRecord.Macs), sizeof(long)), UnusedBytes.Operator);
-        Assert.Equal(End<EndpointRecord>(nameof(EndpointRecord.Picture), sizeof(int)), UnusedBytes.Endpoint);
-        Assert.Equal(End<PictureRecord>(nameof(PictureRecord.Addend), 3 * sizeof(float)), UnusedBytes.Picture);
+        Assert.Equal(UnusedBytes.HeaderBeforeGap, End<FileHeader>(nameof(FileHeader.Rule), sizeof(Rule)));
+        Assert.Equal(UnusedBytes.HeaderBeforeGap + UnusedBytes.HeaderGap, (int)Marshal.OffsetOf<FileHeader>(nameof(FileHeader.LongestSection)));
+        Assert.Equal(UnusedBytes.Header, End<FileHeader>(nameof(FileHeader.Sha256), 32));
+        Assert.Equal(UnusedBytes.Tensor, End<TensorRecord>(nameof(TensorRecord.Name), sizeof(TextRecord)));
+        Assert.Equal(UnusedBytes.Operator, End<OperatorRecord>(nameof(OperatorRecord.Macs), sizeof(long)));
+        Assert.Equal(UnusedBytes.Endpoint, End<EndpointRecord>(nameof(EndpointRecord.Picture), sizeof(int)));
+        Assert.Equal(UnusedBytes.Picture, End<PictureRecord>(nameof(PictureRecord.Addend), 3 * sizeof(float)));
         Assert.Equal(End<ViewRecord>(nameof(ViewRecord.Channels), sizeof(int)), sizeof(ViewRecord));
     }
 
