@@ -26,7 +26,8 @@ public sealed class ProjectArrows
         ["EdgeConv.Bench"] = ["EdgeConv", "EdgeConv.Camera", "EdgeConv.Converter", "EdgeConv.Nets"],
         ["EdgeConv.Nano"] = [],
         ["EdgeConv.Tests"] = ["EdgeConv"],
-        ["EdgeConv.Converter.Tests"] = ["EdgeConv", "EdgeConv.Converter", "EdgeConv.Nets"],
+        ["EdgeConv.DialectSamples"] = [],
+        ["EdgeConv.Converter.Tests"] = ["EdgeConv", "EdgeConv.Converter", "EdgeConv.Nets", "EdgeConv.Nano", "EdgeConv.DialectSamples"],
         ["EdgeConv.Node.Tests"] = ["EdgeConv", "EdgeConv.Converter", "EdgeConv.Camera", "EdgeConv.Devices", "EdgeConv.Testing", "EdgeConv.Node"],
         ["EdgeConv.EndToEnd"] = ["EdgeConv", "EdgeConv.Converter", "EdgeConv.Testing", "EdgeConv.Simulator", "EdgeConv.Command", "EdgeConv.Nets"],
     };
