@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# tests/fuzz.sh TARGET [SECONDS [SEED]]    damages files of one kind for so long: TARGET is ecb, onnx or tflite; SECONDS is 600 unless given
+# tests/fuzz.sh TARGET [SECONDS [SEED]]    damages files of one kind for so long: TARGET is ecb, nano, onnx or tflite; SECONDS is 600 unless given
 set -euo pipefail
 top=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.." && pwd)
 case ${1:-} in
   ecb) project=EdgeConv.Tests class=EdgeConv.Tests.Blob.BlobFuzzTests ;;
+  nano) project=EdgeConv.Converter.Tests class=EdgeConv.Converter.Tests.Firmware.NanoFuzzTests ;;
   onnx) project=EdgeConv.Converter.Tests class=EdgeConv.Converter.Onnx.OnnxFuzzTests ;;
   tflite) project=EdgeConv.Converter.Tests class=EdgeConv.Converter.TfLite.TfLiteFuzzTests ;;
   *) sed -n '2s/^# //p' "$0" >&2; exit 2 ;;
