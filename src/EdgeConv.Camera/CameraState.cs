@@ -20,4 +20,7 @@ public enum CameraState
 
     /// <summary>A recording is over.</summary>
     Ended = 5,
+
+    /// <summary>It was closed until somebody wants frames again.</summary>
+    Closed = 6,
 }

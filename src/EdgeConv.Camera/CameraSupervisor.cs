@@ -73,7 +73,7 @@ public sealed class CameraSupervisor : IDisposable
     /// <summary>Damaged frames.</summary>
     public long Damaged { get; private set; }
 
-    /// <summary>How often it was opened again.</summary>
+    /// <summary>How often it was opened again after it had been lost.</summary>
     public long Reopenings { get; private set; }
 
     /// <summary>Waits for the next frame, and meanwhile does what must be done for a lost camera. Never throws.</summary>
@@ -117,6 +117,23 @@ public sealed class CameraSupervisor : IDisposable
             _held--;
         if (_phase == Phase.Open && !_source.Release(frame))
             Lose();
+    }
+
+    /// <summary>Closes the source, whatever it does; the next <see cref="Next"/> opens it again, at once. That it was closed is no change that is said.</summary>
+    /// <returns>False while a frame is held, or the driver still opens the source: ask again after the next <see cref="Next"/>.</returns>
+    public bool TryClose()
+    {
+        if (_held > 0 || _phase == Phase.Opening)
+            return false;
+        if (_phase == Phase.Open)
+            _droppedBefore += _source.Dropped;
+        if (_phase is Phase.Open or Phase.Leaving)
+        {
+            _opener.Begin(open: false);
+            _phase = Phase.Closing;
+        }
+        (State, _attempts, _delay, _saidFault, _due) = (CameraState.Closed, 0, _options.FirstDelay, default, 0);
+        return true;
     }
 
     /// <summary>The oldest change of state that was not read yet; the last eight are kept.</summary>
@@ -210,13 +227,13 @@ public sealed class CameraSupervisor : IDisposable
     private void Opened()
     {
         CameraFormat format = _source.Format;
-        bool changed = !_wasOpen || format != Format;
+        bool changed = !_wasOpen || format != Format, isAgain = _wasOpen && State != CameraState.Closed;
         Format = format;
         _phase = Phase.Open;
         _lastGood = _clock.GetTimestamp();
-        if (_wasOpen)
+        if (isAgain)
             Reopenings++;
-        Say(_wasOpen ? CameraState.Reopened : CameraState.Streaming, default, $"{Name}: {(_wasOpen ? "opened again" : "opened")}: {format}", changed);
+        Say(isAgain ? CameraState.Reopened : CameraState.Streaming, default, $"{Name}: {(isAgain ? "opened again" : "opened")}: {format}", changed);
         _wasOpen = true;
     }
 

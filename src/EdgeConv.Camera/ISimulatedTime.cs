@@ -8,4 +8,8 @@ internal interface ISimulatedTime
 {
     /// <summary>Lets time pass.</summary>
     void Wait(TimeSpan time);
+
+    /// <summary>Lets time pass until <paramref name="bell"/> is set.</summary>
+    /// <param name="time">The longest that passes.</param>
+    void Wait(TimeSpan time, WaitHandle bell);
 }

@@ -62,6 +62,9 @@ public sealed class InputLine : IDisposable
         }
     }
 
+    /// <summary>An edge came and can be taken; on the driver's thread.</summary>
+    public event EventHandler? EdgeCame;
+
     /// <summary>Number on the controller.</summary>
     public int Pin { get; }
 
@@ -125,5 +128,6 @@ public sealed class InputLine : IDisposable
         TimeSpan time = sender is IEdgeTimes times ? times.EdgeTime(Pin) : Stopwatch.GetElapsedTime(0);
         lock (_lock)
             _edges[_seen++ % _edges.Length] = new((change.ChangeType == PinEventTypes.Rising) ^ _isActiveLow, time);
+        EdgeCame?.Invoke(this, EventArgs.Empty);
     }
 }

@@ -22,6 +22,11 @@ public sealed record NodeParts
     /// <summary>Whether <c>allocatedBytes</c> counts the node's own thread only: where the process does other work beside it.</summary>
     internal bool CountsOwnThreadOnly { get; init; }
 
+    /// <summary>
+    /// Waits, on the node's thread, in the place of a node that is asleep, at most so long; false: nothing will wake it any more. Null: it waits for its wake pin's edges.
+    /// </summary>
+    internal Func<TimeSpan, bool>? Sleep { get; init; }
+
     /// <summary>Receives the log; not disposed.</summary>
     public required Stream Log { get; init; }
 

@@ -43,6 +43,20 @@ public sealed class SimulatedClock : TimeProvider, ISimulatedTime
     /// <summary>As <see cref="Advance"/>; no time passes where that is negative.</summary>
     public void Wait(TimeSpan time) => Advance(time > TimeSpan.Zero ? time : TimeSpan.Zero);
 
+    void ISimulatedTime.Wait(TimeSpan time, WaitHandle bell)
+    {
+        DateTimeOffset end = GetUtcNow() + (time > TimeSpan.Zero ? time : TimeSpan.Zero);
+        while (!bell.WaitOne(0))
+        {
+            if (TakeDue(end) is not { } due)
+            {
+                AdvanceTo(end);
+                return;
+            }
+            due.Fire();
+        }
+    }
+
     /// <summary>Moves the clock to a moment; does nothing if that is past.</summary>
     public void AdvanceTo(DateTimeOffset moment)
     {

@@ -18,7 +18,7 @@ internal sealed class NodeMetrics : IDisposable
     public NodeMetrics(NodeView view, GatewayCounters gateway)
     {
         _view = view;
-        Gauge("up", "Whether the node runs, its camera streams, and it said so lately", () => [One(view.Complaints().Count == 0 ? 1 : 0)]);
+        Gauge("up", "Whether the node runs, its camera streams or is asleep, and it said so lately", () => [One(view.Complaints().Count == 0 ? 1 : 0)]);
         Gauge("info", "What runs", () => view.Ring is { Names: var names }
             ? [One(1, ("model", names.Model), ("board", names.Board), ("camera", names.Camera), ("version", names.Version))] : []);
         Node();

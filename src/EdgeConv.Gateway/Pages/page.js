@@ -18,10 +18,12 @@
     return s < 60 ? `${s} s` : s < 3600 ? `${Math.floor(s / 60)} min` : s < 86400 ? `${Math.floor(s / 3600)} h ${Math.floor(s % 3600 / 60)} min` : `${Math.floor(s / 86400)} d ${Math.floor(s % 86400 / 3600)} h`;
   };
 
+  const isAsleep = status => status.health?.cameraState === 'asleep';
+
   // The board's clock and this one may differ: ages are told on the board's.
   const showState = status => {
     at('state').className = 'pill ' + (status.ok ? 'good' : 'bad');
-    setText(at('state-text'), status.ok ? 'running' : 'needs attention');
+    setText(at('state-text'), status.ok ? (isAsleep(status) ? 'asleep' : 'running') : 'needs attention');
     const reasons = status.reasons.map(reason => make('li', '', reason));
     at('reasons').replaceChildren(...reasons);
     setText(at('node'), status.node);
@@ -114,6 +116,7 @@
   at('picture').addEventListener('error', () => { needsStream = true; });
   const showPicture = status => {
     at('no-picture').hidden = status.picture > 0;
+    setText(at('no-picture'), isAsleep(status) ? 'Asleep: the camera is closed' : 'No picture');
     if (!paused && needsStream && status.picture > 0 && Date.now() - startedAt > 2000) startStream();
   };
 

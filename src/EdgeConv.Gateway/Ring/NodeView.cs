@@ -50,7 +50,7 @@ internal sealed class NodeView(string path, TimeProvider clock)
         string fault = health.Node.CameraFault is > 0 and < 10_000 ? $" (EC{health.Node.CameraFault:0000})" : "";
         return health.Node.CameraState switch
         {
-            RingCameraState.Streaming => [],
+            RingCameraState.Streaming or RingCameraState.Asleep => [],
             RingCameraState.Stalled => [$"the camera sends no frames{fault}"],
             RingCameraState.Lost => [$"the camera is gone{fault}"],
             _ => ["the camera is not open"],

@@ -86,6 +86,7 @@ internal sealed class Preflight
             return;
         var lines = new Dictionary<int, string>();
         IEnumerable<(string? Pin, string At)> pins = (file.Configuration.Rules ?? []).Select((rule, i) => (rule.Pin, $"$.rules[{i}].pin"))
+            .Prepend((file.Configuration.Wake?.Pin, "$.wake.pin"))
             .Concat((file.Configuration.Outputs ?? []).Select((output, i) => (output.Pin, $"$.outputs[{i}].pin")));
         foreach ((string? pin, string at) in pins)
         {

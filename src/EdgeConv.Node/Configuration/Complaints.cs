@@ -32,6 +32,11 @@ internal sealed class Complaints
         Filled("$.ring.folder", node.Ring?.Folder);
         Filled("$.thermal.path", node.Thermal?.Path);
         Eye(node.Camera ?? new(), node.Board is not null);
+        if (node.Wake is { } wake)
+        {
+            Filled("$.wake.pin", wake.Pin);
+            Duration("$.wake.stay", wake.Stay, TimeSpan.FromSeconds(1), TimeSpan.FromHours(24)); // an input that flickers must not open and close a camera all the time
+        }
         Model("$.model", node.Model);
         Region("$.model.region", node.Model.Region);
         Range("$.model.threads", node.Model.Threads, 1, 64);
@@ -50,7 +55,7 @@ internal sealed class Complaints
         IReadOnlyList<OutputConfiguration> outputs = node.Outputs ?? [];
         Count("$.outputs", outputs.Count, MostOutputs);
         for (int i = 0; i < outputs.Count; i++)
-            Output($"$.outputs[{i}]", outputs[i], rules, outputs.Take(i));
+            Output($"$.outputs[{i}]", outputs[i], node.Wake, rules, outputs.Take(i));
         if (node.Log is { } log)
         {
             Range("$.log.bytes", log.Bytes, 4096, 1 << 24);
@@ -135,8 +140,8 @@ internal sealed class Complaints
             Filled($"{at}.pin", pin);
             if (rule.Class is not null || rule.Of == RuleSubject.Then || looksAtScores)
                 Add($"{at}.pin", "a rule that looks at a pin looks at nothing else", "no class, of, label, above, release, region or count beside it");
-            if (before.Any(other => other.Pin == pin))
-                Add($"{at}.pin", $"'{pin}' is another rule's too", "a pin of its own");
+            if (before.Any(other => other.Pin == pin) || node.Wake?.Pin == pin)
+                Add($"{at}.pin", $"'{pin}' is {(node.Wake?.Pin == pin ? "what wakes the node" : "another rule's")} too", "a pin of its own");
             return;
         }
         if (rule.Class is not null)
@@ -165,7 +170,7 @@ internal sealed class Complaints
             Add($"{at}.above", $"boxes below {Text(boxes.Score)} are left out already", "a smaller boxes.score, or a larger score here");
     }
 
-    private void Output(string at, OutputConfiguration output, IReadOnlyList<RuleConfiguration> rules, IEnumerable<OutputConfiguration> before)
+    private void Output(string at, OutputConfiguration output, WakeConfiguration? wake, IReadOnlyList<RuleConfiguration> rules, IEnumerable<OutputConfiguration> before)
     {
         if (output.Display is { } display)
         {
@@ -186,8 +191,8 @@ internal sealed class Complaints
             Add($"{at}.rule", $"there is no rule '{name}'", rules.Count == 0 ? "a rule of that name" : string.Join(", ", rules.Select(rule => rule.Name)));
         if (output.Pin is { } pin && before.Any(other => other.Pin == pin))
             Add($"{at}.pin", $"'{pin}' is another output's too", "a pin of its own");
-        if (output.Pin is { } input && rules.Any(rule => rule.Pin == input))
-            Add($"{at}.pin", $"'{input}' is a rule's input", "a pin of its own");
+        if (output.Pin is { } input && (rules.Any(rule => rule.Pin == input) || wake?.Pin == input))
+            Add($"{at}.pin", $"'{input}' is {(wake?.Pin == input ? "what wakes the node" : "a rule's input")}", "a pin of its own");
     }
 
     private void Filled(string at, string? text)

@@ -9,8 +9,9 @@ namespace EdgeConv.Node.Configuration;
 internal static class ConfigurationJson
 {
     private static readonly string[]
-        s_node = ["$schema", "name", "board", "camera", "model", "then", "rules", "outputs", "pins", "log", "ring", "thermal", "watchdog"],
+        s_node = ["$schema", "name", "board", "camera", "wake", "model", "then", "rules", "outputs", "pins", "log", "ring", "thermal", "watchdog"],
         s_camera = ["source", "format", "width", "height", "framesPerSecond", "buffers", "stalledAfter", "repeat"],
+        s_wake = ["pin", "activeLow", "stay"],
         s_model = ["file", "decode", "softmax", "labels", "boxes", "threads", "region"],
         s_then = ["file", "decode", "softmax", "labels", "boxes", "on", "margin", "most"],
         s_boxes = ["score", "overlap", "most", "background", "anchors"],
@@ -33,11 +34,13 @@ internal static class ConfigurationJson
     /// <exception cref="JsonException">It is no such file.</exception>
     public static NodeConfiguration Read(ReadOnlySpan<byte> json) => JsonFields.Read(json, s_node, static node => new NodeConfiguration(
         node.Text("name"), node.Object("model", s_model, Model), node.TextOrNull("$schema"), node.TextOrNull("board"), node.ObjectOrNull("camera", s_camera, Camera),
-        node.ObjectOrNull("then", s_then, Then), node.ObjectsOrNull("rules", s_rule, Rule), node.ObjectsOrNull("outputs", s_output, Output), node.TextOrNull("pins"),
+        node.ObjectOrNull("wake", s_wake, Wake), node.ObjectOrNull("then", s_then, Then), node.ObjectsOrNull("rules", s_rule, Rule), node.ObjectsOrNull("outputs", s_output, Output), node.TextOrNull("pins"),
         node.ObjectOrNull("log", s_log, Log), node.ObjectOrNull("ring", s_ring, Ring), node.ObjectOrNull("thermal", s_thermal, Thermal), node.Truth("watchdog", true)));
 
     private static CameraConfiguration Camera(JsonFields camera) => new(camera.TextOrNull("source"), camera.TextOrNull("format"), camera.WholeOrNull("width"),
         camera.WholeOrNull("height"), camera.NumberOrNull("framesPerSecond"), camera.WholeOrNull("buffers"), Duration(camera, "stalledAfter"), camera.Truth("repeat", false));
+
+    private static WakeConfiguration Wake(JsonFields wake) => new(wake.Text("pin"), wake.Truth("activeLow", false), Duration(wake, "stay"));
 
     private static ModelConfiguration Model(JsonFields model) => new(model.Text("file"), DecodeOf(model), model.Truth("softmax", false), model.TextsOrNull("labels"),
         model.ObjectOrNull("boxes", s_boxes, Boxes), model.WholeOrNull("threads"), model.NumbersOrNull("region"));

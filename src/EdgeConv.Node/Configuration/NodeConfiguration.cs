@@ -9,6 +9,7 @@ internal sealed record NodeConfiguration(
     string? Schema = null,
     string? Board = null,
     CameraConfiguration? Camera = null,
+    WakeConfiguration? Wake = null,
     ThenConfiguration? Then = null,
     IReadOnlyList<RuleConfiguration>? Rules = null,
     IReadOnlyList<OutputConfiguration>? Outputs = null,
@@ -18,8 +19,8 @@ internal sealed record NodeConfiguration(
     ThermalConfiguration? Thermal = null,
     bool Watchdog = true)
 {
-    /// <summary>Whether an output is a pin, or a rule looks at one.</summary>
-    public bool HasPins => Outputs?.Any(output => output.Pin is not null) == true || Rules?.Any(rule => rule.Pin is not null) == true;
+    /// <summary>Whether an output is a pin, or a rule looks at one, or one wakes the node.</summary>
+    public bool HasPins => Wake is not null || Outputs?.Any(output => output.Pin is not null) == true || Rules?.Any(rule => rule.Pin is not null) == true;
 }
 
 /// <summary>What is null is as the board's file says.</summary>
@@ -36,6 +37,15 @@ internal sealed record CameraConfiguration(
     int? Buffers = null,
     TimeSpan? StalledAfter = null,
     bool Repeat = false);
+
+/// <summary>The camera is open only while an input wants it.</summary>
+/// <param name="Pin">An input; while it is inactive the node is asleep.</param>
+/// <param name="ActiveLow">Active is low, and the chip pulls it up; otherwise it pulls it down.</param>
+/// <param name="Stay">The node stays awake for so long after the input was last active; null: <see cref="UsualStay"/>.</param>
+internal sealed record WakeConfiguration(string Pin, bool ActiveLow = false, TimeSpan? Stay = null)
+{
+    public static readonly TimeSpan UsualStay = TimeSpan.FromSeconds(30);
+}
 
 /// <summary>What <see cref="ModelConfiguration"/> and <see cref="ThenConfiguration"/> have in common.</summary>
 internal interface IModelConfiguration

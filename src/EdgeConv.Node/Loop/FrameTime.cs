@@ -8,6 +8,9 @@ internal sealed class FrameTime
 {
     private long _last = long.MinValue;
 
+    /// <summary>The latest; once there was one.</summary>
+    public long Last => _last;
+
     public long Of(long stamp, long now)
     {
         if (stamp < _last || stamp > now)

@@ -9,6 +9,7 @@ internal static class LogWords
 {
     public static readonly JsonEncodedText
         Start = Encode("start"), Camera = Encode("camera"), Rule = Encode("rule"), Frame = Encode("frame"), Latency = Encode("latency"), Thermal = Encode("thermal"),
+        Sleep = Encode("sleep"), Wake = Encode("wake"), Awake = Encode("awake"), Milliseconds = Encode("milliseconds"),
         Fault = Encode("fault"), Stop = Encode("stop"), On = Encode("on"), Sequence = Encode("sequence"), Microseconds = Encode("microseconds"),
         InMicroseconds = Encode("us"), Score = Encode("score"), Label = Encode("label"), Boxes = Encode("boxes"), At = Encode("at"), Then = Encode("then"),
         Seen = Encode("seen"), Hash = Encode("hash"), Outputs = Encode("outputs"), ThenOutputs = Encode("thenOutputs"), Since = Encode("since"), Last = Encode("last"),
@@ -34,6 +35,7 @@ internal static class LogWords
         CameraState.Stalled => "stalled",
         CameraState.Lost => "lost",
         CameraState.Reopened => "reopened",
+        CameraState.Closed => "asleep",
         _ => "ended",
     };
 }

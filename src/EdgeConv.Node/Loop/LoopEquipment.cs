@@ -2,10 +2,12 @@ using EdgeConv.Boards;
 using EdgeConv.Camera;
 using EdgeConv.Node.Configuration;
 using EdgeConv.Node.Decide;
+using EdgeConv.Node.Inputs;
 using EdgeConv.Node.Latency;
 using EdgeConv.Node.Outputs;
 using EdgeConv.Node.Policy;
 using EdgeConv.Node.Rules;
+using EdgeConv.Node.Wake;
 using EdgeConv.Node.Watchdog;
 
 namespace EdgeConv.Node.Loop;
@@ -25,8 +27,11 @@ internal sealed class LoopEquipment : IDisposable
 
     public required TimedRule[] Rules { get; init; }
 
-    /// <summary>Those of the rules that look at inputs.</summary>
-    public required PinRule[] Inputs { get; init; }
+    /// <summary>All that the node looks at: those of rules, and what wakes it.</summary>
+    public required NodeInput[] Inputs { get; init; }
+
+    /// <summary>What the camera is opened for; null where it is always open.</summary>
+    public WakePin? Wake { get; init; }
 
     public required RuleLines Lines { get; init; }
 
@@ -60,8 +65,9 @@ internal sealed class LoopEquipment : IDisposable
     {
         CloseCamera();
         Lines.Dispose();
-        foreach (PinRule input in Inputs)
+        foreach (NodeInput input in Inputs)
             input.Dispose();
+        Wake?.Dispose();
         Display?.Dispose();
         Ring?.Dispose();
         Stages.Dispose();

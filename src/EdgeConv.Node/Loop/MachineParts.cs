@@ -20,7 +20,7 @@ internal sealed class MachineParts : IDisposable
     /// <summary>The line of the chip that has that name; -1 without.</summary>
     public int Find(string name) => _chip?.FindLine(name) ?? -1;
 
-    /// <summary>The pins that outputs and rules need; null where none is one.</summary>
+    /// <summary>The pins that outputs, rules and the wake pin need; null where none is one.</summary>
     /// <exception cref="EdgeConvException">There is no such driver or chip, or this user may not use it.</exception>
     public static MachineParts? Of(ConfigurationFile file, Board? board)
     {
@@ -34,6 +34,9 @@ internal sealed class MachineParts : IDisposable
             return OnChip(word[chip.Length..]);
         if (word == BoardPins.GpioChip && board is not null)
             return OnChip(board.Pins.Chip);
+        if (word == BoardPins.Memory && file.Configuration.Wake is not null)
+            throw new EdgeConvException(NodeErrors.Configuration, $"{file.Path}: $.wake: pins in memory never change, so nothing would wake the node; "
+                + "leave wake out here, name a board that has pins, or try the node with edgeconv simulate");
         if (word == BoardPins.Memory)
             return new(new GpioController(new MemoryGpioDriver(board is null ? MemoryLines : 1 + board.Pins.Lines.Values.DefaultIfEmpty(MemoryLines).Max())), null);
         throw new EdgeConvException(NodeErrors.Configuration, $"{file.Path}: $.pins: '{word}' is "

@@ -5,11 +5,13 @@ using EdgeConv.Camera;
 using EdgeConv.Devices;
 using EdgeConv.Node.Configuration;
 using EdgeConv.Node.Decide;
+using EdgeConv.Node.Inputs;
 using EdgeConv.Node.Latency;
 using EdgeConv.Node.Outputs;
 using EdgeConv.Node.Policy;
 using EdgeConv.Node.Ring;
 using EdgeConv.Node.Rules;
+using EdgeConv.Node.Wake;
 using EdgeConv.Node.Watchdog;
 
 namespace EdgeConv.Node.Loop;
@@ -19,6 +21,9 @@ namespace EdgeConv.Node.Loop;
 /// <param name="board">The board that it names.</param>
 internal sealed class NodeBuilder(ConfigurationFile file, Board? board)
 {
+    /// <summary>Edges that are kept of what wakes the node: those between two looks at it.</summary>
+    private const int WakeEdges = 16;
+
     private readonly NodeConfiguration _configuration = file.Configuration;
 
     /// <exception cref="EdgeConvException">There is no such board.</exception>
@@ -117,9 +122,15 @@ internal sealed class NodeBuilder(ConfigurationFile file, Board? board)
             LogConfiguration log = _configuration.Log ?? new();
             Stages stages = Made(Stages(clock, hashes || log.Outputs != RawOutputs.None));
             TimedRule[] rules = RulesOf(stages, own, parts);
-            PinRule[] inputs = [.. rules.Select(rule => rule.Rule).OfType<PinRule>()];
-            foreach (PinRule input in inputs)
+            List<NodeInput> inputs = [.. rules.Select(rule => rule.Rule).OfType<PinRule>().Select(rule => rule.Input)];
+            foreach (NodeInput input in inputs)
                 made.Push(input);
+            WakePin? wake = null;
+            if (_configuration.Wake is { } waking)
+            {
+                inputs.Add(Made(Input(parts, WakePin.Name, waking.Pin, "$.wake.pin", waking.ActiveLow, edges: WakeEdges)));
+                wake = Made(new WakePin(inputs[^1], waking.Stay ?? WakeConfiguration.UsualStay, clock, parts.Sleep));
+            }
             IReadOnlyList<OutputConfiguration> outputs = _configuration.Outputs ?? [];
             RuleLines lines = Made(new RuleLines(outputs, rules, (output, isOn) => new(
                 Controller(parts), Line(output.Pin!, $"$.outputs[{Index(output)}].pin", parts.FindLine), output.ActiveLow, isOn) { StaysAtEnd = true }));
@@ -141,7 +152,7 @@ internal sealed class NodeBuilder(ConfigurationFile file, Board? board)
             var camera = new CameraSupervisor(parts.Camera, Patience(_configuration.Camera?.StalledAfter), parts.Clock);
             return new()
             {
-                Configuration = _configuration, Clock = clock, Camera = camera, Stages = stages, Rules = rules, Inputs = inputs, Lines = lines, Log = nodeLog, Board = board,
+                Configuration = _configuration, Clock = clock, Camera = camera, Stages = stages, Rules = rules, Inputs = [.. inputs], Wake = wake, Lines = lines, Log = nodeLog, Board = board,
                 Ring = ring, Display = display, Thermal = thermal, Manager = manager, ArenaBytes = ArenaBytes(stages.First.Model, stages.Second?.Model),
                 CountsOwnThreadOnly = parts.CountsOwnThreadOnly,
             };
@@ -180,14 +191,17 @@ internal sealed class NodeBuilder(ConfigurationFile file, Board? board)
     private GpioController Controller(NodeParts parts) =>
         parts.Pins ?? throw new EdgeConvException(NodeErrors.Configuration, $"{file.Path}: $.pins: there are no pins; pass a controller");
 
+    /// <summary>An input that the chip pulls to where it is inactive.</summary>
+    private NodeInput Input(NodeParts parts, string name, string pin, string at, bool activeLow, int edges) =>
+        new(name, new(Controller(parts), Line(pin, at, parts.FindLine), activeLow ? Pull.Up : Pull.Down, activeLow, edges));
+
     /// <summary>The rules, bound to the models' answers and to inputs.</summary>
     /// <exception cref="EdgeConvException">A label, a class or an input is not there.</exception>
     private TimedRule[] RulesOf(Stages stages, IReadOnlyList<Rule> own, NodeParts parts)
     {
         try
         {
-            return RuleSet.Of(_configuration, stages, own, (rule, index) => new(Controller(parts), Line(rule.Pin!, $"$.rules[{index}].pin", parts.FindLine),
-                rule.ActiveLow ? Pull.Up : Pull.Down, rule.ActiveLow, edges: 0));
+            return RuleSet.Of(_configuration, stages, own, (rule, index) => Input(parts, rule.Name, rule.Pin!, $"$.rules[{index}].pin", rule.ActiveLow, edges: 0));
         }
         catch (EdgeConvException e) when (!e.Message.StartsWith(file.Path, StringComparison.Ordinal))
         {

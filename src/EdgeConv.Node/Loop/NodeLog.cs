@@ -174,6 +174,30 @@ internal sealed class NodeLog : IDisposable
         _log.End();
     }
 
+    /// <summary>The camera is closed until the wake pin wants it.</summary>
+    public void Sleep()
+    {
+        _log.Begin(LogWords.Sleep);
+        _log.End();
+    }
+
+    /// <summary>The wake pin is active.</summary>
+    public void Wake()
+    {
+        _log.Begin(LogWords.Wake);
+        _log.End();
+    }
+
+    /// <summary>The first frame since the node woke was decided on.</summary>
+    /// <param name="sinceEdge">From the wake pin's edge, in nanoseconds.</param>
+    public void Awake(long sequence, long sinceEdge)
+    {
+        Utf8JsonWriter json = _log.Begin(LogWords.Awake);
+        json.WriteNumber(LogWords.Sequence, sequence);
+        json.WriteNumber(LogWords.Milliseconds, sinceEdge / NodeClock.Millisecond);
+        _log.End();
+    }
+
     public void Thermal(Thermometer thermometer)
     {
         Utf8JsonWriter json = _log.Begin(LogWords.Thermal);

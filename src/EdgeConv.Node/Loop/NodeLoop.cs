@@ -3,10 +3,12 @@ using EdgeConv.Camera;
 using EdgeConv.Errors;
 using EdgeConv.Node.Configuration;
 using EdgeConv.Node.Decide;
+using EdgeConv.Node.Inputs;
 using EdgeConv.Node.Latency;
 using EdgeConv.Node.Outputs;
 using EdgeConv.Node.Ring;
 using EdgeConv.Node.Rules;
+using EdgeConv.Node.Wake;
 using EdgeConv.Node.Watchdog;
 
 namespace EdgeConv.Node.Loop;
@@ -17,7 +19,12 @@ internal sealed class NodeLoop : IDisposable
     /// <summary>The longest that the loop waits for a frame before it looks at everything else: whether to stop, the watchdog, the clock.</summary>
     private const long MostWait = 100 * NodeClock.Millisecond;
 
+    /// <summary>As long, where the node is asleep and only its health is said.</summary>
+    private const long MostSleep = HealthEvery;
+
     private const long HealthEvery = NodeClock.Second, TemperatureEvery = 2 * NodeClock.Second, StatusEvery = 10 * NodeClock.Second;
+
+    private const string Asleep = "asleep";
 
     private readonly LoopEquipment _with;
     private readonly NodeClock _clock;
@@ -27,7 +34,8 @@ internal sealed class NodeLoop : IDisposable
     private readonly LatencyBudget _latency = new();
     private readonly AllocationMeter _allocations;
     private readonly FrameTime _frameTime = new();
-    private readonly long _wait, _feedEvery, _latencyEvery;
+    private readonly TimeSpan _wait, _sleep;
+    private readonly long _feedEvery, _latencyEvery;
     private long _healthDue, _temperatureDue, _statusDue, _latencyDue, _feedDue;
     private long _frames, _damaged, _skipped, _lost, _allocated;
     private ulong _hash = Fnv.Start, _lastHash;
@@ -45,8 +53,10 @@ internal sealed class NodeLoop : IDisposable
         _allocations = new(equipment.CountsOwnThreadOnly);
         (_changes, _changed) = (new long[_rules.Length], new bool[_rules.Length]);
         _feedEvery = NodeClock.Nanoseconds(equipment.Manager?.Watchdog ?? TimeSpan.Zero) / 4; // twice as often as systemd asks for
-        _wait = _feedEvery > 0 ? Math.Min(MostWait, _feedEvery) : MostWait;
+        (_wait, _sleep) = (Wait(MostWait), Wait(MostSleep));
         _latencyEvery = NodeClock.Nanoseconds(equipment.Configuration.Log?.Latency ?? TimeSpan.FromMinutes(1));
+
+        TimeSpan Wait(long most) => TimeSpan.FromTicks((_feedEvery > 0 ? Math.Min(most, _feedEvery) : most) / TimeSpan.NanosecondsPerTick);
     }
 
     /// <summary>Runs until it is told to stop, a recording ends, or enough frames were seen.</summary>
@@ -54,46 +64,22 @@ internal sealed class NodeLoop : IDisposable
     /// <param name="mostFrames">0: without end.</param>
     public NodeSummary Run(StopRequest request, long mostFrames)
     {
+        request.RingWith(_with.Wake?.Bell);
         Begin();
-        var wait = TimeSpan.FromTicks(_wait / TimeSpan.NanosecondsPerTick);
         bool isOver = false;
         while (!isOver && !request.IsRequested)
         {
-            long allocated = GC.GetAllocatedBytesForCurrentThread();
-            CaptureResult result = _with.Camera.Next(wait, out CameraFrame frame);
-            while (_with.Camera.TryTakeChange(out CameraChange change))
-            {
-                _allocations.Interrupt(GC.GetAllocatedBytesForCurrentThread() - allocated);
-                Take(change);
-            }
-            long now = _clock.Now;
-            switch (result)
-            {
-                case CaptureResult.Frame:
-                    Take(frame, now);
-                    _with.Camera.Release(frame);
-                    isOver = _frames == mostFrames;
-                    break;
-                case CaptureResult.Damaged:
-                    _damaged++;
-                    _latency.Interrupt();
-                    _with.Camera.Release(frame);
-                    break;
-                case CaptureResult.Ended:
-                    isOver = true;
-                    break;
-                default:
-                    _timedOut++;
-                    if (_with.Camera.State is CameraState.Stalled or CameraState.Lost)
-                        Miss(now);
-                    break;
-            }
+            isOver = _with.Wake is { IsAsleep: true } wake ? !Sleep(wake) : !Watch(mostFrames);
             Tick(_clock.Now, request);
         }
+        request.RingWith(null);
         return End(request.IsRequested);
     }
 
     public void Dispose() => _with.Dispose();
+
+    /// <summary>Whether it waits for its wake pin: for other threads while it runs.</summary>
+    public bool IsAsleep => _with.Wake is { IsAsleep: true };
 
     /// <summary>FNV-1a over the hashes of all frames' raw outputs until now: for other threads while it runs.</summary>
     public ulong OutputsHash => Volatile.Read(ref _hash);
@@ -109,7 +95,7 @@ internal sealed class NodeLoop : IDisposable
         get
         {
             long faults = 0;
-            foreach (PinRule input in _with.Inputs)
+            foreach (NodeInput input in _with.Inputs)
                 faults += input.Faults;
             return faults;
         }
@@ -127,6 +113,8 @@ internal sealed class NodeLoop : IDisposable
         _with.Lines.Set(_rules); // a line may have been left in another state
         SayFaults();
         _with.Manager?.Ready();
+        if (_with.Wake is { } wake && !wake.TryWake(now))
+            FallAsleep(wake);
     }
 
     private NodeSummary End(bool wasAsked)
@@ -150,6 +138,85 @@ internal sealed class NodeLoop : IDisposable
         static LatencySummary Summary(Histogram part) => new(LatencyBudget.Microseconds(part.Percentile(0.5)), LatencyBudget.Microseconds(part.Percentile(0.99)), LatencyBudget.Microseconds(part.Most));
     }
 
+    /// <summary>Awake: waits for a frame, and does what belongs to it.</summary>
+    /// <returns>False where the last one was seen.</returns>
+    private bool Watch(long mostFrames)
+    {
+        long allocated = GC.GetAllocatedBytesForCurrentThread();
+        CaptureResult result = _with.Camera.Next(_wait, out CameraFrame frame);
+        while (_with.Camera.TryTakeChange(out CameraChange change))
+        {
+            _allocations.Interrupt(GC.GetAllocatedBytesForCurrentThread() - allocated);
+            Take(change);
+        }
+        long now = _clock.Now;
+        switch (result)
+        {
+            case CaptureResult.Frame:
+                Take(frame, now);
+                _with.Camera.Release(frame);
+                Rest();
+                return mostFrames == 0 || _frames < mostFrames;
+            case CaptureResult.Damaged:
+                _damaged++;
+                _latency.Interrupt();
+                _with.Camera.Release(frame);
+                return true;
+            case CaptureResult.Ended:
+                return false;
+            default:
+                _timedOut++;
+                if (_with.Camera.State is CameraState.Stalled or CameraState.Lost)
+                {
+                    Miss(now, "no picture");
+                    Rest();
+                }
+                return true;
+        }
+    }
+
+    /// <summary>Closes the camera, if nothing wants it open any more.</summary>
+    private void Rest()
+    {
+        if (_with.Wake is not { } wake || !wake.IsIdle(_frameTime.Last))
+            return;
+        foreach (TimedRule rule in _rules)
+            if (rule.State.IsOn)
+                return;
+        FallAsleep(wake);
+    }
+
+    private void FallAsleep(WakePin wake)
+    {
+        _allocations.Interrupt(0); // closing the camera is another thread's work, and so is opening it
+        if (!_with.Camera.TryClose())
+            return; // its driver still opens it: later
+        wake.FallAsleep();
+        _latency.Interrupt();
+        (_isGone, _fault) = (false, default);
+        (_healthDue, _statusDue) = (0, 0);
+        _with.Log.Sleep();
+        _with.Display?.ShowNothing(Asleep, _rules);
+    }
+
+    /// <summary>Asleep: waits for the wake pin.</summary>
+    /// <returns>False where nothing can wake it any more.</returns>
+    private bool Sleep(WakePin wake)
+    {
+        bool goesOn = wake.Wait(_sleep);
+        _allocations.Frame();
+        long now = _clock.Now;
+        if (wake.TryWake(now))
+        {
+            _allocations.Interrupt(0);
+            _with.Log.Wake();
+        }
+        else
+            Miss(now, Asleep);
+        SayFaults();
+        return goesOn;
+    }
+
     private void Take(in CameraChange change)
     {
         _latency.Interrupt();
@@ -163,7 +230,7 @@ internal sealed class NodeLoop : IDisposable
             _with.Ring?.Open(_with.Camera.Format, _with.Camera.Name);
         }
         _with.Log.Camera(change, _with.Camera);
-        _statusDue = 0;
+        (_healthDue, _statusDue) = (0, 0); // whoever watches the node hears of it at once
     }
 
     private void Take(in CameraFrame frame, long now)
@@ -198,13 +265,15 @@ internal sealed class NodeLoop : IDisposable
         if (hasChanged)
             _with.Log.Rules(_rules, _changed, frame.Sequence, time);
         _with.Log.Frame(_with.Stages, frame.Sequence, times);
+        if (_with.Wake is { } wake && wake.TakesFirst(time, done, out long sinceEdge))
+            _with.Log.Awake(frame.Sequence, sinceEdge);
         SayFaults();
         _with.Ring?.Write(frame, time, _with.Stages, _rules, times, _clock.Utc);
         _with.Display?.Show(_with.Stages, _rules, hasChanged, times, done);
     }
 
     /// <summary>There is no picture: conditions do not hold, and time goes on.</summary>
-    private void Miss(long now)
+    private void Miss(long now, string why)
     {
         long time = _frameTime.Without(now);
         bool hasChanged = false;
@@ -215,7 +284,7 @@ internal sealed class NodeLoop : IDisposable
         _with.Lines.Set(_rules);
         _with.Log.Rules(_rules, _changed, -1, time);
         SayFaults();
-        _with.Display?.ShowNothing("no picture", _rules);
+        _with.Display?.ShowNothing(why, _rules);
     }
 
     private bool Count(int rule, bool hasChanged)
@@ -288,6 +357,7 @@ internal sealed class NodeLoop : IDisposable
                 CameraState.Streaming or CameraState.Reopened => RingCameraState.Streaming,
                 CameraState.Stalled => RingCameraState.Stalled,
                 CameraState.Lost => RingCameraState.Lost,
+                CameraState.Closed => RingCameraState.Asleep,
                 _ => RingCameraState.Closed,
             },
             TemperatureMilliCelsius = _with.Thermal?.Thousandths ?? NodeHealth.NoTemperature,
@@ -303,7 +373,7 @@ internal sealed class NodeLoop : IDisposable
 
     private void SayFaults()
     {
-        foreach (PinRule input in _with.Inputs)
+        foreach (NodeInput input in _with.Inputs)
             if (input.TryTakeFault(out string? why))
                 _with.Log.Fault(input.Name, why);
         if (_with.Lines.Faults == _lineFaultsSaid)

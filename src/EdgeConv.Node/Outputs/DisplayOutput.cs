@@ -50,7 +50,7 @@ internal sealed class DisplayOutput(ResultDisplay display) : IDisposable
         display.Show();
     }
 
-    /// <summary>There is no picture.</summary>
+    /// <summary>There is no picture, and why.</summary>
     public void ShowNothing(string why, TimedRule[] rules)
     {
         display.Clear();

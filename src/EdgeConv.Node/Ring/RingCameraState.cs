@@ -14,4 +14,7 @@ internal enum RingCameraState
 
     /// <summary>Gone; it is tried again.</summary>
     Lost = 3,
+
+    /// <summary>Closed until the node's wake pin wants it: all is well.</summary>
+    Asleep = 4,
 }

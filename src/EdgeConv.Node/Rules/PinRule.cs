@@ -1,41 +1,19 @@
-using System.Diagnostics.CodeAnalysis;
-using EdgeConv.Devices;
+using EdgeConv.Node.Inputs;
 
 namespace EdgeConv.Node.Rules;
 
 /// <summary>Holds while an input is active. A chip that refuses leaves it as it was.</summary>
-/// <param name="line">Disposed with this.</param>
-internal sealed class PinRule(InputLine line) : ConfiguredRule, IDisposable
+internal sealed class PinRule(NodeInput input) : ConfiguredRule
 {
-    private bool _isActive, _isSaid;
-    private string? _fault;
+    private bool _isActive;
 
-    /// <summary>How often the line could not be read.</summary>
-    public long Faults { get; private set; }
-
-    /// <summary>Why it could not, the first time.</summary>
-    /// <returns>False where it always could, or this was told already.</returns>
-    public bool TryTakeFault([NotNullWhen(true)] out string? why)
-    {
-        why = _isSaid ? null : _fault;
-        _isSaid |= why is not null;
-        return why is not null;
-    }
+    public NodeInput Input => input;
 
     /// <inheritdoc/>
     public override bool Holds(in Observation observation)
     {
-        try
-        {
-            _isActive = line.IsActive;
-        }
-        catch (EdgeConvException e)
-        {
-            Faults++;
-            _fault ??= e.Message;
-        }
+        if (input.TryRead(out bool isActive))
+            _isActive = isActive;
         return _isActive;
     }
-
-    public void Dispose() => line.Dispose();
 }

@@ -1,6 +1,6 @@
-using EdgeConv.Devices;
 using EdgeConv.Node.Configuration;
 using EdgeConv.Node.Decide;
+using EdgeConv.Node.Inputs;
 
 namespace EdgeConv.Node.Rules;
 
@@ -12,7 +12,7 @@ internal static class RuleSet
     /// <param name="own">Rules that the program brings, by name.</param>
     /// <param name="open">Opens the input of a rule that looks at one, given the rule's index.</param>
     /// <exception cref="EdgeConvException">A label, a class or an input is not there.</exception>
-    public static TimedRule[] Of(NodeConfiguration configuration, Stages stages, IReadOnlyList<Rule> own, Func<RuleConfiguration, int, InputLine> open)
+    public static TimedRule[] Of(NodeConfiguration configuration, Stages stages, IReadOnlyList<Rule> own, Func<RuleConfiguration, int, NodeInput> open)
     {
         IReadOnlyList<RuleConfiguration> rules = configuration.Rules ?? [];
         var timed = new TimedRule[rules.Count];
@@ -27,7 +27,7 @@ internal static class RuleSet
         catch
         {
             foreach (TimedRule rule in timed.AsSpan(0, made))
-                (rule.Rule as PinRule)?.Dispose();
+                (rule.Rule as PinRule)?.Input.Dispose();
             throw;
         }
     }

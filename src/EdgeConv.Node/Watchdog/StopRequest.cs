@@ -5,13 +5,25 @@ internal sealed class StopRequest
 {
     private volatile bool _isRequested, _wantsLatency;
     private volatile PendingSignal? _latencySignal;
+    private volatile EventWaitHandle? _bell;
 
     /// <summary>Whether the loop is to stop.</summary>
     public bool IsRequested => _isRequested;
 
-    public void Stop() => _isRequested = true;
+    public void Stop()
+    {
+        _isRequested = true;
+        _bell?.Set();
+    }
 
-    public void AskForLatency() => _wantsLatency = true;
+    public void AskForLatency()
+    {
+        _wantsLatency = true;
+        _bell?.Set();
+    }
+
+    /// <summary>From now on this is set when something is asked, so that a loop that waits for it looks; null: no longer.</summary>
+    public void RingWith(EventWaitHandle? bell) => _bell = bell;
 
     /// <summary>From now on this signal asks for latencies too.</summary>
     public void AskForLatencyBy(PendingSignal signal) => _latencySignal = signal;

@@ -16,8 +16,8 @@ internal sealed record BoardState(
 /// <param name="Rule">The rule that it shows or that looks at it; null without.</param>
 internal sealed record PinView(int? Line, string Name, int Number, string? Direction, int Level, string Role, string? Rule);
 
-/// <summary>A button: an input that a rule looks at.</summary>
-/// <param name="Name">The rule's.</param>
+/// <summary>A button: an input that a rule looks at, or that wakes the node.</summary>
+/// <param name="Name">The rule's, or <c>wake</c>.</param>
 /// <param name="IsDown">Whether it is pressed.</param>
 internal sealed record ButtonState(string Name, string Line, bool IsDown, string Rule);
 

@@ -10,7 +10,7 @@ internal static class BoardView
     public static BoardState Of(NodeRun run)
     {
         (Board board, NodeConfiguration node, SimulatedBoard pins) = (run.Setup.Board, run.Configuration, run.Board);
-        var inputs = (node.Rules ?? []).Where(rule => rule.Pin is not null).Select(rule => (Rule: rule, Line: LineOf(board, rule.Pin!))).ToList();
+        var inputs = Buttons.Of(node).Select(button => (Button: button, Line: LineOf(board, button.Pin))).ToList();
         var outputs = (node.Outputs ?? []).Where(output => output.Pin is not null).Select(output => (Output: output, Line: LineOf(board, output.Pin!))).ToList();
         bool hasDisplay = run.Screen is not null;
         return new(board.Name, board.Title,
@@ -19,13 +19,13 @@ internal static class BoardView
                 {
                     if (pin.Line is not { } line)
                         return new PinView(null, pin.Name, pin.Number, null, pin.Name == HeaderPins.Ground ? 0 : 1, pin.Name, null);
-                    string? button = inputs.FirstOrDefault(input => input.Line == line).Rule?.Name, light = outputs.FirstOrDefault(output => output.Line == line).Output?.Rule;
+                    string? button = inputs.FirstOrDefault(input => input.Line == line).Button?.Name, light = outputs.FirstOrDefault(output => output.Line == line).Output?.Rule;
                     bool isBus = hasDisplay && pin.Number is 3 or 5;
                     return new PinView(line, pin.Name, pin.Number, light is not null ? "out" : button is not null ? "in" : "unused", pins.IsHigh(line) ? 1 : 0,
                         light is not null ? "light" : button is not null ? "button" : isBus ? "display" : "", light ?? button);
                 }),
             ],
-            [.. inputs.Select(input => new ButtonState(input.Rule.Name, board.Pins.NameOf(input.Line), pins.IsHigh(input.Line) ^ input.Rule.ActiveLow, input.Rule.Name))],
+            [.. inputs.Select(input => new ButtonState(input.Button.Name, board.Pins.NameOf(input.Line), pins.IsHigh(input.Line) ^ input.Button.ActiveLow, input.Button.Name))],
             run.Screen is { } screen ? new(Testing.SimulatedDisplay.Width, screen.Height, run.Number * 1_000_000_000 + screen.WriteCount) : null,
             [.. outputs.Select(output => new LightState(output.Output.Rule!, board.Pins.NameOf(output.Line), output.Output.Rule!, pins.IsHigh(output.Line) ^ output.Output.ActiveLow))]);
     }

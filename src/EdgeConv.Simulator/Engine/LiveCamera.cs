@@ -44,6 +44,12 @@ internal sealed class LiveCamera(FrameSource source, Playback playback, Playback
     }
 
     /// <inheritdoc/>
+    protected override void StandStill()
+    {
+        // Its frames do not wait for the node.
+    }
+
+    /// <inheritdoc/>
     protected override unsafe CaptureResult Capture(TimeSpan timeout, bool isForced, out CameraFrame frame)
     {
         bool isLetThrough = isForced || Playback.UntilNext(0) != Playback.Never;

@@ -27,6 +27,12 @@ internal static class NodeLines
                     fields.GetProperty("microseconds").GetInt64() / 1e3);
             case "camera" when fields.GetProperty("state").GetString() != "ended":
                 return ("camera", fields.GetProperty("text").GetString()!, now);
+            case "sleep":
+                return ("wake", "asleep: the camera is closed until the wake pin is active", now);
+            case "wake":
+                return ("wake", "the wake pin is active: the camera is opened", now);
+            case "awake":
+                return ("wake", $"awake: first frame after {fields.GetProperty("milliseconds").GetInt64()} ms", now);
             case "fault":
                 return ("fault", $"{fields.GetProperty("of").GetString()}: {fields.GetProperty("text").GetString()}", now);
             default:

@@ -39,7 +39,7 @@ internal sealed class NodeRun : IDisposable
         var parts = new NodeParts
         {
             Camera = camera, Pins = board.Pins, Display = Screen is null ? null : new ResultDisplay(Screen, display!.Height), Log = new LogReader(tell), Clock = clock,
-            CountsOwnThreadOnly = true,
+            CountsOwnThreadOnly = true, Sleep = camera.Sleep,
         };
         LoopEquipment equipment = builder.Build(parts, [], null, hashes: true);
         (Picture, Arena) = (equipment.Stages.First.Model.Inputs[0], equipment.ArenaBytes);
@@ -81,6 +81,9 @@ internal sealed class NodeRun : IDisposable
 
     /// <summary>What it did; null until its end.</summary>
     public NodeSummary? Summary { get; private set; }
+
+    /// <summary>Whether it waits for its wake pin.</summary>
+    public bool IsAsleep => _loop.IsAsleep;
 
     public ulong OutputsHash => _loop.OutputsHash;
 

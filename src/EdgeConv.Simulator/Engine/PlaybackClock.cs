@@ -27,7 +27,10 @@ internal sealed class PlaybackClock : TimeProvider
     public override DateTimeOffset GetUtcNow() => _started + TimeSpan.FromTicks(GetTimestamp() / TimeSpan.NanosecondsPerTick);
 
     /// <summary>Stands still until <see cref="Set"/> or <see cref="Run"/>.</summary>
-    public void Hold() => (_base, _isHeld) = (GetTimestamp(), true);
+    public void Hold() => HoldAt(GetTimestamp());
+
+    /// <summary>Stands still at a moment; it may lie before the present one.</summary>
+    public void HoldAt(long nanoseconds) => (_base, _isHeld) = (nanoseconds, true);
 
     /// <summary>Goes on from where it stands.</summary>
     public void Run() => (_since, _isHeld) = (_isHeld ? Stopwatch.GetTimestamp() : _since, false);

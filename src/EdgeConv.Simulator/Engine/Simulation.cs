@@ -92,7 +92,7 @@ internal sealed class Simulation : IDisposable
         ResultView? view = run.Read(ring => ResultView.Of(ring, layout));
         string hash = view is not null && run.Hashes.TryFind(view.Newest.Sequence, out ulong found) ? $"{found:x16}" : "";
         long frames = view?.Count ?? 0;
-        return new(run.Number, _playback.Plays, _playback.Speed,
+        return new(run.Number, _playback.Plays, _playback.Speed, run.IsAsleep,
             new(now.Source.Name, now.Source.Kind, view is null ? 0 : run.Camera.IndexOf(view.Newest.Sequence), now.Source.Store?.Count ?? 0),
             view?.Frame, view?.Answer(run, hash), view?.Rules(run) ?? [], BoardView.Of(run), view?.Latency ?? new(0, 0, 0, 0, 0, 0, 0), Rate(run.Number, frames), frames,
             BytesAllocatedByInference, $"{run.OutputsHash:x16}", new(run.Setup.Plan, run.Arena, run.Bound, run.Setup.Board.Memory.ArenaBytes),
@@ -186,7 +186,7 @@ internal sealed class Simulation : IDisposable
         {
             if (Now.Replay is not null)
                 throw new EdgeConvException(SimulatorErrors.Option, $"button '{button}': a recorded session presses its own buttons; choose a source to press them yourself");
-            Buttons.Press(Now.Board, Now.Run.Configuration.Rules ?? [], button, isDown);
+            Buttons.Press(Now.Board, Now.Run.Configuration, button, isDown);
             if (isDown ? _down.Add(button) : _down.Remove(button))
                 Say("button", $"{button} {(isDown ? "pressed" : "released")}");
             _playback.Wake();
@@ -332,10 +332,10 @@ internal sealed class Simulation : IDisposable
         if (recorder is not null)
             recorder.HashNow = () => run.OutputsHash;
         board.Recorder = recorder;
-        IReadOnlyList<RuleConfiguration> rules = run.Configuration.Rules ?? [];
-        _down.RemoveWhere(button => !rules.Any(rule => rule.Name == button && rule.Pin is not null));
+        IReadOnlyList<ButtonPin> buttons = Buttons.Of(run.Configuration);
+        _down.RemoveWhere(down => !buttons.Any(button => button.Name == down));
         foreach (string button in _down)
-            Buttons.Press(board, rules, button, isDown: true);
+            Buttons.Press(board, run.Configuration, button, isDown: true);
         _scene = new(origin, source, board, run, new(setup.Name, setup.Path, setup.Model, run.Labels, setup.Plan), replay);
         run.Start();
     }

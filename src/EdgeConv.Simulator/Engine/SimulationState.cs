@@ -3,6 +3,7 @@ namespace EdgeConv.Simulator;
 /// <summary>Everything that a simulation is at a moment.</summary>
 /// <param name="Run">Counts the node's starts: a change of source, model, board or plan starts it anew.</param>
 /// <param name="Speed">Times the source's own; 0 as fast as it goes.</param>
+/// <param name="Asleep">Whether the node waits for its wake pin.</param>
 /// <param name="Frame">The newest frame that was decided on; null before the first.</param>
 /// <param name="Answer">What the model said of it; null before the first.</param>
 /// <param name="FramesPerSecond">Frames a second lately, on the wall clock.</param>
@@ -13,7 +14,7 @@ namespace EdgeConv.Simulator;
 /// <param name="Replay">Null while no session is replayed.</param>
 /// <param name="Errors">What keeps it from running, one line each; empty while all is well.</param>
 internal sealed record SimulationState(
-    long Run, bool Playing, double Speed, SourceState Source, FrameState? Frame, AnswerState? Answer, IReadOnlyList<RuleView> Rules, BoardState Board,
+    long Run, bool Playing, double Speed, bool Asleep, SourceState Source, FrameState? Frame, AnswerState? Answer, IReadOnlyList<RuleView> Rules, BoardState Board,
     LatencyState Latency, double FramesPerSecond, long Frames, long AllocatedBytes, string OutputsHash, MemoryState Memory,
     RecordingState? Recording, ReplayState? Replay, IReadOnlyList<string> Errors);
 

@@ -69,6 +69,23 @@ internal abstract class SteeredCamera(Playback playback, PlaybackClock clock, Si
         return result;
     }
 
+    /// <summary>Waits in the place of a node that is asleep: between two frames no time passes for it, and pins are moved as while it waits for one.</summary>
+    /// <param name="most">The longest, on the wall clock.</param>
+    /// <returns>False where nothing can wake the node any more: it is over, or nobody presses.</returns>
+    public bool Sleep(TimeSpan most)
+    {
+        StandStill();
+        bool goesOn = Script is not { } script || script.Apply(Next - First);
+        board.ApplyTouches();
+        if (goesOn && !_ends && Script is null)
+            playback.Wait((int)most.TotalMilliseconds);
+        Touch();
+        return goesOn && !_ends;
+    }
+
+    /// <summary>Sets the clock to the last frame's time, and holds it there, if the source's frames wait.</summary>
+    protected abstract void StandStill();
+
     /// <summary>Waits for a frame, and for the moment it may go; asks <see cref="Touch"/> meanwhile.</summary>
     /// <param name="isForced">Whether it goes at once: a node that has just begun has something to show even when it is paused.</param>
     protected abstract CaptureResult Capture(TimeSpan timeout, bool isForced, out CameraFrame frame);

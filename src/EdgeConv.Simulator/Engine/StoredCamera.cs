@@ -37,6 +37,9 @@ internal sealed class StoredCamera(FrameStore store, Playback playback, Playback
     public override void Close() => _isOpen = false;
 
     /// <inheritdoc/>
+    protected override void StandStill() => Clock.HoldAt(Next == _firstSequence ? firstTime : TimeOf(Next - 1));
+
+    /// <inheritdoc/>
     protected override CaptureResult Capture(TimeSpan timeout, bool isForced, out CameraFrame frame)
     {
         frame = default;

@@ -58,7 +58,7 @@ internal static class SessionReplay
             var setup = new NodeSetup(run.Name, path, run.Configuration, session.Models[run.Model], run.Then < 0 ? null : session.Models[run.Then], run.Plan,
                 run.Board, NodeSetup.BoardOf(run.Board, path));
             NodeConfiguration configuration = setup.Configuration;
-            string[] buttons = [.. (configuration.Rules ?? []).Where(rule => rule.Pin is not null).Select(rule => rule.Name)];
+            string[] buttons = [.. Buttons.Of(configuration).Select(button => button.Name)];
             if (run.Presses.Any(press => !buttons.Contains(press.Button)) || configuration.Ring is null)
                 throw SessionFile.Bad(path, $"run {index} presses a button that its node has not got, or shows nothing");
             if (run.Frames == 0)
@@ -78,8 +78,8 @@ internal static class SessionReplay
     /// <summary>The script of a run's presses for a board.</summary>
     public static PressScript Script(IReadOnlyList<RecordedPress> presses, NodeSetup setup, SimulatedBoard board)
     {
-        IReadOnlyList<RuleConfiguration> rules = setup.Configuration.Rules ?? [];
-        return new(presses, (button, isDown) => Buttons.Press(board, rules, button, isDown));
+        NodeConfiguration configuration = setup.Configuration;
+        return new(presses, (button, isDown) => Buttons.Press(board, configuration, button, isDown));
     }
 
     private static RecordedRun Again(NodeSetup setup, RecordedRun before, FrameStore store, string folder, SimulatedBoard board, PlaybackClock clock)

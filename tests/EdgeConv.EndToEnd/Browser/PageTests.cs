@@ -1,4 +1,5 @@
 using EdgeConv.EndToEnd.Gateway;
+using EdgeConv.Node.Ring;
 using Microsoft.Playwright;
 using Xunit;
 
@@ -20,6 +21,21 @@ public sealed class PageTests
           return (a + 0.05) / (b + 0.05);
         }
         """;
+
+    [Fact]
+    public async Task A_node_that_is_asleep_is_said_to_be_so_and_needs_no_attention()
+    {
+        await using PageVisit visit = await PageVisit.Start();
+        using var node = new NodeTwin();
+        node.WriteHealth(RingCameraState.Asleep);
+        await using RunningGateway gateway = await RunningGateway.Start(node.Path);
+        IPage page = await visit.Open(gateway.Address);
+        await page.WaitForFunctionAsync("() => document.getElementById('state-text').textContent === 'asleep' && document.querySelector('#state.good')");
+        Assert.Equal("Asleep: the camera is closed", await page.Locator("#no-picture").InnerTextAsync());
+        Assert.Equal("asleep", await page.Locator("#health dd").First.InnerTextAsync());
+        Assert.Equal(0, await page.Locator("#reasons li").CountAsync());
+        Assert.Empty(visit.Errors);
+    }
 
     [Fact]
     public async Task The_picture_moves_the_result_changes_and_everybody_can_read_it()

@@ -47,6 +47,11 @@ public sealed class GatewayPageTests : IDisposable
         Assert.Equal("the camera is gone (EC3003)", await Unwell(gateway));
         _node.WriteHealth(RingCameraState.Stalled);
         Assert.Equal("the camera sends no frames", await Unwell(gateway));
+        _node.WriteHealth(RingCameraState.Closed);
+        Assert.Equal("the camera is not open", await Unwell(gateway));
+        _node.WriteHealth(RingCameraState.Asleep);
+        Assert.Equal(HttpStatusCode.OK, await gateway.Status("/healthz"));
+        Assert.Matches(new Regex(@"^edgeconv_camera_state\{.*state=""asleep"".*\} 1\b", RegexOptions.Multiline), await gateway.Client.GetStringAsync("/metrics"));
         _node.WriteHealth();
         _node.Writer.Dispose();
         Assert.Equal("the node was stopped", await Unwell(gateway));

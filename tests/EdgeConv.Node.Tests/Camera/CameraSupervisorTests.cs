@@ -133,6 +133,42 @@ public sealed class CameraSupervisorTests
     }
 
     [Fact]
+    public void Closed_it_stays_so_until_frames_are_wanted_which_is_no_loss()
+    {
+        var source = new SimulatedCamera(s_format, _clock).Send(s_picture, 2).Drop(3).Send(s_picture);
+        using var camera = new CameraSupervisor(source, null, _clock);
+        for (int i = 0; i < 3; i++)
+        {
+            camera.Next(s_step * 4, out CameraFrame frame);
+            Assert.False(camera.TryClose()); // it is held
+            camera.Release(frame);
+        }
+        while (camera.TryTakeChange(out _));
+        Assert.True(camera.TryClose());
+        Assert.True(camera.TryClose());
+        Assert.Equal((CameraState.Closed, 3L, CaptureResult.Lost), (camera.State, camera.Dropped, source.Capture(s_step, out _)));
+        _clock.Advance(TimeSpan.FromHours(1));
+        Assert.Equal(CaptureResult.Frame, camera.Next(s_step, out _));
+        Assert.True(camera.TryTakeChange(out CameraChange change));
+        Assert.Equal((CameraState.Streaming, false, "simulated camera: opened: 4x2 Grey at 10 frames/s"), (change.State, change.FormatChanged, change.Text));
+        Assert.Equal((0L, 2, 3L), (camera.Reopenings, source.Openings, camera.Dropped));
+    }
+
+    [Fact]
+    public void A_lost_camera_is_closed_too_and_tried_at_once_when_frames_are_wanted_again()
+    {
+        var source = new SimulatedCamera(s_format, _clock).Send(s_picture).Lose().Refuse(4).Send(s_picture);
+        using var camera = new CameraSupervisor(source, null, _clock);
+        Run(camera, TimeSpan.FromSeconds(3));
+        Assert.Equal(CameraState.Lost, camera.State);
+        Assert.True(camera.TryClose());
+        Assert.Equal(CameraState.Closed, camera.State);
+        Run(camera, TimeSpan.FromSeconds(3.5), out List<CameraChange> changes);
+        // Refused three times until then; now once more, and 0.25 seconds later it is there.
+        Assert.Equal([(CameraState.Lost, 1), (CameraState.Reopened, 1)], changes.Select(change => (change.State, change.Attempts)));
+    }
+
+    [Fact]
     public void It_never_waits_longer_than_it_was_told()
     {
         var source = new SimulatedCamera(s_format, _clock).Send(s_picture).Stall(TimeSpan.FromSeconds(3)).Send(s_picture).Lose().Refuse(4).Send(s_picture, 3).Stall(TimeSpan.FromSeconds(99));

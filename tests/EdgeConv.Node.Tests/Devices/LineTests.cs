@@ -88,6 +88,8 @@ public sealed class LineTests : IDisposable
     public void Edges_are_kept_with_their_times_until_they_are_taken()
     {
         using var line = new InputLine(_controller, 4, Pull.Up, activeLow: true, edges: 4);
+        int told = 0;
+        line.EdgeCame += (_, _) => told++;
         for (int i = 0; i < 3; i++)
         {
             _clock.Advance(TimeSpan.FromSeconds(1));
@@ -104,7 +106,7 @@ public sealed class LineTests : IDisposable
             _clock.Advance(TimeSpan.FromSeconds(1));
             _chip.Drive(4, (i & 1) == 0);
         }
-        Assert.Equal(13, line.EdgeCount);
+        Assert.Equal((13, 13), (line.EdgeCount, told));
         Assert.True(line.TryTakeEdge(out InputEdge oldest)); // four are kept
         Assert.Equal(TimeSpan.FromSeconds(10), oldest.Time);
     }

@@ -51,4 +51,34 @@ public sealed class AllocationTests : IDisposable
         }
         Assert.Equal(0, least);
     }
+
+    [Fact]
+    public void Asleep_no_thread_allocates_a_byte()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "os:linux");
+        string notify = _folder.At("notify");
+        using var listener = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
+        listener.Bind(new UnixDomainSocketEndPoint(notify));
+        ConfigurationFile file = _folder.Configured("""
+            "wake": { "pin": "22" }, "rules": [ { "name": "three", "label": "3", "above": 0.4 } ], "outputs": [ { "rule": "three", "pin": "17" }, { "display": {} } ],
+            "log": { "latency": "1s" }, "ring": { "folder": "ring" }
+            """);
+        long least = long.MaxValue;
+        for (int run = 0; run < 4 && least > 0; run++)
+        {
+            using Stream log = new FileStream(_folder.At("log"), FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0);
+            var parts = new NodeParts
+            {
+                Camera = new SimulatedCamera(new CameraFormat(MeterModel.Layout, false, 100), TimeProvider.System), Pins = new GpioController(new SimulatedGpioDriver(54)), Log = log,
+                Display = new ResultDisplay(new SimulatedDisplay()),
+            };
+            var request = new StopRequest();
+            using var stop = new Timer(_ => request.Stop(), null, 3000, Timeout.Infinite);
+            using var loop = new NodeLoop(new NodeBuilder(file, null).Build(parts, [], new ServiceManager(notify, TimeSpan.FromMilliseconds(100)), hashes: false));
+            NodeSummary summary = loop.Run(request, 0);
+            Assert.Equal((0L, 0L), (summary.Frames, summary.Lost));
+            least = Math.Min(least, summary.AllocatedBytes);
+        }
+        Assert.Equal(0, least);
+    }
 }

@@ -16,6 +16,7 @@ public sealed class ConfigurationTests
         {
           "$schema": "node.schema.json", "name": "door-1", "board": "raspberry-pi-4",
           "camera": { "source": "/dev/video0", "format": "yuyv", "width": 640, "height": 480, "framesPerSecond": 12.5, "buffers": 4, "stalledAfter": "3s", "repeat": false },
+          "wake": { "pin": "GPIO22", "activeLow": true, "stay": "45s" },
           "model": { "file": "faces.ecb", "decode": "anchor-boxes", "softmax": true, "labels": ["background", "face"], "boxes": { "score": 0.4, "overlap": 0.3, "most": 8, "background": 0, "anchors": [[10, 16.5], [32]] }, "threads": 2, "region": [0, 0.1, 1, 1] },
           "then": { "file": "smile.ecb", "decode": "classes", "softmax": true, "labels": ["no", "yes"], "on": "face", "margin": 0.2, "most": 2 },
           "rules": [
@@ -62,6 +63,12 @@ public sealed class ConfigurationTests
         { """{ "name": "a", "camera": { "source": "s" }, "model": { "file": "m" }, "rules": [ { "name": "r", "pin": "4" }, { "name": "s", "pin": "4" } ] }""", "$.rules[1].pin" },
         { """{ "name": "a", "camera": { "source": "s" }, "model": { "file": "m" }, "rules": [ { "name": "r", "class": "c", "activeLow": true } ] }""", "$.rules[0].activeLow" },
         { """{ "name": "a", "camera": { "source": "s" }, "model": { "file": "m" }, "rules": [ { "name": "r", "pin": "4" } ], "outputs": [ { "rule": "r", "pin": "4" } ] }""", "$.outputs[0].pin" },
+        { """{ "name": "a", "camera": { "source": "s" }, "wake": {}, "model": { "file": "m" } }""", "pin" },
+        { """{ "name": "a", "camera": { "source": "s" }, "wake": { "pin": "" }, "model": { "file": "m" } }""", "$.wake.pin" },
+        { """{ "name": "a", "camera": { "source": "s" }, "wake": { "pin": "4", "stay": "500ms" }, "model": { "file": "m" } }""", "$.wake.stay" },
+        { """{ "name": "a", "camera": { "source": "s" }, "wake": { "pin": "4", "stay": "25h" }, "model": { "file": "m" } }""", "$.wake.stay" },
+        { """{ "name": "a", "camera": { "source": "s" }, "wake": { "pin": "4" }, "model": { "file": "m" }, "rules": [ { "name": "r", "pin": "4" } ] }""", "$.rules[0].pin" },
+        { """{ "name": "a", "camera": { "source": "s" }, "wake": { "pin": "4" }, "model": { "file": "m" }, "rules": [ { "name": "r", "class": "c" } ], "outputs": [ { "rule": "r", "pin": "4" } ] }""", "$.outputs[0].pin" },
         { """{ "name": "a", "camera": { "source": "s" }, "model": { "file": "m" }, "outputs": [ { "rule": "r", "pin": "GPIO17" } ] }""", "$.outputs[0].rule" },
         { """{ "name": "a", "camera": { "source": "s" }, "model": { "file": "m" }, "outputs": [ { "pin": "GPIO17" } ] }""", "$.outputs[0]" },
         { """{ "name": "a", "camera": { "source": "s" }, "model": { "file": "m" }, "outputs": [ { "display": { "height": 48 } } ] }""", "$.outputs[0].display.height" },
@@ -89,6 +96,7 @@ public sealed class ConfigurationTests
         Assert.Null(node.Outputs![0].Stop);
         Assert.Equal(OnOff.On, node.Outputs[1].Stop);
         Assert.Equal(("GPIO4", true), (node.Rules[2].Pin, node.Rules[2].ActiveLow));
+        Assert.Equal(new WakeConfiguration("GPIO22", true, TimeSpan.FromSeconds(45)), node.Wake);
         Assert.Equal(Decode.AnchorBoxes, node.Model.Decode);
         Assert.Equal([[10, 16.5], [32]], node.Model.Boxes!.Anchors!);
         Assert.Equal([0, 0.1, 1, 1], node.Model.Region!);

@@ -179,6 +179,16 @@ public sealed class NodeLoopTests : IDisposable
     }
 
     [Fact]
+    public void A_first_picture_that_is_damaged_is_counted_and_the_node_goes_on()
+    {
+        var format = new CameraFormat(new FrameLayout(640, 360, PixelFormat.Grey), true, 10);
+        SimulatedCamera camera = new SimulatedCamera(format, _folder.Clock).Send([0xFF, 0xD8, 0xFF, 0xD9], 2)
+            .Send(File.ReadAllBytes(RepositoryRoot.File("tools/meter/sequence/frame-000.jpg")), 3).End();
+        NodeRunResult run = _folder.Run(ThreeOn17, camera, _chip);
+        Assert.Equal((3, 2), (run.Summary.Frames, run.Summary.Damaged));
+    }
+
+    [Fact]
     public void A_camera_that_comes_back_with_another_format_is_looked_at_in_that()
     {
         var larger = new FrameLayout(40, 64, PixelFormat.Grey);

@@ -54,6 +54,17 @@ public sealed class PreflightTests : IDisposable
     }
 
     [Fact]
+    public void What_wakes_the_node_must_be_a_line_of_its_own_and_no_pin_in_memory()
+    {
+        string path = Written("""
+            { "name": "meter", "board": "desktop", "camera": { "source": "file:frames.grey", "format": "grey", "width": 20, "height": 32 }, "model": { "file": "meter.ecb" },
+              "wake": { "pin": "GPIO4" }, "rules": [ { "name": "three", "label": "3", "above": 0.5 } ] }
+            """);
+        Obstacle memory = Assert.Single(Preflight.Of(path, []));
+        Assert.Equal(("EC5001", true), (memory.Code?.Id, memory.Message.Contains("$.wake: pins in memory", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public void Complaints_about_the_file_are_all_said_and_a_model_that_is_not_there_too()
     {
         string path = Written("""{ "name": "a b", "camera": { "source": "file:frames.grey", "buffers": 1 }, "model": { "file": "none.ecb" } }""");

@@ -46,7 +46,7 @@ const show = state => {
   if (state.run !== run) restarted(state);
   const fault = state.errors?.[0];
   setClass(at('state'), `pill ${fault ? 'bad' : state.playing ? 'good' : ''}`);
-  setText(at('state-text'), fault ? 'needs attention' : state.replay ? 'replaying' : state.playing ? 'playing' : 'paused');
+  setText(at('state-text'), fault ? 'needs attention' : state.asleep ? 'asleep' : state.replay ? 'replaying' : state.playing ? 'playing' : 'paused');
   view.show(state);
   answer.show(state);
   board.show(state.board);

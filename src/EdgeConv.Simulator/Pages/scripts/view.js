@@ -67,7 +67,8 @@ export const show = next => {
   const { name, position, frames } = state.source;
   setText(at('position'), frames > 0 ? `${name} · frame ${count(position + 1)} of ${count(frames)}` : `${name} · frame ${count(state.frame?.sequence ?? 0)}`);
   at('position-bar').style.width = frames > 0 ? `${100 * (position + 1) / frames}%` : '0';
-  setText(at('rate'), state.playing ? `${state.framesPerSecond.toFixed(1)} frames a second` : 'paused');
+  setText(at('rate'), state.asleep ? 'asleep: press wake' : state.playing ? `${state.framesPerSecond.toFixed(1)} frames a second` : 'paused');
+  setText(at('no-picture'), state.asleep ? 'Asleep: the camera is closed until the wake pin is active' : 'No picture yet');
   mask.hidden = !state.answer?.mask;
   overlay(state.answer);
   if (state.frame) load(state.frame.sequence);
