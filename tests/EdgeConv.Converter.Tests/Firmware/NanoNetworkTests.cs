@@ -10,7 +10,7 @@ namespace EdgeConv.Converter.Tests.Firmware;
 /// <summary>Seeded networks under every kind of plan: the firmware gives the bytes of the runtime, or names the operator that it does not run.</summary>
 public sealed class NanoNetworkTests(ITestOutputHelper output)
 {
-    private const int Networks = 150;
+    private const int Networks = 80;
 
     private static readonly PlanOptions[] s_plans =
     [
