@@ -9,6 +9,7 @@ for machine in amd64:x64 arm64:cortex-a72; do
   guest ${machine#*:}-signal signal ${machine%:*} "${loop[@]}" -t 240
   guest ${machine#*:}-killed killed ${machine%:*} "${loop[@]}" -t 240
 done
+guest cortex-a72-wake wake arm64 -c webcam -g -i 1
 make_deployment
 guest cortex-a72-installed installed arm64 -c webcam -g -i 3 -m 384
 guest cortex-a72-report report arm64 -c webcam -i 1 -t 240

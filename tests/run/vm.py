@@ -222,6 +222,37 @@ def killed():
           None if "SERVE told STOPPING=1" in told and code("served") == 0 else f"code {code('served')}: {told[-4:]}")
 
 
+def wake():
+    problems = [line for line in said if line.startswith("PROBLEM")]
+    check("the pins came and went as the test wanted", "; ".join(problems))
+
+    def numbers(word):
+        found = [line.split()[1:] for line in said if line.startswith(word + " ")]
+        return [float(each) for each in found[0]] if found else []
+
+    asleep = numbers("ASLEEP")
+    check("asleep: the camera is closed, and the node takes less than 1 % of a processor",
+          None if len(asleep) == 2 and asleep[0] == 0 and asleep[1] <= 20 else f"cameras, hundredths of a second in 20 s: {asleep}", f"{asleep[-1:]} hundredths of a second in 20 s")
+    turns = [event["event"] for event in events("log") if event["event"] in ("sleep", "wake", "awake")]
+    check("an edge of the pin wakes it, a pulse that is over at once too, and it sleeps again", None if turns == ["sleep"] + 2 * ["wake", "awake", "sleep"] else f"{turns}")
+    bell = [(event["rule"], event["on"]) for event in events("log", "rule")]
+    states = {word: numbers(word) for word in ("AWAKE", "KEPT", "CLOSED")}
+    check("a rule that looks at a pin sets its line, and keeps the node awake while it is on",
+          None if bell == [("bell", True), ("bell", False)] and states == {"AWAKE": [1, 1], "KEPT": [1, 1], "CLOSED": [0, 0]} else f"{bell}, cameras and levels {states}")
+    first = [event["milliseconds"] for event in events("log", "awake")]
+    check("the time from the edge to the first decision is said", None if len(first) == 2 and all(0 < time < 5000 for time in first) else f"{first}", f"{first} ms, in the guest's time")
+    term = numbers("TERM")
+    check("SIGTERM while it is asleep: exit code 0, within a second", leaves("asleep", "log") or (None if len(term) == 2 and term[1] - term[0] < 1 else f"{term}"))
+    naps = len(events("frames", "sleep"))
+    check("a hundred frames over several times awake: 0 bytes allocated, asleep and awake",
+          ended_well("frames") or no_waste("frames", 100, "allocatedBytes", "lostLines", "lost") or (None if naps >= 2 else f"it slept {naps} times"))
+    told = shown("served") or []
+    check("asleep it feeds its watchdog", None if code("served") == 0 and "SERVE told READY=1" in told and not any("silent" in line for line in told) else f"code {code('served')}: {told}")
+    held = shown("check-held") or []
+    check("node --check: nothing is amiss, and of a node that runs already each line is said to be held",
+          ended_well("check-free") or (None if code("check-held") == 2 and len(held) == 3 and any("line 5" in line or "pin 5" in line for line in held) else f"code {code('check-held')}: {held}"))
+
+
 def installed():
     release = re.search(r"installed (\w+) in /opt/edgeconv", " ".join(shown("first") or []))
     well = f"edgeconv /opt/edgeconv/releases/{release[1]}/edgeconv-board 1" if release else None

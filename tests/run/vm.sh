@@ -7,6 +7,7 @@ loop=(-c both -f "video_nr=9 max_buffers=4 exclusive_caps=0" -g -i 1)
 (
   guest x64 sight amd64 "${loop[@]}"
   guest x64-faults faults amd64 -c webcam -g -i 3 -- damaged stalled stream unplugged
+  guest x64-wake wake amd64 -c webcam -g -i 1
 ) &
 beside=$!
 guest cortex-a72 sight arm64 "${loop[@]}"
