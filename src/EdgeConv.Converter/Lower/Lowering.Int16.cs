@@ -60,6 +60,14 @@ internal sealed partial class Lowering
         Emit(WithRange(Operator(OperatorKind.Add, Rule.Xnnpack, node.Name, output), Bytes(factors), node.Clamp, output), output, a, b);
     }
 
+    private void EmitInt16Product(Binary node, Place a, Place b, Place output)
+    {
+        float scaleA = QuantisationOf(a).Scale, scaleB = QuantisationOf(b).Scale, scale = QuantisationOf(output).Scale;
+        bool divides = node.Kind == BinaryKind.Divide;
+        var parameters = new Int16ProductParameters(divides ? scaleA / scaleB / scale : scaleA * scaleB / scale, divides ? 1 : 0);
+        Emit(WithRange(Operator(OperatorKind.Multiply, Rule.Xnnpack, node.Name, output), Bytes(parameters), node.Clamp, output), output, a, b);
+    }
+
     /// <summary>A function of each element: of int8 with an entry for each level, of int16 as <see cref="Int16Table"/> has them.</summary>
     private void EmitInt16Table(string name, Place input, Place output, Func<float, float> function)
     {

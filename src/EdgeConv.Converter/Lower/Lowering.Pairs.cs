@@ -22,6 +22,11 @@ internal sealed partial class Lowering
             case BinaryKind.Add or BinaryKind.Subtract when !(isSwapped && node.Kind == BinaryKind.Subtract):
                 EmitSum(node, subtracts: node.Kind == BinaryKind.Subtract, a, b, output);
                 break;
+            case BinaryKind.Multiply or BinaryKind.Divide when HasInt16(output, a, b):
+                if (isSwapped && node.Kind == BinaryKind.Divide)
+                    throw new UnsupportedNodeException("a quotient of int16 values whose dividend is repeated: let them be int8");
+                EmitInt16Product(node, a, b, output);
+                break;
             case BinaryKind.Multiply:
                 EmitProduct(node, a, b, output);
                 break;

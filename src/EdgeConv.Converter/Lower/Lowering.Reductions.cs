@@ -54,9 +54,10 @@ internal sealed partial class Lowering
 
     private void EmitReduce(Reduce node, int rows, int columns, int elements)
     {
-        if (elements > MostSummed)
-            throw new UnsupportedNodeException($"it reduces {elements} elements to one, {MostSummed} at most can be: make the network's input smaller");
         Place output = Make(node.Output), input = ReadMap(node.Input);
+        int most = HasInt16(output, input) ? Int16Check.MostInSum : MostSummed;
+        if (elements > most)
+            throw new UnsupportedNodeException($"it reduces {elements} elements to one, {most} at most can be: make the network's input smaller");
         if (node.KeepsScale)
             input = Requantised(node.Name, input, output);
         ReduceParameters parameters = ReduceParametersOf(node.Kind, QuantisationOf(input).Scale, QuantisationOf(output).Scale, elements);
@@ -65,7 +66,7 @@ internal sealed partial class Lowering
             Vertical = Record(new(rows, rows)),
             Horizontal = Record(new(columns, columns)),
         };
-        Emit(Clamped(op, node.Clamp, QuantisationOf(output)), output, input);
+        Emit(Unranged(op, node.Clamp, output), output, input);
     }
 
     /// <summary>Any axes of any shape: what remains becomes columns, what goes becomes channels.</summary>

@@ -15,13 +15,13 @@ internal static class Int16Check
     public static bool Takes(OperatorKind kind, bool isSame) => kind switch
     {
         OperatorKind.Convolution or OperatorKind.Depthwise or OperatorKind.Add or OperatorKind.Mean or OperatorKind.Table or OperatorKind.ChannelTable
-            or OperatorKind.Requantise => true,
+            or OperatorKind.Multiply or OperatorKind.Reduce or OperatorKind.Requantise => true,
         OperatorKind.MaximumPool or OperatorKind.AveragePool or OperatorKind.Resize or OperatorKind.Permute or OperatorKind.Rearrange => isSame,
         _ => false,
     };
 
     /// <summary>Whether an int16 output has its range behind the operator's other parameters; others hold all of int16.</summary>
-    public static bool HasRange(OperatorKind kind) => kind is OperatorKind.Convolution or OperatorKind.Depthwise or OperatorKind.Add or OperatorKind.Requantise;
+    public static bool HasRange(OperatorKind kind) => kind is OperatorKind.Convolution or OperatorKind.Depthwise or OperatorKind.Add or OperatorKind.Multiply or OperatorKind.Requantise;
 
     /// <summary>Whether one of its views is of int16.</summary>
     public static bool IsIn(ReadOnlySpan<TensorRecord> tensors, ReadOnlySpan<ViewRecord> views, in OperatorRecord op)

@@ -10,12 +10,13 @@ internal static unsafe class Int16Parameters
 
     /// <summary>Whether an operator's parameters are others than those of int8.</summary>
     public static bool Serve(OperatorKind kind, bool hasInt16) => kind == OperatorKind.Requantise
-        || (hasInt16 && kind is (OperatorKind.Convolution or OperatorKind.Depthwise or OperatorKind.Add or OperatorKind.Table or OperatorKind.ChannelTable));
+        || (hasInt16 && kind is (OperatorKind.Convolution or OperatorKind.Depthwise or OperatorKind.Add or OperatorKind.Multiply or OperatorKind.Table or OperatorKind.ChannelTable));
 
     /// <summary>Bytes of parameters that it must have.</summary>
     public static long Bytes(BlobFile file, in OperatorRecord op) => (HasRange(file, op) ? sizeof(Int16Range) : 0) + op.Kind switch
     {
         OperatorKind.Add => sizeof(Int16AddParameters),
+        OperatorKind.Multiply => sizeof(Int16ProductParameters),
         OperatorKind.Requantise => sizeof(float),
         OperatorKind.Table => IsInt16(file, op.FirstInput) ? Int16Table.Entries * sizeof(int) : 256 * sizeof(short),
         OperatorKind.ChannelTable => (long)file.Views[op.Output].Channels * sizeof(Int16Slopes),
@@ -32,6 +33,8 @@ internal static unsafe class Int16Parameters
         {
             case OperatorKind.Add:
                 return AreFactors((float*)at, 2) ? null : "no multipliers to add by";
+            case OperatorKind.Multiply:
+                return ParameterCheck.IsScale(*(float*)at) && ((Int16ProductParameters*)at)->Divides is 0 or 1 ? null : "no multiplier";
             case OperatorKind.Requantise:
                 return ParameterCheck.IsScale(*(float*)at) ? null : "no multiplier";
             case OperatorKind.ChannelTable:

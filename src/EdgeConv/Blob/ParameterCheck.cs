@@ -81,6 +81,7 @@ internal static unsafe class ParameterCheck
                 Require(Enum.IsDefined(reduce->Function), $"an unknown reduction {(int)reduce->Function}");
                 Require(reduce->Function == ReduceFunction.Sum ? AreMultipliers((byte*)&reduce->Multiplier, 1, fixedPoint) : reduce->Multiplier is { Mantissa: 0, Exponent: 0 },
                     "no multiplier for its reduction");
+                Require(!hasInt16 || reduce->Function == ReduceFunction.Sum, "an extreme of int16, which it does not find");
                 break;
             case OperatorKind.ArgExtreme:
                 var extreme = (ArgExtremeParameters*)at;

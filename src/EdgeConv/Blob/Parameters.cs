@@ -20,9 +20,11 @@ namespace EdgeConv.Blob;
 //   Requantise               float32: what its input is multiplied by
 // Of operators with an int16 input or output:
 //   Add                      Int16AddParameters
+//   Multiply                 Int16ProductParameters
+//   Reduce                   ReduceParameters, of a sum
 //   Table                    of int8: 256 int16, index q + 128; of int16: Int16Table.Entries int32
 //   ChannelTable             Int16Slopes per channel
-//   Convolution, Depthwise, Add and Requantise end in an Int16Range where their output is int16
+//   Convolution, Depthwise, Add, Multiply and Requantise end in an Int16Range where their output is int16
 
 /// <summary><c>real = Mantissa * 2^(Exponent - 31)</c>; a mantissa of 31 bits (gemmlowp, TensorFlow Lite's QuantizeMultiplier).</summary>
 [StructLayout(LayoutKind.Sequential, Pack = 4, Size = 8)]
@@ -124,6 +126,10 @@ internal record struct Int16Range(int Low, int High)
 /// <summary>What an element of each input is multiplied by; a negative one takes its term off.</summary>
 [StructLayout(LayoutKind.Sequential, Pack = 4, Size = 8)]
 internal record struct Int16AddParameters(float A, float B);
+
+/// <summary>What an element of the first input is multiplied by, and whether that is then divided by the second's, 1, or multiplied with it, 0.</summary>
+[StructLayout(LayoutKind.Sequential, Pack = 4, Size = 8)]
+internal record struct Int16ProductParameters(float Factor, int Divides);
 
 /// <summary>What an element of a channel is multiplied by, from 0 on and below 0.</summary>
 [StructLayout(LayoutKind.Sequential, Pack = 4, Size = 8)]

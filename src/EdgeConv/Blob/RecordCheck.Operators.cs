@@ -94,6 +94,7 @@ internal sealed unsafe partial class RecordCheck
         Require(!output.IsInt16 || op is { Low: sbyte.MinValue, High: sbyte.MaxValue }, place, "a range of int8 for its int16");
         long most = hasInt16 ? Int16Check.MostInSum : 1 << 23; // elements whose sum stays inside int32
         Require(op.Kind is not (OperatorKind.AveragePool or OperatorKind.Mean) || op.Taps <= most, place, "sums that could overflow");
+        Require(op.Kind != OperatorKind.Reduce || op.Taps * (_file.Views[op.FirstInput].Channels / _file.Views[op.Output].Channels) <= most, place, "sums that could overflow");
     }
 
     private void Axis(WindowRecord window, string place) => Require(
@@ -166,8 +167,6 @@ internal sealed unsafe partial class RecordCheck
             case OperatorKind.Reduce:
                 Require(IsAxisOrPoint(op.Vertical, to.Rows, from.Rows) && IsAxisOrPoint(op.Horizontal, to.Columns, from.Columns)
                     && (to.Channels == from.Channels || to.Channels == 1), place, "windows that are neither an axis nor an element");
-                // Sums of 2^23 int8 values stay inside int32.
-                Require((long)op.Vertical.Size * op.Horizontal.Size * (from.Channels / to.Channels) <= 1 << 23, place, "sums that could overflow");
                 break;
             case OperatorKind.ArgExtreme:
                 Require(to.Channels == 1 && output.Scale == 1 && (long)output.ZeroPoint + from.Channels - 1 <= sbyte.MaxValue, place, "indices that its output does not hold");

@@ -6,8 +6,10 @@ using EdgeConv.Kernels.Convolution;
 using EdgeConv.Kernels.Depthwise;
 using EdgeConv.Kernels.MaximumPool;
 using EdgeConv.Kernels.Mean;
+using EdgeConv.Kernels.Multiply;
 using EdgeConv.Kernels.Permute;
 using EdgeConv.Kernels.Rearrange;
+using EdgeConv.Kernels.Reduce;
 using EdgeConv.Kernels.Resize;
 using EdgeConv.Kernels.Table;
 using EdgeConv.Processor;
@@ -41,6 +43,8 @@ internal static unsafe class Int16Kernels
         new("AddInt16Scalar", Isa.Scalar) { Xnnpack = &AddInt16Scalar.Run },
     ];
 
+    private static readonly Kernel[] s_multiply = [new("MultiplyInt16Scalar", Isa.Scalar) { Xnnpack = &MultiplyInt16Scalar.Run }];
+    private static readonly Kernel[] s_reduce = [new("ReduceInt16Scalar", Isa.Scalar) { Xnnpack = &ReduceInt16Scalar.Run }];
     private static readonly Kernel[] s_table = [new("TableInt16Scalar", Isa.Scalar) { Xnnpack = &TableInt16Scalar.Run }];
     private static readonly Kernel[] s_channelTable = [new("ChannelTableInt16Scalar", Isa.Scalar) { Xnnpack = &ChannelTableInt16Scalar.Run }];
     private static readonly Kernel[] s_maximumPool = [new("MaximumPoolInt16Scalar", Isa.Scalar) { DoesVolumes = true, Xnnpack = &MaximumPoolInt16Scalar.Run }];
@@ -56,6 +60,8 @@ internal static unsafe class Int16Kernels
         OperatorKind.Convolution => s_convolution,
         OperatorKind.Depthwise => s_depthwise,
         OperatorKind.Add => s_add,
+        OperatorKind.Multiply => s_multiply,
+        OperatorKind.Reduce => s_reduce,
         OperatorKind.Table => s_table,
         OperatorKind.ChannelTable => s_channelTable,
         OperatorKind.MaximumPool => s_maximumPool,

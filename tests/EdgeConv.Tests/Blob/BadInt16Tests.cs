@@ -35,6 +35,10 @@ public sealed unsafe class BadInt16Tests
         ["convolution with a short output stage"] = new("flag for an output stage", 1, OperatorKind.Convolution, (ref op, _) => op.Flags |= OperatorFlags.ShortOutputStage),
         ["a table with a long entry"] = new("an entry of 8388609", 1, OperatorKind.Table, (ref _, p) => p[512] = (1 << 23) + 1),
         ["a slope that is no number"] = new("no slopes", 1, OperatorKind.ChannelTable, (ref _, p) => p[3] = -1),
+        ["a product by a negative factor"] = new("no multiplier", 1, OperatorKind.Multiply, (ref _, p) => p[0] = BitConverter.SingleToInt32Bits(-1)),
+        ["neither a product nor a quotient"] = new("no multiplier", 1, OperatorKind.Multiply, (ref _, p) => p[1] = 2),
+        ["the largest int16 of an axis"] = new("an extreme of int16", 1, OperatorKind.Reduce, (ref _, p) => (p[0], p[1]) = ((int)ReduceFunction.Maximum, 0)),
+        ["a sum of too many int16 along axes"] = new("sums that could overflow", 1, OperatorKind.Reduce, (ref op, _) => op.Vertical.Size = op.Horizontal.Size = 256),
         ["an addend that is no number"] = new("no multipliers to add by", 1, OperatorKind.Add, (ref _, p) => p[1] = -1),
     };
 

@@ -54,6 +54,29 @@ public sealed class Int16KernelTests
         return Equal(kernel, number, op, [input], output, [], stream, random, i => sums[i] * scales[i % shape.Outputs]);
     });
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Multiply_is_a_product_or_a_quotient(bool divides) => Check("MultiplyInt16Scalar", (kernel, number) =>
+    {
+        var random = new SeededRandom((ulong)number);
+        var (rows, columns, channels) = (1 + random.NextInt(4), 1 + random.NextInt(9), KernelCases.Channels(random));
+        int types = 1 + number % 7;
+        bool isOne = random.NextInt(3) == 0;
+        Map a = Map.Of(random, (types & 1) != 0, rows, columns, channels, fills: true);
+        Map b = Map.Of(random, (types & 2) != 0, random.NextInt(3) == 0 ? 1 : rows, random.NextInt(3) == 0 ? 1 : columns, isOne ? 1 : channels, fills: true);
+        Map output = Map.Of(random, (types & 4) != 0, rows, columns, channels, fills: false);
+        float middle = b.IsInt16 ? 1 << 14 : 1 << 6, factor = Factor(random, a, output);
+        var by = new Int16ProductParameters(divides ? factor * middle : factor / middle, divides ? 1 : 0);
+        return Equal(kernel, number, Record(OperatorKind.Multiply, output, random), [a, b], output, Bytes(by), null, random, i =>
+        {
+            var (row, column, channel) = (i / channels / columns, i / channels % columns, i % channels);
+            float one = (a.Level(row, column, channel) - a.ZeroPoint) * by.Factor;
+            float other = b.Level(b.Rows == 1 ? 0 : row, b.Columns == 1 ? 0 : column, isOne ? 0 : channel) - b.ZeroPoint;
+            return !divides ? one * other : other != 0 ? one / other : one > 0 ? 1e9f : one < 0 ? -1e9f : 0;
+        });
+    });
+
     [Theory, MemberData(nameof(Adds))]
     public void Add_is_two_products_and_their_sum(string name) => Check(name, (kernel, number) =>
     {

@@ -49,6 +49,29 @@ public sealed class Int16MapKernelTests
         });
     });
 
+    [Theory]
+    [InlineData(true, true)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    public void Reduce_is_a_sum_along_axes_and_a_multiplier(bool isInt16, bool makesInt16) => Check(OperatorKind.Reduce, (op, random) =>
+    {
+        Map input = Map.Of(random, isInt16, 1 + random.NextInt(6), 1 + random.NextInt(6), 1 + random.NextInt(9), fills: true);
+        (int down, int across, int depth) = (random.NextInt(2) == 0 ? input.Rows : 1, random.NextInt(2) == 0 ? input.Columns : 1, random.NextInt(2) == 0 ? input.Elements : 1);
+        Map output = Map.Of(random, makesInt16, input.Rows / down, input.Columns / across, input.Elements / depth, fills: false);
+        float by = (isInt16 ? 1f : 256) / (makesInt16 ? 1f : 256) / (down * across * depth);
+        op = op with { Vertical = All(down), Horizontal = All(across), WorkRows = output.Rows };
+        var parameters = new int[] { (int)ReduceFunction.Sum, BitConverter.SingleToInt32Bits(by), 0 };
+        return (op, input, output, MemoryMarshal.AsBytes<int>(parameters).ToArray(), (row, column, channel) =>
+        {
+            int sum = 0;
+            for (int y = 0; y < down; y++)
+                for (int x = 0; x < across; x++)
+                    for (int c = 0; c < depth; c++)
+                        sum += input.Level(row + y, column + x, channel + c) - input.ZeroPoint;
+            return (long)Math.Round((double)(sum * by)) + output.ZeroPoint;
+        });
+    });
+
     [Fact]
     public void Resize_weighs_four_neighbours_in_one_rounding() => Check(OperatorKind.Resize, (op, random) =>
     {

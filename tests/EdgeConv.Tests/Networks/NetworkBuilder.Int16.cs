@@ -49,7 +49,7 @@ internal sealed partial class NetworkBuilder
     private static readonly OperatorKind[] s_int16Kinds =
     [
         OperatorKind.Convolution, OperatorKind.Depthwise, OperatorKind.Add, OperatorKind.MaximumPool, OperatorKind.AveragePool, OperatorKind.Mean, OperatorKind.Resize,
-        OperatorKind.Permute, OperatorKind.ChannelTable, OperatorKind.Table, OperatorKind.Rearrange,
+        OperatorKind.Permute, OperatorKind.ChannelTable, OperatorKind.Table, OperatorKind.Rearrange, OperatorKind.Multiply, OperatorKind.Reduce,
     ];
 
     private int Int16Operator(OperatorKind kind, int current, int narrow)
@@ -62,6 +62,12 @@ internal sealed partial class NetworkBuilder
                 return Int16Depthwise(current);
             case OperatorKind.Add:
                 return Int16Add(current, fits ? narrow : current);
+            case OperatorKind.Multiply:
+                return Int16Product(current, fits ? narrow : current);
+            case OperatorKind.Reduce:
+                var all = new ReduceParameters { Function = ReduceFunction.Sum };
+                BitConverter.TryWriteBytes(MemoryMarshal.AsBytes(new Span<FixedMultiplier>(ref all.Multiplier)), 1.5f / (map.Rows * map.Channels));
+                return FinishInt16(Start(OperatorKind.Reduce, current, 1, map.Columns, 1, All(map.Rows), WindowRecord.One), Bytes(all));
             case OperatorKind.MaximumPool:
                 return FinishInt16(Start(OperatorKind.MaximumPool, current, map.Rows, map.Columns, map.Channels, Three, Three), []);
             case OperatorKind.AveragePool:
@@ -139,6 +145,15 @@ internal sealed partial class NetworkBuilder
         OperatorRecord op = Start(OperatorKind.Add, a, map.Rows, map.Columns, map.Channels, WindowRecord.One, WindowRecord.One, b);
         float levels = Levels(Network.Tensors[Network.Views[op.Output].Tensor]);
         return FinishInt16(op, Bytes(new Int16AddParameters(0.7f * levels / Levels(map), (Random.NextInt(2) == 0 ? -0.6f : 0.6f) * levels / Levels(Network.Tensors[b]))));
+    }
+
+    private int Int16Product(int a, int b)
+    {
+        TensorRecord map = Network.Tensors[a];
+        OperatorRecord op = Start(OperatorKind.Multiply, a, map.Rows, map.Columns, map.Channels, WindowRecord.One, WindowRecord.One, b);
+        int divides = Random.NextInt(2);
+        float ratio = (float)Levels(Network.Tensors[Network.Views[op.Output].Tensor]) / Levels(map), other = 0.5f * Levels(Network.Tensors[b]);
+        return FinishInt16(op, Bytes(new Int16ProductParameters(divides == 1 ? ratio * other : ratio / other, divides)));
     }
 
     private int Int16Table(int input)

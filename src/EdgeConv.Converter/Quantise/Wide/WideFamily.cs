@@ -59,22 +59,12 @@ internal static class WideNodes
         Convolution or TransposedConvolution or FullyConnected or Add or ChannelSlopes or Activation or Quantize => true,
         Unary unary => AreContinuous(unary.Functions),
         ChannelUnary unary => AreContinuous(unary.Functions),
-        Binary binary => binary.Kind is BinaryKind.Add or BinaryKind.Subtract && binary.Inputs[0].Shape.AsSpan().SequenceEqual(binary.Output.Shape),
+        Binary binary => binary.Kind is BinaryKind.Add or BinaryKind.Subtract or BinaryKind.Multiply or BinaryKind.Divide
+            && binary.Inputs[0].Shape.AsSpan().SequenceEqual(binary.Output.Shape),
         SpatialMean mean => mean.Input.Elements / mean.Input.Shape[^1] <= Int16Check.MostInSum,
-        Reduce mean => AsPool(mean, mean.Input, mean.Output) is not null,
+        Reduce mean => mean is { Kind: ReduceKind.Mean, Clamp.IsNone: true } && mean.Input.Elements / mean.Output.Elements <= Int16Check.MostInSum,
         _ => false,
     };
-
-    /// <summary>The mean over rows, columns or both of a map, as the average pool that it also is; null for another reduction.</summary>
-    public static Pool? AsPool(Reduce mean, Value input, Value output)
-    {
-        if (mean is not { Kind: ReduceKind.Mean, Clamp.IsNone: true, Input.Shape: [_, var rows, var columns, _], Output.Shape.Length: 4 }
-            || mean.Axes.Length == 0 || !Array.TrueForAll(mean.Axes, axis => axis is 1 or 2))
-            return null;
-        (int down, int across) = (mean.Axes.Contains(1) ? rows : 1, mean.Axes.Contains(2) ? columns : 1);
-        return (long)down * across > Int16Check.MostInSum ? null
-            : new(mean.Name, input, output, PoolKind.Average, new(down, down), new(across, across));
-    }
 
     /// <summary>Whether a table may go straight from one entry to the next.</summary>
     private static bool AreContinuous(UnaryFunction[] functions) =>

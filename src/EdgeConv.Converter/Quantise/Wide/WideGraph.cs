@@ -4,7 +4,7 @@ using EdgeConv.Converter.Graph;
 namespace EdgeConv.Converter.Quantise.Wide;
 
 /// <summary>Writes an int8 graph again with some of its values as int16. Nodes are its own, so that their weights can be learned; other values and constants are shared.</summary>
-/// <remarks>What the mean over a map's rows or columns is in int8, an average pool is in int16. A <see cref="Quantize"/> stands where a node can neither make nor read int16, or where its sums could leave int32.</remarks>
+/// <remarks>A <see cref="Quantize"/> stands where a node can neither make nor read int16, or where its sums could leave int32.</remarks>
 internal sealed class WideGraph
 {
     /// <summary>What is seen in use may be larger than what calibration saw, and int16 has levels to spare; but a function's table has few entries for its whole range.</summary>
@@ -39,7 +39,7 @@ internal sealed class WideGraph
             bool makesWide = _wide.TryGetValue(node.Output, out Value? made);
             if (!makesWide && !Array.Exists(node.Inputs, _wide.ContainsKey))
                 _result.Nodes.Add(node.Outputs.Length > 1 ? node : node.Copy([.. node.Inputs], node.Output));
-            else if (makesWide && !WideNodes.Moves(node) && (!WideNodes.Takes(node) || (node is Reduce && !_wide.ContainsKey(node.Input))))
+            else if (makesWide && !WideNodes.Moves(node) && !WideNodes.Takes(node))
             {
                 var narrow = new Value(node.Output.Name + ":narrow", node.Output.Shape, ElementType.Int8) { Quantisation = node.Output.Quantisation };
                 _result.Nodes.Add(node.Copy([.. node.Inputs.Select(Narrowed)], narrow));
@@ -52,16 +52,6 @@ internal sealed class WideGraph
 
     private void Rewrite(Node node, Value output)
     {
-        if (node is Reduce mean && _wide.TryGetValue(node.Input, out Value? reduced))
-        {
-            var pooled = new Value(node.Output.Name + ":pooled", node.Output.Shape, ElementType.Int16) { Quantisation = reduced.Quantisation };
-            if (WideNodes.AsPool(mean, reduced, pooled) is { } pool)
-            {
-                _result.Nodes.Add(pool);
-                _result.Nodes.Add(new Quantize(node.Name + ":scale", pooled, output));
-                return;
-            }
-        }
         Value[] inputs = [.. node.Inputs];
         bool takes = WideNodes.Takes(node) || (WideNodes.Moves(node) && output.Type == ElementType.Int16);
         for (int i = 0; i < inputs.Length; i++)

@@ -25,6 +25,9 @@ internal static class WideLayers
     /// <summary>Noise of the outputs, by their signal, that needs no int16: 25 dB.</summary>
     private const double Good = 0.003;
 
+    /// <summary>A text's most places and scores: longer outputs are those of detectors and maps.</summary>
+    private const int MostPlaces = 64, MostScores = 1 << 14;
+
     /// <summary>By so many decibels the outputs must become better.</summary>
     private const double LeastGain = 0.1;
 
@@ -63,6 +66,8 @@ internal static class WideLayers
         List<WideFamily> left = WideFamily.All(nearest.Int8), taken = [];
         using var noise = new RoundingNoise(nearest.Int8, [.. samples.Samples.Take(Samples)]);
         double now = noise.InOutputs(left);
+        if (Places(nearest.Float) is > 1 and var places && now > Good / places)
+            return Find(nearest, samples, most, progress) ?? nearest.Int8;
         if (now <= Good)
             return nearest.Int8;
         foreach ((WideFamily family, _) in NoiseSearch.Loudest(left, noise.InOutputs, most, LeastShare, Measurements, progress).Found)
@@ -75,6 +80,10 @@ internal static class WideLayers
         }
         return taken.Count == 0 ? nearest.Int8 : WideGraph.Of(nearest.Int8, taken, nearest.Largest);
     }
+
+    /// <summary>The places of a text, whose scores are an output of three axes; else 1. A text is right where every place is, so noise that is good for one answer is not for so many.</summary>
+    private static int Places(ModelGraph graph) =>
+        graph.Outputs is [{ Shape: [1, var one, var other] }] && Math.Min(one, other) is > 1 and <= MostPlaces and var places && Math.Max(one, other) <= MostScores ? places : 1;
 
     /// <summary>
     /// Signal-to-noise of the outputs, weights being learned from some samples, on others: those that weights are learned from hide the noise of activations. Where there
