@@ -75,6 +75,55 @@ public sealed class NanoOperatorTests
     }
 
     [Fact]
+    public void Dilated_maxima_and_averages_over_padding_give_the_same_bytes()
+    {
+        for (ulong seed = 0; seed < 8; seed++)
+        {
+            var builder = new NetworkBuilder(new SeededRandom(seed), Rule.Tflm);
+            (WindowRecord dilated, int outputs) = Window(9, 3, 1 + (int)(seed % 2), 2, 2);
+            Equal(builder.Build(builder.MaximumPool(builder.Input(9, 9, 5), dilated, dilated, outputs, outputs)), seed, $"dilated {seed}");
+
+            builder = new NetworkBuilder(new SeededRandom(seed), Rule.Tflm);
+            (WindowRecord padded, outputs) = Window(6, 3, 1 + (int)(seed % 2), 1, 1);
+            NetworkDescription network = builder.Build(builder.AveragePool(builder.Input(6, 6, 5), padded, padded, outputs, outputs, accumulates: false));
+            network.Operators[0] = network.Operators[0] with { Flags = OperatorFlags.CountsPadding };
+            Equal(network, seed, $"padding counts {seed}");
+        }
+    }
+
+    [Theory]
+    [InlineData(1, 6, 7)]
+    [InlineData(5, 1, 7)]
+    [InlineData(5, 6, 1)]
+    [InlineData(1, 1, 7)]
+    [InlineData(1, 1, 1)]
+    public void Second_maps_that_stand_for_all_give_the_same_bytes(int rows, int columns, int channels)
+    {
+        Func<NetworkBuilder, int, int, int>[] pairs = [(builder, a, b) => builder.Add(a, b), (builder, a, b) => builder.Subtract(a, b), (builder, a, b) => builder.Multiply(a, b), (builder, a, b) => builder.PairTable(a, b)];
+        for (int i = 0; i < pairs.Length; i++)
+        {
+            var builder = new NetworkBuilder(new SeededRandom((ulong)i), Rule.Tflm);
+            Equal(builder.Build(pairs[i](builder, builder.Input(5, 6, 7), builder.Constant(rows, columns, channels))), (ulong)i, $"pair {i}");
+        }
+    }
+
+    [Fact]
+    public void Padding_of_channels_gives_the_same_bytes()
+    {
+        for (ulong seed = 0; seed < 6; seed++)
+        {
+            var builder = new NetworkBuilder(new SeededRandom(seed), Rule.Tflm);
+            NetworkDescription network = builder.Build(builder.Pad(builder.Input(4, 5, 6), above: 1, below: 2, left: (int)seed % 3, right: 1));
+            int before = (int)seed % 4;
+            ViewRecord whole = network.Views[network.Operators[0].FirstInput];
+            network.Views[network.Operators[0].FirstInput] = whole with { FirstChannel = 2, Channels = 3 };
+            var parameters = new PadParameters { Value = (int)seed - 3, ChannelsBefore = before };
+            network.Operators[0] = network.Operators[0] with { Parameters = network.Parameters.Add(parameters) };
+            Equal(network, seed, $"channels {seed}");
+        }
+    }
+
+    [Fact]
     public unsafe void Multipliers_at_both_ends_of_what_a_file_may_have_give_the_same_bytes()
     {
         (int Mantissa, int Exponent)[] extremes = [(int.MaxValue, 30), (1, 30), (0, 0), (int.MaxValue, -62), (1 << 30, -31), (int.MaxValue, 0), (1 << 30, 1), (1 << 30, -1)];
