@@ -15,7 +15,7 @@ public sealed class FirmwareDialectTests
     private static readonly IReadOnlyList<string> s_samples = FirmwareDialect.Check(Beside("EdgeConv.DialectSamples.dll"));
 
     /// <summary>What goes to a controller.</summary>
-    public static TheoryData<string> Assemblies => ["EdgeConv.Nano.dll"];
+    public static TheoryData<string> Assemblies => ["EdgeConv.Nano.dll", "EdgeConv.ThermalWatch.exe"];
 
     [Theory, MemberData(nameof(Assemblies))]
     public void An_assembly_of_the_firmware_stays_inside_the_dialect(string file) => Assert.Empty(FirmwareDialect.Check(Beside(file)));

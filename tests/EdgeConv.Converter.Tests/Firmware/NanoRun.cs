@@ -1,3 +1,5 @@
+using EdgeConv.Blob;
+using EdgeConv.Converter.Plan;
 using EdgeConv.Kernels;
 using EdgeConv.Nano;
 using EdgeConv.Numerics;
@@ -11,6 +13,9 @@ internal static class NanoRun
 {
     /// <summary>A file as the firmware has it.</summary>
     public static sbyte[] Levels(byte[] file) => [.. file.Select(value => (sbyte)value)];
+
+    /// <summary>A network under its layer plan.</summary>
+    public static byte[] File(NetworkDescription network) => BlobWriter.Write(network, Planner.Layer(network));
 
     public static NanoModel Load(byte[] file) => NanoModel.Load(Levels(file));
 

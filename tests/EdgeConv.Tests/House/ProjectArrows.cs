@@ -25,9 +25,10 @@ public sealed class ProjectArrows
         ["EdgeConv.Nets"] = ["EdgeConv", "EdgeConv.Converter"],
         ["EdgeConv.Bench"] = ["EdgeConv", "EdgeConv.Camera", "EdgeConv.Converter", "EdgeConv.Nets"],
         ["EdgeConv.Nano"] = [],
+        ["EdgeConv.ThermalWatch"] = ["EdgeConv.Nano"],
         ["EdgeConv.Tests"] = ["EdgeConv"],
         ["EdgeConv.DialectSamples"] = [],
-        ["EdgeConv.Converter.Tests"] = ["EdgeConv", "EdgeConv.Converter", "EdgeConv.Nets", "EdgeConv.Nano", "EdgeConv.DialectSamples"],
+        ["EdgeConv.Converter.Tests"] = ["EdgeConv", "EdgeConv.Converter", "EdgeConv.Nets", "EdgeConv.Nano", "EdgeConv.ThermalWatch", "EdgeConv.DialectSamples"],
         ["EdgeConv.Node.Tests"] = ["EdgeConv", "EdgeConv.Converter", "EdgeConv.Camera", "EdgeConv.Devices", "EdgeConv.Testing", "EdgeConv.Node"],
         ["EdgeConv.EndToEnd"] = ["EdgeConv", "EdgeConv.Converter", "EdgeConv.Testing", "EdgeConv.Simulator", "EdgeConv.Command", "EdgeConv.Nets"],
     };
