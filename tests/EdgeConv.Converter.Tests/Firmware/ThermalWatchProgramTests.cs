@@ -23,7 +23,7 @@ public sealed class ThermalWatchProgramTests
         Console.SetOut(text);
         try
         {
-            Program.Main();
+            ThermalWatch.Program.Main();
         }
         finally
         {
