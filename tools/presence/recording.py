@@ -41,7 +41,7 @@ def main(path):
         file.write("// Written by tools/presence/recording.py; write it anew rather than change it.\nnamespace EdgeConv.ThermalWatch\n{\n")
         file.write(f"    /// <summary>{FRAMES} frames of a room into which somebody comes: 64 pixels each, in quarters of a degree Celsius, row by row.</summary>\n")
         file.write("    internal static class RecordedFrames\n    {\n        public static readonly short[] Counts =\n        {\n")
-        file.writelines(f"            {first} {second}\n" for first, second in zip(rows[::2], rows[1::2]))
+        file.writelines(f"            {' '.join(rows[first:first + 4])}\n" for first in range(0, len(rows), 4))
         file.write("        };\n    }\n}\n")
 
 
