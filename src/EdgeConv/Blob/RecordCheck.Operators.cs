@@ -214,9 +214,9 @@ internal sealed unsafe partial class RecordCheck
     {
         long extent = (long)(window.Size - 1) * window.Dilation;
         long last = (long)(outputs - 1) * window.Stride - window.PadBefore;
-        // A dilated window could step over a narrow map, so its first or last tap must meet it.
-        return window.PadBefore >= 0 && last < inputs && (window.PadBefore == 0 || extent >= window.PadBefore)
-            && (window.Dilation == 1 || window.PadBefore % window.Dilation == 0 || inputs >= window.Dilation);
+        // A dilated window could step over a narrow map, so one of its taps must meet the first element whenever it begins before it.
+        bool steps = window.PadBefore % window.Dilation == 0 && (outputs == 1 || window.Stride % window.Dilation == 0);
+        return window.PadBefore >= 0 && last < inputs && (window.PadBefore == 0 || (extent >= window.PadBefore && (inputs >= window.Dilation || steps)));
     }
 
     private void Weights(in OperatorRecord op, in TensorRecord input, ViewRecord from, ViewRecord to, int outputZeroPoint, bool hasInt16, string place)

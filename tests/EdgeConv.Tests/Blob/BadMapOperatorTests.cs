@@ -55,6 +55,36 @@ public sealed unsafe class BadMapOperatorTests
         ["resize by nothing"] = new("a window that is none", Resize, (ref op, _) => op.Horizontal.Dilation = 0),
     };
 
+    [Fact]
+    public void Every_window_of_an_average_that_is_accepted_meets_the_map()
+    {
+        int accepted = 0, refused = 0;
+        foreach (int size in Enumerable.Range(1, 3))
+            foreach (int stride in Enumerable.Range(1, 4))
+                foreach (int dilation in Enumerable.Range(1, 4))
+                    foreach (int pad in Enumerable.Range(0, 5))
+                        foreach (int inputs in Enumerable.Range(1, 4))
+                            foreach (int outputs in Enumerable.Range(1, 4))
+                            {
+                                var builder = new NetworkBuilder(new SeededRandom(1), Rule.Tflm);
+                                var window = new WindowRecord { Size = size, Stride = stride, Dilation = dilation, PadBefore = pad };
+                                NetworkDescription network = builder.Build(builder.AveragePool(builder.Input(inputs, 1, 1), window, WindowRecord.One, outputs, 1, accumulates: false));
+                                try
+                                {
+                                    using Model model = Model.Load(BlobWriter.Write(network, SimplePlans.RowByRow(network)));
+                                    accepted++;
+                                    for (int y = 0; y < outputs; y++)
+                                        Assert.True(Enumerable.Range(0, size).Any(tap => y * stride - pad + tap * dilation is var at && at >= 0 && at < inputs),
+                                            $"{size} taps {dilation} apart, stride {stride}, {pad} before {inputs}: output {y} has none");
+                                }
+                                catch (EdgeConvException)
+                                {
+                                    refused++;
+                                }
+                            }
+        Assert.InRange(accepted, 500, refused);
+    }
+
     private static int Resize(NetworkBuilder builder) => builder.Resize(builder.Input(4, 6, 2), 7, 5);
 
     private static int Reduce(NetworkBuilder builder) => builder.Reduce(builder.Input(4, 6, 2), rows: true, columns: false, channels: true, ReduceFunction.Sum);
