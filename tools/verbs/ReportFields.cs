@@ -27,8 +27,7 @@ internal static partial class ReportJson
         Object(json, "order", report.Order, Write);
         List(json, "tensors", report.Tensors, Write);
         Object(json, "plan", report.Plan, Write);
-        if (report.Microcontrollers is not null)
-            List(json, "microcontrollers", report.Microcontrollers, Write);
+        List(json, "microcontrollers", report.Microcontrollers, Write);
         json.WriteEndObject();
     }
 
