@@ -11,7 +11,7 @@ import rays
 from figures import draw_figure
 from sensor import SIZE, counts_of
 from solid_things import THINGS
-from visibility import label_of
+from visibility import PEAK, WHOLE, label_of
 
 AMBIENT = ((10, 13), (16, 19), (22, 25), (27, 29))
 DISTANCE = ((0.8, 1.0), (1.9, 2.7), (3.9, 4.5))
@@ -90,7 +90,7 @@ class Optics:
         return frame + share * (ambient + self.own - frame) * 0.5 + self.offset
 
 
-def draw(dice):
+def draw(dice, whole=WHOLE, peak=PEAK):
     """One frame: counts [8, 8] and its label (see visibility.py)."""
     scene = Scene(dice)
     furnish(scene)
@@ -100,5 +100,5 @@ def draw(dice):
         draw_figure(scene, distance, bearing)
     optics, noise, pattern = Optics(dice), dice.uniform(*NOISE), dice.uniform(*PATTERN)
     without, seen = optics.see(empty, scene.ambient), optics.see(scene.view, scene.ambient)
-    label = label_of(seen, without, len(people) > 0, math.hypot(noise, pattern))
+    label = label_of(seen, without, len(people) > 0, math.hypot(noise, pattern), whole, peak)
     return counts_of(seen + noise_of(dice, noise, pattern)), label

@@ -13,9 +13,9 @@ TRAINED_WHOLE = 18.0
 ABSENT, PRESENT, LEFT_OUT = 0, 1, 2
 
 
-def label_of(with_people, without_people, has_people, noise, whole=WHOLE):
+def label_of(with_people, without_people, has_people, noise, whole=WHOLE, peak=PEAK):
     if not has_people:
         return ABSENT
     change = numpy.abs(with_people - without_people)
-    seen = change.max() >= max(PEAK, PEAK_TO_NOISE * noise) and change.sum() >= whole
+    seen = change.max() >= max(peak, PEAK_TO_NOISE * noise) and change.sum() >= whole
     return PRESENT if seen else LEFT_OUT
