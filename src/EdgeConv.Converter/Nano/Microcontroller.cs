@@ -1,4 +1,4 @@
-using System.Text.Json;
+using EdgeConv.Boards;
 using EdgeConv.Json;
 
 namespace EdgeConv.Converter.Nano;
@@ -25,8 +25,10 @@ internal sealed record Microcontroller(
     IReadOnlyList<string> Sources)
 {
     private const string Resources = "microcontrollers/", Extension = ".json";
-    private const string AsTheSchemaSays = "write it as boards/microcontrollers/microcontroller.schema.json says";
-    private const int MostFileBytes = 1 << 16, LeastBytes = 1 << 10, MostBytes = 1 << 30;
+    private const int LeastBytes = 1 << 10, MostBytes = 1 << 30;
+
+    private static readonly BoardFile s_file = new("microcontroller", "write it as boards/microcontrollers/microcontroller.schema.json says",
+        ConverterErrors.WrongMicrocontroller, ConverterErrors.WrongMicrocontroller);
 
     private static readonly string[] s_fields =
         ["$schema", "name", "aliases", "title", "clockMegahertz", "cyclesPerInstruction", "heapBytes", "largestArrayBytes", "deployBytes", "sources"];
@@ -35,7 +37,7 @@ internal sealed record Microcontroller(
     public static IReadOnlyList<Microcontroller> BuiltIn { get; } = [.. typeof(Microcontroller).Assembly.GetManifestResourceNames()
         .Where(resource => resource.StartsWith(Resources, StringComparison.Ordinal))
         .Order(StringComparer.Ordinal)
-        .Select(resource => Parse(Resource(resource), resource[Resources.Length..^Extension.Length]))];
+        .Select(resource => Parse(BoardFile.BuiltIn(typeof(Microcontroller).Assembly, resource), resource[Resources.Length..^Extension.Length]))];
 
     /// <summary>The one of that name or alias, or null.</summary>
     public static Microcontroller? Find(string name) => BuiltIn.FirstOrDefault(board => board.Name == name || board.Aliases.Contains(name));
@@ -49,67 +51,29 @@ internal sealed record Microcontroller(
         if (!File.Exists(nameOrPath))
             throw new EdgeConvException(ConverterErrors.NoMicrocontroller,
                 $"board '{nameOrPath}': there is no such microcontroller or file; give one of {string.Join(", ", BuiltIn.Select(known => known.Name))}, or the path of a JSON file");
-        try
-        {
-            using FileStream file = File.OpenRead(nameOrPath);
-            if (file.Length > MostFileBytes)
-                throw new EdgeConvException(ConverterErrors.WrongMicrocontroller, $"{nameOrPath}: {file.Length} bytes are too many for a microcontroller; {AsTheSchemaSays}");
-            var text = new byte[file.Length];
-            file.ReadExactly(text);
-            return Parse(text, nameOrPath);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new EdgeConvException(ConverterErrors.WrongMicrocontroller, $"{nameOrPath}: cannot be read ({e.Message}); give a JSON file that can");
-        }
+        return Parse(s_file.Read(nameOrPath), nameOrPath);
     }
 
     /// <summary>The microcontroller that the text describes.</summary>
     /// <param name="place">Where the text is from, for errors.</param>
     /// <exception cref="EdgeConvException">It is not as <c>boards/microcontrollers/microcontroller.schema.json</c> says.</exception>
-    public static Microcontroller Parse(ReadOnlySpan<byte> json, string place)
-    {
-        Microcontroller board;
-        try
-        {
-            board = JsonFields.Read(json, s_fields, static fields =>
-            {
-                string? missing = Array.Find(s_fields, field => !fields.Has(field));
-                if (missing is not null)
-                    throw JsonFields.Fault(fields.Path, $"lacks '{missing}'");
-                fields.Text("$schema");
-                return new Microcontroller(fields.Text("name"), fields.Texts("aliases"), fields.Text("title"), fields.Whole("clockMegahertz"),
-                    fields.NumberOrNull("cyclesPerInstruction") ?? double.NaN, fields.Whole("heapBytes"), fields.Whole("largestArrayBytes"), fields.Whole("deployBytes"), fields.Texts("sources"));
-            });
-        }
-        catch (JsonException e)
-        {
-            throw new EdgeConvException(ConverterErrors.WrongMicrocontroller, $"{place}: {e.Path ?? "$"}: {JsonFields.Reason(e)}; {AsTheSchemaSays}");
-        }
-        if (board.Complaint() is { } complaint)
-            throw new EdgeConvException(ConverterErrors.WrongMicrocontroller, $"{place}: {complaint}; {AsTheSchemaSays}");
-        return board;
-    }
+    public static Microcontroller Parse(ReadOnlySpan<byte> json, string place) => s_file.Parse(json, place, Read, static board => board.Complaint());
 
-    private string? Complaint() =>
-        Name.Length == 0 || Name.Any(c => !char.IsAsciiLetterLower(c) && !char.IsAsciiDigit(c) && c != '-') || Name.Split('-').Contains("")
-            ? $"name '{Name}' is not small letters, digits and single hyphens between them"
-        : Aliases.Contains(null) ? "an alias is null"
-        : Aliases.FirstOrDefault(alias => alias.Length == 0 || alias.Any(c => !char.IsAsciiLetterLower(c) && !char.IsAsciiDigit(c) && c is not '-' and not '+'))
-            is { } wrong ? $"alias '{wrong}' is not small letters, digits, hyphens and plus signs"
-        : Title.Length == 0 ? "title is empty"
-        : ClockMegahertz is < 1 or > 10_000 ? $"clockMegahertz is {ClockMegahertz}, not 1 to 10000"
-        : CyclesPerInstruction is not (>= 0.1 and <= 100) ? $"cyclesPerInstruction is {CyclesPerInstruction}, not 0.1 to 100"
-        : Outside(HeapBytes, "heapBytes") ?? Outside(LargestArrayBytes, "largestArrayBytes") ?? Outside(DeployBytes, "deployBytes")
+    private static Microcontroller Read(ReadOnlySpan<byte> json) => JsonFields.Read(json, s_fields, static fields =>
+    {
+        string? missing = Array.Find(s_fields, field => !fields.Has(field));
+        if (missing is not null)
+            throw JsonFields.Fault(fields.Path, $"lacks '{missing}'");
+        fields.Text("$schema");
+        return new Microcontroller(fields.Text("name"), fields.Texts("aliases"), fields.Text("title"), fields.Whole("clockMegahertz"),
+            fields.NumberOrNull("cyclesPerInstruction") ?? double.NaN, fields.Whole("heapBytes"), fields.Whole("largestArrayBytes"), fields.Whole("deployBytes"), fields.Texts("sources"));
+    });
+
+    private string? Complaint() => BoardFile.NamesComplaint(Name, Aliases, Title)
+        ?? BoardFile.Outside(ClockMegahertz, 1, 10_000, "clockMegahertz")
+        ?? (CyclesPerInstruction is not (>= 0.1 and <= 100) ? $"cyclesPerInstruction is {CyclesPerInstruction}, not 0.1 to 100" : null)
+        ?? BoardFile.Outside(HeapBytes, LeastBytes, MostBytes, "heapBytes")
+        ?? BoardFile.Outside(LargestArrayBytes, LeastBytes, MostBytes, "largestArrayBytes")
+        ?? BoardFile.Outside(DeployBytes, LeastBytes, MostBytes, "deployBytes")
         ?? (Sources.Count == 0 || Sources.Any(string.IsNullOrEmpty) ? "sources is empty, or one of them" : null);
-
-    private static string? Outside(int value, string what) => value is < LeastBytes or > MostBytes ? $"{what} is {value}, not {LeastBytes} to {MostBytes}" : null;
-
-    private static byte[] Resource(string name)
-    {
-        using Stream resource = typeof(Microcontroller).Assembly.GetManifestResourceStream(name)!;
-        var text = new byte[resource.Length];
-        resource.ReadExactly(text);
-        return text;
-    }
 }

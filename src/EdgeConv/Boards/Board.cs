@@ -25,8 +25,8 @@ internal sealed record Board(
     BoardThermal? Thermal)
 {
     private const string Resources = "boards/", Extension = ".json";
-    private const string AsTheSchemaSays = "write it as boards/board.schema.json says";
-    private const int MostBytes = 1 << 16;
+
+    private static readonly BoardFile s_file = new("board", "write it as boards/board.schema.json says", BoardErrors.Wrong, BoardErrors.Unreadable);
 
     /// <summary>The boards that are built in, in alphabetical order.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. typeof(Board).Assembly.GetManifestResourceNames()
@@ -47,65 +47,24 @@ internal sealed record Board(
             return BuiltIn(name);
         if (!File.Exists(nameOrPath))
             throw new EdgeConvException(BoardErrors.Unknown, $"board '{nameOrPath}': there is no such board or file; give one of {string.Join(", ", Names)}, or the path of a JSON file");
-        try
-        {
-            using FileStream file = File.OpenRead(nameOrPath);
-            if (file.Length > MostBytes)
-                throw new EdgeConvException(BoardErrors.Wrong, $"{nameOrPath}: {file.Length} bytes are too many for a board; {AsTheSchemaSays}");
-            var text = new byte[file.Length];
-            file.ReadExactly(text);
-            return Parse(text, nameOrPath);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new EdgeConvException(BoardErrors.Unreadable, $"{nameOrPath}: cannot be read ({e.Message}); give a JSON file that can");
-        }
+        return Parse(s_file.Read(nameOrPath), nameOrPath);
     }
 
     /// <summary>The board that the text describes.</summary>
     /// <param name="place">Where the text is from, for errors.</param>
     /// <exception cref="EdgeConvException">It is not as <c>boards/board.schema.json</c> says.</exception>
-    public static Board Parse(ReadOnlySpan<byte> json, string place)
-    {
-        Board board;
-        try
-        {
-            board = BoardJson.Read(json);
-        }
-        catch (JsonException e)
-        {
-            throw new EdgeConvException(BoardErrors.Wrong, $"{place}: {e.Path ?? "$"}: {JsonFields.Reason(e)}; {AsTheSchemaSays}");
-        }
-        if (board.Complaint() is { } complaint)
-            throw new EdgeConvException(BoardErrors.Wrong, $"{place}: {complaint}; {AsTheSchemaSays}");
-        return board;
-    }
+    public static Board Parse(ReadOnlySpan<byte> json, string place) => s_file.Parse(json, place, BoardJson.Read, static board => board.Complaint());
 
-    private static Board BuiltIn(string name)
-    {
-        using Stream resource = typeof(Board).Assembly.GetManifestResourceStream(Resources + name + Extension)!;
-        var text = new byte[resource.Length];
-        resource.ReadExactly(text);
-        return Parse(text, name);
-    }
+    private static Board BuiltIn(string name) => Parse(BoardFile.BuiltIn(typeof(Board).Assembly, Resources + name + Extension), name);
 
     /// <summary>What is out of range, or null.</summary>
-    private string? Complaint() =>
-        Name.Length == 0 || Name.Any(c => !char.IsAsciiLetterLower(c) && !char.IsAsciiDigit(c) && c != '-') || Name.Split('-').Contains("")
-            ? $"name '{Name}' is not small letters, digits and single hyphens between them"
-        : Aliases.FirstOrDefault(alias => alias is null || alias.Length == 0 || alias.Any(c => !char.IsAsciiLetterLower(c) && !char.IsAsciiDigit(c) && c is not '-' and not '+'))
-            is { } wrong ? $"alias '{wrong}' is not small letters, digits, hyphens and plus signs"
-        : Aliases.Contains(null) ? "an alias is null"
-        : Title.Length == 0 ? "title is empty"
-        : Outside(Cores.Count, 1, 64, "cores.count")
-        ?? Outside(Cores.ClockMegahertz, 1, 10_000, "cores.clockMegahertz")
+    private string? Complaint() => BoardFile.NamesComplaint(Name, Aliases, Title)
+        ?? BoardFile.Outside(Cores.Count, 1, 64, "cores.count")
+        ?? BoardFile.Outside(Cores.ClockMegahertz, 1, 10_000, "cores.clockMegahertz")
         ?? Caches.Complaint()
-        ?? Outside(Memory.RamBytes, 1, 1L << 40, "memory.ramBytes")
-        ?? Outside(Memory.ArenaBytes, 1, Math.Min(Memory.RamBytes, int.MaxValue), "memory.arenaBytes")
+        ?? BoardFile.Outside(Memory.RamBytes, 1, 1L << 40, "memory.ramBytes")
+        ?? BoardFile.Outside(Memory.ArenaBytes, 1, Math.Min(Memory.RamBytes, int.MaxValue), "memory.arenaBytes")
         ?? Camera.Complaint()
         ?? Pins.Complaint()
         ?? Thermal?.Complaint();
-
-    internal static string? Outside(long value, long least, long most, string what) =>
-        value < least || value > most ? $"{what} is {value}, not {least} to {most}" : null;
 }

@@ -12,7 +12,7 @@ internal sealed record BoardCamera(string Source, string Format, int Width, int 
     internal string? Complaint() =>
         Source.Length == 0 ? "camera.source is empty"
         : !Formats.Contains(Format) ? $"camera.format is '{Format}', none of {string.Join(", ", Formats)}"
-        : Board.Outside(Width, 16, 8192, "camera.width")
-        ?? Board.Outside(Height, 16, 8192, "camera.height")
-        ?? Board.Outside(FramesPerSecond, 1, 240, "camera.framesPerSecond");
+        : BoardFile.Outside(Width, 16, 8192, "camera.width")
+        ?? BoardFile.Outside(Height, 16, 8192, "camera.height")
+        ?? BoardFile.Outside(FramesPerSecond, 1, 240, "camera.framesPerSecond");
 }

@@ -37,13 +37,13 @@ internal sealed record BoardPins(string Driver, string Chip, int I2cBus, IReadOn
             return $"pins.driver is '{Driver}', none of {string.Join(", ", Drivers)}";
         if (Chip.Length == 0)
             return "pins.chip is empty";
-        if (Board.Outside(I2cBus, 0, 255, "pins.i2cBus") is { } bus)
+        if (BoardFile.Outside(I2cBus, 0, 255, "pins.i2cBus") is { } bus)
             return bus;
         foreach ((string name, int line) in Lines)
         {
             if (name.Length == 0 || !char.IsAsciiLetter(name[0]) || name.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not '_' and not '-' and not '.'))
                 return $"pins.lines holds '{name}', which is not a letter, then letters, digits and _ - .";
-            if (Board.Outside(line, 0, MostLines - 1, $"pins.lines.{name}") is { } complaint)
+            if (BoardFile.Outside(line, 0, MostLines - 1, $"pins.lines.{name}") is { } complaint)
                 return complaint;
         }
         return null;

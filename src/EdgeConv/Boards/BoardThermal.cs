@@ -9,7 +9,7 @@ internal sealed record BoardThermal(string Path, int LimitCelsius, int ResumeCel
 {
     internal string? Complaint() =>
         Path.Length == 0 ? "thermal.path is empty"
-        : Board.Outside(FirmwareCelsius, 1, 150, "thermal.firmwareCelsius")
-        ?? Board.Outside(LimitCelsius, 1, FirmwareCelsius, "thermal.limitCelsius")
-        ?? Board.Outside(ResumeCelsius, 0, LimitCelsius - 1, "thermal.resumeCelsius");
+        : BoardFile.Outside(FirmwareCelsius, 1, 150, "thermal.firmwareCelsius")
+        ?? BoardFile.Outside(LimitCelsius, 1, FirmwareCelsius, "thermal.limitCelsius")
+        ?? BoardFile.Outside(ResumeCelsius, 0, LimitCelsius - 1, "thermal.resumeCelsius");
 }

@@ -26,7 +26,7 @@ public sealed class NanoFitTests
 
     [Theory]
     [InlineData("presence.ecb", "PresenceModel")]
-    [InlineData("/tmp/small-meter v2.ecb", "SmallMeterV2Model")]
+    [InlineData("models/small-meter v2.ecb", "SmallMeterV2Model")]
     [InlineData("8x8.ecb", "M8x8Model")]
     [InlineData("-.ecb", "MModel")]
     public void A_class_is_named_after_its_file(string path, string name)
