@@ -29,11 +29,22 @@ internal sealed class QuantiseWords
     private readonly Option<string> _absorb = OnOff("--absorb-bias", "Whether what a channel always has is moved into the next layer's bias");
     private readonly Option<string> _correct = OnOff("--correct-bias", "Whether biases make up for the mean error of their layer");
     private readonly Option<int?> _round = Count("--round", "Steps of learned rounding per layer; 0 rounds to the nearest level");
+    private readonly Option<double?> _fine = new("--fine-weights")
+    {
+        Description = "How many more multiply-adds layers whose weights get 16 bits may take, in percent of all: 0 to 100; by default as the effort says", HelpName = "percent",
+        CustomParser = result =>
+        {
+            if (double.TryParse(result.Tokens[0].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out double percent) && percent is >= 0 and <= 100)
+                return percent;
+            result.AddError($"--fine-weights {result.Tokens[0].Value} is not between 0 and 100");
+            return null;
+        },
+    };
     private readonly Option<int?> _int16 = Count("--int16", "The most layers whose activations may become int16");
 
     public void AddTo(Verb verb)
     {
-        foreach (Option option in (Option[])[_effort, _range, _percentile, _weights, _equalise, _absorb, _correct, _round, _int16])
+        foreach (Option option in (Option[])[_effort, _range, _percentile, _weights, _equalise, _absorb, _correct, _round, _int16, _fine])
             verb.Add(option);
     }
 
@@ -43,13 +54,17 @@ internal sealed class QuantiseWords
         int? int16 = words.GetValue(_int16);
         if (arithmetic == Rule.Tflm && int16 > 0)
             throw new EdgeConvException(CommandErrors.OptionValue, $"--int16 {int16}: arithmetic q31 has no int16 activations; leave one of the two out");
-        QuantiseOptions options = QuantiseOptions.For(words.GetValue(_effort) switch
+        double? fine = words.GetValue(_fine) / 100;
+        if (arithmetic == Rule.Tflm && fine > 0)
+            throw new EdgeConvException(CommandErrors.OptionValue, "--fine-weights: arithmetic q31 has no weights of 16 bits; leave one of the two out");
+        return Overridden(QuantiseOptions.For(words.GetValue(_effort) switch
         {
             "fast" => Effort.Fast,
             "best" => Effort.Best,
             _ => Effort.Good,
-        });
-        return options with
+        }));
+
+        QuantiseOptions Overridden(QuantiseOptions options) => options with
         {
             Range = words.GetValue(_range) switch
             {
@@ -74,7 +89,9 @@ internal sealed class QuantiseWords
             CorrectBias = IsOn(words.GetValue(_correct)) ?? options.CorrectBias,
             RoundingSteps = words.GetValue(_round) ?? options.RoundingSteps,
             WideLayers = arithmetic == Rule.Tflm ? 0 : int16 ?? options.WideLayers,
+            FineWeights = arithmetic == Rule.Tflm ? 0 : fine ?? options.FineWeights,
             WidensWhereNeeded = options.WidensWhereNeeded && int16 is null,
+            Rivals = [.. options.Rivals.Select(Overridden)],
         };
     }
 

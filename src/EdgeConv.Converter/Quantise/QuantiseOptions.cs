@@ -60,6 +60,12 @@ internal sealed record QuantiseOptions(RangeMethod Range = RangeMethod.MeanSquar
     /// <summary>Whether values become int16 only where the outputs are not near the float graph's without; else where samples that weights are not learned from gain.</summary>
     public bool WidensWhereNeeded { get; init; }
 
+    /// <summary>What layers with weights of 16 bits instead of 8, where int8 weights are far from the float graph's outputs, may add, as a share of all multiply-adds; 0 for none.</summary>
+    public double FineWeights { get; init; }
+
+    /// <summary>Other whole ways of quantising: the one is taken, of this and these, whose outputs are nearest to the float graph's on samples that it did not learn from.</summary>
+    public IReadOnlyList<QuantiseOptions> Rivals { get; init; } = [];
+
     /// <summary>Names of values that keep the source's reals, since they are read after a run.</summary>
     public IReadOnlyCollection<string> Pinned { get; init; } = [];
 
@@ -67,11 +73,12 @@ internal sealed record QuantiseOptions(RangeMethod Range = RangeMethod.MeanSquar
     public static QuantiseOptions For(Effort effort)
     {
         var fast = new QuantiseOptions { OwnScales = true, Equalise = true, AbsorbBias = true, JudgesEqualisation = true };
+        QuantiseOptions good = fast with { CorrectBias = true, RoundingSteps = 200, WideLayers = 8, WidensWhereNeeded = true, FineWeights = 0.1 };
         return effort switch
         {
             Effort.Fast => fast,
-            Effort.Good => fast with { CorrectBias = true, RoundingSteps = 200, WideLayers = 8, WidensWhereNeeded = true },
-            _ => fast with { CorrectBias = true, RoundingSteps = 2000, WideLayers = 4, JudgesRanges = true },
+            Effort.Good => good,
+            _ => good with { RoundingSteps = 2000, WideLayers = 16, FineWeights = 0.2, JudgesRanges = true, Rivals = [good, good with { WideLayers = 16, FineWeights = 0.2 }] },
         };
     }
 }

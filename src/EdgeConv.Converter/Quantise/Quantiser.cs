@@ -30,13 +30,25 @@ internal static class Quantiser
                 $"{graph.Name}: a float model needs calibration data to become int8; give --calibrate with a .npy file of inputs or a folder of pictures");
         }
 
+        if (options.Rivals.Count > 0)
+            options = Best(graph, samples, options, progress);
         if (options.OwnScales)
             graph = OwnScales.OwnScales.Run(graph);
         QuantisedGraph nearest = Nearest(graph, samples, options, progress);
-        ModelGraph result = WideLayers.Apply(nearest, samples, options, share => progress?.Invoke(ConvertStage.Widen, share));
+        ModelGraph result = WideLayers.Apply(nearest, samples, options, share => progress?.Invoke(ConvertStage.Widen, share / 2));
+        FineWeights.Choose(nearest.Float, result, samples, options.FineWeights, share => progress?.Invoke(ConvertStage.Widen, (1 + share) / 2));
         Reconstruction.Apply(nearest.Float, result, samples, options, share => progress?.Invoke(ConvertStage.Round, share));
+        TwoTerms.Write(result);
         AccumulatorBound.Prove(result);
         return nearest with { Int8 = result };
+    }
+
+    /// <summary>The best of some choices and their rivals; of equals the first.</summary>
+    private static QuantiseOptions Best(ModelGraph graph, CalibrationSet samples, QuantiseOptions options, Action<ConvertStage, double>? progress)
+    {
+        var judges = new HeldOut(samples);
+        IEnumerable<QuantiseOptions> ways = [options, .. options.Rivals];
+        return ways.Select(way => way with { Rivals = [], Pinned = options.Pinned }).MaxBy(way => judges.Decibels(graph, Quantise(graph, judges.Learned, way, progress)))!;
     }
 
     /// <summary>Weights rounded to the nearest; equalised, and with ranges, as the options or trials say.</summary>

@@ -48,9 +48,7 @@ internal sealed record Figure(string Model, Samples Calibration, Samples Evaluat
         Faces("yunet_n_320.onnx", "faces_320x320", 8, Detections.Yunet),
         Faces("yunet2021_120x160.onnx", "faces_160x120", 8, Detections.Yunet2021),
         Faces("mtcnn_pnet.onnx", "faces_160x120", 8, Detections.Pnet),
-        // No float score of these few pictures reaches the threshold: every window counts.
-        Fifth("mtcnn_rnet.onnx", "faces_24x24", 4, () => new BoxesJudge(Detections.Window, -1, -1, 0.95)),
-        Fifth("mtcnn_onet.onnx", "faces_48x48", 4, () => new BoxesJudge(Detections.Window, -1, -1, 0.95)),
+        // R-Net and O-Net: MtcnnFigureTests, since in float no score of the shared crops reaches the threshold.
         Split("yolox_nano_416.onnx", "coco_det_416", 6, 32, () => new BoxesJudge(Detections.Yolox, Thing, ThingPartner, 0.93)),
         Split("fastestdet_352.onnx", "coco_det_352", 6, 32, () => new BoxesJudge(Detections.FastestDet, Thing, ThingPartner, 0.93)),
     ];

@@ -44,7 +44,7 @@ public class MtcnnFigureTests(MtcnnModels models, ITestOutputHelper output) : IC
         var judge = new BoxesJudge(Listed, Score, Partner, 0.95);
         foreach (MtcnnPicture picture in models.Pictures)
             judge.Add(0, [Listing(before.Faces(picture))], [Listing(after.Faces(picture))]);
-        Check($"| mtcnn cascade | {models.Pictures.Length} | {judge.Found} | {judge.Limit} | | |", judge);
+        Check($"| mtcnn cascade | {models.Pictures.Length} | {judge.Found} | {judge.Limit} | |", judge);
     }
 
     private static float[] Listing(List<Box> boxes) => [.. boxes.SelectMany(box => new[] { box.Score, box.Left, box.Top, box.Right, box.Bottom })];

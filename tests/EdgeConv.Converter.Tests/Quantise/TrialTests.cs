@@ -26,6 +26,20 @@ public class TrialTests
         Assert.Same(s_half, new Trial(graph, set).Best([s_all, s_half], null));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Of_whole_ways_the_one_is_taken_that_is_best_on_samples_it_did_not_learn_from(bool isFirst)
+    {
+        (ModelGraph graph, CalibrationSet set) = Network(8, i => i % 4 == 0 ? 0.05f : 1); // every fourth judges
+        QuantiseOptions all = s_all with { RoundingSteps = 5 }, half = s_half with { RoundingSteps = 5 };
+        QuantiseOptions both = isFirst ? half with { Rivals = [all] } : all with { Rivals = [half] };
+        Assert.Equal(Scales(half), Scales(both));
+        Assert.NotEqual(Scales(all), Scales(both));
+
+        float[] Scales(QuantiseOptions options) => [.. Quantiser.Quantise(graph, set, options).Nodes.Where(node => node.Output.Quantisation is not null).Select(node => node.Output.Quantisation!.Scale)];
+    }
+
     private static (ModelGraph Graph, CalibrationSet Samples) Network(int samples, Func<int, float> loudness)
     {
         var builder = new GraphBuilder(5);

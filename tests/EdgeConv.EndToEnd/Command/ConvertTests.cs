@@ -70,11 +70,11 @@ public sealed class ConvertTests : IDisposable
         byte[] fast = Convert("--effort", "fast");
         Assert.Equal(Convert(), Convert("--effort", "good"));
         Assert.NotEqual(fast, Convert("--effort", "good"));
-        Assert.Equal(fast, Convert("--effort", "good", "--round", "0", "--correct-bias", "off", "--int16", "0"));
+        Assert.Equal(fast, Convert("--effort", "good", "--round", "0", "--correct-bias", "off", "--int16", "0", "--fine-weights", "0"));
         Assert.NotEqual(fast, Convert("--effort", "fast", "--weights", "per-tensor"));
         Assert.NotEqual(fast, Convert("--effort", "fast", "--equalise", "on"));
 
-        foreach ((string option, string word) in new[] { ("--effort", "more"), ("--range", "entropy"), ("--weights", "both"), ("--equalise", "yes"), ("--round", "-1"), ("--int16", "x"), ("--percentile", "50") })
+        foreach ((string option, string word) in new[] { ("--effort", "more"), ("--range", "entropy"), ("--weights", "both"), ("--equalise", "yes"), ("--round", "-1"), ("--int16", "x"), ("--percentile", "50"), ("--fine-weights", "101") })
         {
             CommandRun run = CommandRun.Of("convert", Meter.Onnx, "-o", _folder.File("no.ecb"), "--calibrate", few, option, word).Fails(2);
             Assert.Contains($"{option} {word}", run.Error);

@@ -59,7 +59,7 @@ internal static class Reconstruction
 
     private static void Improve(WeightedLayer layer, SampleWalk reals, SampleWalk levels, int samples, QuantiseOptions options, int steps, int workers)
     {
-        if (options.RoundingSteps > 0 && LayerQuadratic.Fits(layer) && !layer.Levels.Contains(sbyte.MinValue))
+        if (options.RoundingSteps > 0 && !layer.IsExact && LayerQuadratic.Fits(layer) && !layer.Levels.Contains(sbyte.MinValue))
         {
             int positions = Math.Clamp(layer.Depth * PositionsPerDepth, LeastPositions, MostPositions);
             LayerQuadratic quadratic = LayerQuadratic.Of(layer, reals, levels, samples, options.CorrectBias, positions, workers);

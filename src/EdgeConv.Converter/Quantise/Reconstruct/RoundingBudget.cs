@@ -7,7 +7,7 @@ internal static class RoundingBudget
     public const long MacsPerStep = 400_000_000;
 
     /// <summary>Multiply-adds of one gradient step of a layer.</summary>
-    public static long StepMacs(WeightedLayer layer) => (long)layer.Outputs * layer.Depth * layer.Depth;
+    public static long StepMacs(WeightedLayer layer) => layer.IsExact ? 0 : (long)layer.Outputs * layer.Depth * layer.Depth;
 
     /// <summary>Steps per layer.</summary>
     /// <param name="stepMacs">Of each layer.</param>

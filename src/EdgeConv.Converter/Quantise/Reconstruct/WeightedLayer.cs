@@ -40,6 +40,9 @@ internal sealed class WeightedLayer
 
     public Value Bias => Int8.Inputs[2];
 
+    /// <summary>Whether the int8 graph has the real weights themselves: there is no rounding to learn.</summary>
+    public bool IsExact => Weights.Type == ElementType.Float32;
+
     public sbyte[] Levels => (sbyte[])Weights.Data!;
 
     /// <summary>The scale of an output channel's weights.</summary>
@@ -74,7 +77,7 @@ internal sealed class WeightedLayer
 
     private static WeightedLayer? Of(Node int8, Node source)
     {
-        if (int8.Inputs.Length < 3 || int8.Inputs[1] is not { Type: ElementType.Int8, Data: not null })
+        if (int8.Inputs.Length < 3 || int8.Inputs[1] is not { Type: ElementType.Int8 or ElementType.Float32, Data: not null, Quantisation: not null })
             return null;
         return (int8, source) switch
         {

@@ -37,21 +37,10 @@ internal sealed class RoundingNoise : IDisposable
     public double InOutputs(IEnumerable<WideFamily> families)
     {
         Dictionary<Value, Quantisation> rounded = families.SelectMany(family => family.Members).ToDictionary(value => _open[value], value => value.Quantisation!);
-        int outputs = _exact[0].Length;
-        var noise = new double[outputs];
-        var signal = new double[outputs];
+        var noise = new OutputNoise(_exact[0].Length);
         for (int i = 0; i < _samples.Length; i++)
-        {
-            float[][] made = _executor.Run(_samples[i], observe: null, rounded);
-            for (int o = 0; o < outputs; o++)
-                for (int k = 0; k < made[o].Length; k++)
-                {
-                    double difference = (double)made[o][k] - _exact[i][o][k];
-                    noise[o] += difference * difference;
-                    signal[o] += (double)_exact[i][o][k] * _exact[i][o][k];
-                }
-        }
-        return Enumerable.Range(0, outputs).Sum(o => signal[o] > 0 ? noise[o] / signal[o] : 0);
+            noise.Add(_exact[i], _executor.Run(_samples[i], observe: null, rounded));
+        return noise.Share;
     }
 
     public void Dispose() => _executor.Dispose();

@@ -1,5 +1,3 @@
-using EdgeConv.Blob;
-using EdgeConv.Converter.Evaluate;
 using EdgeConv.Converter.Graph;
 using EdgeConv.Converter.Quantise.Reconstruct;
 
@@ -8,13 +6,10 @@ namespace EdgeConv.Converter.Quantise.Wide;
 /// <summary>Chooses the values whose int8 rounding harms the outputs most, and makes them int16. No labels are needed.</summary>
 internal static class WideLayers
 {
-    /// <summary>Inferences per measurement: noise of rounding differs little from picture to picture.</summary>
-    private const int Samples = 1, JudgedSamples = 2;
+    /// <summary>Inferences per measurement where the result is judged.</summary>
+    private const int JudgedSamples = 2;
 
     private const int Measurements = 64, JudgedMeasurements = 240;
-
-    /// <summary>One of so many samples decides whether the result is better, and so many at most do.</summary>
-    private const int Every = 4, MostJudges = 8;
 
     /// <summary>Steps of learned rounding where only the better graph is to be known.</summary>
     private const int MostSteps = 100;
@@ -22,8 +17,8 @@ internal static class WideLayers
     /// <summary>What one adds less of the outputs' noise than this share is not worth its memory.</summary>
     private const double LeastShare = 0.02, JudgedLeastShare = 0.005;
 
-    /// <summary>Noise of the outputs, by their signal, that needs no int16: 25 dB.</summary>
-    private const double Good = 0.003;
+    /// <summary>Noise of the outputs, by their signal, that needs no int16: 27 dB.</summary>
+    private const double Good = 0.002;
 
     /// <summary>A text's most places and scores: longer outputs are those of detectors and maps.</summary>
     private const int MostPlaces = 64, MostScores = 1 << 14;
@@ -45,32 +40,40 @@ internal static class WideLayers
         if (Find(nearest, samples, options.WideLayers, done => progress?.Invoke(done / 2)) is not { } wide)
             return nearest.Int8;
         QuantiseOptions quick = options with { RoundingSteps = Math.Min(options.RoundingSteps, MostSteps) };
-        double before = Unseen(nearest.Float, nearest.Int8, samples, quick), after;
+        var judges = new HeldOut(samples);
+        double before = Learned(nearest.Int8), after;
         progress?.Invoke(0.75);
-        after = Unseen(nearest.Float, wide, samples, quick);
+        after = Learned(wide);
         progress?.Invoke(1);
         return after >= before + LeastGain ? wide : nearest.Int8;
+
+        double Learned(ModelGraph quantised)
+        {
+            ModelGraph learned = WideGraph.Of(quantised, [], _ => 0);
+            Reconstruction.Apply(nearest.Float, learned, judges.Learned, quick);
+            return judges.Decibels(nearest.Float, learned);
+        }
     }
 
     /// <summary>The graph with the worst of its values as int16, whether or not that helps; null where there are none.</summary>
-    public static ModelGraph? Find(QuantisedGraph nearest, CalibrationSet samples, int most, Action<double>? progress = null)
+    private static ModelGraph? Find(QuantisedGraph nearest, CalibrationSet samples, int most, Action<double>? progress = null)
     {
         using var noise = new RoundingNoise(nearest.Int8, [.. samples.Samples.Take(JudgedSamples)]);
-        var (found, _) = NoiseSearch.Loudest(WideFamily.All(nearest.Int8), noise.InOutputs, most, JudgedLeastShare, JudgedMeasurements, progress);
-        return found.Count == 0 ? null : WideGraph.Of(nearest.Int8, found.Select(each => each.Family), nearest.Largest);
+        List<WideFamily> found = [.. NoiseSearch.Loudest(WideFamily.All(nearest.Int8), noise.InOutputs, JudgedLeastShare, JudgedMeasurements, progress).Take(most).Select(each => each.Item)];
+        return found.Count == 0 ? null : WideGraph.Of(nearest.Int8, found, nearest.Largest);
     }
 
     /// <summary>The graph with the worst of its values as int16, as long as the outputs' noise is not good.</summary>
     private static ModelGraph Needed(QuantisedGraph nearest, CalibrationSet samples, int most, Action<double>? progress)
     {
         List<WideFamily> left = WideFamily.All(nearest.Int8), taken = [];
-        using var noise = new RoundingNoise(nearest.Int8, [.. samples.Samples.Take(Samples)]);
+        using var noise = new RoundingNoise(nearest.Int8, NoiseSearch.Samples(nearest.Float, samples));
         double now = noise.InOutputs(left);
         if (Places(nearest.Float) is > 1 and var places && now > Good / places)
             return Find(nearest, samples, most, progress) ?? nearest.Int8;
         if (now <= Good)
             return nearest.Int8;
-        foreach ((WideFamily family, _) in NoiseSearch.Loudest(left, noise.InOutputs, most, LeastShare, Measurements, progress).Found)
+        foreach ((WideFamily family, _) in NoiseSearch.Loudest(left, noise.InOutputs, LeastShare, Measurements, progress).Take(most))
         {
             taken.Add(family);
             left.Remove(family);
@@ -84,23 +87,4 @@ internal static class WideLayers
     /// <summary>The places of a text, whose scores are an output of three axes; else 1. A text is right where every place is, so noise that is good for one answer is not for so many.</summary>
     private static int Places(ModelGraph graph) =>
         graph.Outputs is [{ Shape: [1, var one, var other] }] && Math.Min(one, other) is > 1 and <= MostPlaces and var places && Math.Max(one, other) <= MostScores ? places : 1;
-
-    /// <summary>
-    /// Signal-to-noise of the outputs, weights being learned from some samples, on others: those that weights are learned from hide the noise of activations. Where there
-    /// are few samples, on the same.
-    /// </summary>
-    private static double Unseen(ModelGraph source, ModelGraph quantised, CalibrationSet samples, QuantiseOptions options)
-    {
-        bool areFew = samples.Samples.Take(Every).Count() < Every;
-        ModelGraph learned = WideGraph.Of(quantised, [], _ => 0);
-        Reconstruction.Apply(source, learned, areFew ? samples : new(samples.Samples.Where((_, i) => i % Every != 0)), options);
-        return AccumulatorBound.Holds(learned) ? Decibels(source, learned, [.. samples.Samples.Where((_, i) => areFew || i % Every == 0).Take(MostJudges)]) : double.NegativeInfinity;
-    }
-
-    /// <summary>Signal-to-noise of the outputs against the float graph; infinite where nothing differs.</summary>
-    private static double Decibels(ModelGraph source, ModelGraph quantised, float[][][] samples)
-    {
-        using SessionRun run = SessionRun.Of(quantised, Rule.Xnnpack);
-        return Comparison.Run(source, run, samples).OutputSignalToNoiseDb ?? double.PositiveInfinity;
-    }
 }

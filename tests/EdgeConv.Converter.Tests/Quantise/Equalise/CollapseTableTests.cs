@@ -26,7 +26,6 @@ public class CollapseTableTests(ITestOutputHelper output)
         JsonElement model = SharedModels.Model(Model);
         ModelGraph graph = ModelImporter.Import(SharedData.File("models/models/" + Model));
         int[] labels = [.. SharedModels.Labels(Pictures).Skip(Calibrating).Take(Judging).Select(label => label + 1)];
-        Write("| weights | equalised | right, float | right, int8 | changed | output dB |\n|---|---|---|---|---|---|");
         (int right, double decibels) collapsed = Row(WeightMode.PerTensor, false), repaired = Row(WeightMode.PerTensor, true);
         (int right, double decibels) perChannel = Row(WeightMode.PerChannel, false), both = Row(WeightMode.PerChannel, true);
 
