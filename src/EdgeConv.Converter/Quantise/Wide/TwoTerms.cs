@@ -1,3 +1,4 @@
+using EdgeConv.Blob;
 using EdgeConv.Converter.Graph;
 using EdgeConv.Converter.Quantise.Reconstruct;
 
@@ -11,8 +12,13 @@ internal static class TwoTerms
 {
     private const int Most = 127;
 
-    /// <summary>Whether a layer can be written so.</summary>
-    public static bool Fit(WeightedLayer layer) => layer is { Int8: Convolution or FullyConnected, Source: Convolution or FullyConnected, Int8.Output.Type: ElementType.Int8 or ElementType.Int16 };
+    /// <summary>A channel's second term is no finer than this share of the coarsest: its multiplier stays one that the arithmetic takes.</summary>
+    private const double LeastRatio = 1.0 / 1024;
+
+    /// <summary>Whether a layer can be written so: the sums of both terms must stay in int32.</summary>
+    public static bool Fit(WeightedLayer layer) =>
+        layer is { Int8: Convolution or FullyConnected, Source: Convolution or FullyConnected, Int8.Output.Type: ElementType.Int8 or ElementType.Int16 }
+        && (long)Most * layer.Depth * (layer.Int8.Input.Type == ElementType.Int16 ? Int16Check.Largest : byte.MaxValue) <= int.MaxValue;
 
     /// <summary>Replaces the layers with real weights.</summary>
     public static void Write(ModelGraph graph)
@@ -35,11 +41,11 @@ internal static class TwoTerms
         int channels = weights.Shape[0], depth = reals.Length / channels;
         sbyte[] coarse = new sbyte[reals.Length], rest = new sbyte[reals.Length];
         var fine = new float[channels];
-        double largestRest = 0;
+        double largestRest = 0, leastScale = scales.Scales.Max() * LeastRatio;
         for (int channel = 0; channel < channels; channel++)
         {
             double scale = scales.Scales[scales.IsPerTensor ? 0 : channel], sum = 0;
-            fine[channel] = (float)(scale / (2 * Most));
+            fine[channel] = (float)(Math.Max(scale, leastScale) / (2 * Most));
             for (int i = channel * depth; i < (channel + 1) * depth; i++)
             {
                 coarse[i] = (sbyte)Math.Clamp(Math.Round(reals[i] / scale), -Most, Most);

@@ -77,6 +77,20 @@ public class FineWeightsTests
         Assert.Empty(Quantiser.Quantise(graph, CalibrationSet.Of([.. Samples(graph)]), Plain with { FineWeights = 1 }).Nodes.OfType<Add>());
     }
 
+    [Theory]
+    [InlineData(500, true, true)]
+    [InlineData(520, true, false)] // 127 x 32768 x 520 leaves int32
+    [InlineData(520, false, true)]
+    public void No_layer_gets_them_whose_sums_could_leave_int32(int depth, bool isInt16, bool fits)
+    {
+        var builder = new GraphBuilder(14);
+        Value a = builder.Convolve(builder.Input(1, 1, 1, 4), depth, new(1), new(1), 1, Clamp.None).Output;
+        ModelGraph graph = builder.Finish(builder.Convolve(a, 2, new(1), new(1), 1, Clamp.None).Output);
+        float[] sample = Samples(graph)[0];
+        ModelGraph int8 = isInt16 ? Wide(graph, sample) : Quantiser.Quantise(graph, CalibrationSet.Of([sample]), Plain);
+        Assert.Equal([true, fits], WeightedLayer.Of(graph, int8).Select(TwoTerms.Fit));
+    }
+
     private static QuantiseOptions Plain => new();
 
     /// <summary>The second layer's sums are made of small weights: in each output channel a large one, whose input is always 0, takes the range of int8.</summary>
